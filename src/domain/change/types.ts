@@ -1,0 +1,46 @@
+import type { Issue } from '../issue.ts';
+import type { FieldValue } from '../schema/types.ts';
+
+/** How a value came to be known; decides its confidence and is shown with it. */
+export type Source = 'page' | 'import' | 'api' | 'cli' | 'form' | 'customer' | 'sync' | 'rule' | 'system';
+
+/** One wanted change. A batch is a list of these; one edit is a batch of one. */
+export interface Change {
+  op: 'create' | 'update' | 'delete' | 'restore';
+  object: string;
+  /** Required but for create, where a caller may bring its own UUIDv7 (so that one batch can relate its records). */
+  id?: string;
+  /** Version the author saw. Fields that others changed since are conflicts; absent means "last write wins" and is only for machines. */
+  version?: number;
+  /** Raw values by field name; parsed, standardised and validated by the door. */
+  set?: Record<string, unknown>;
+  /** Fields confirmed as still right, with how. Works with or without `set`. */
+  verify?: { fields: string[]; method: VerifyMethod; at?: string };
+  /** Original moment and author of an imported record (C1); they show in the timeline, not in the audit. */
+  original?: { at?: string; by?: string };
+}
+
+export type VerifyMethod = 'phone' | 'visit' | 'mail' | 'customer' | 'registry' | 'document' | 'other';
+
+export type Status = 'applied' | 'unchanged' | 'held' | 'conflict' | 'rejected';
+
+/** What became of one change, in the order of the batch. */
+export interface Outcome {
+  status: Status;
+  object: string;
+  id: string;
+  version?: number;
+  /** Standardised values as stored, for the fields that were set. */
+  values?: Record<string, FieldValue>;
+  issues?: Issue[];
+  /** conflict: per field what the author sent, what is there now, who wrote it and when. */
+  conflicts?: FieldConflict[];
+}
+
+export interface FieldConflict {
+  field: string;
+  yours: FieldValue;
+  theirs: FieldValue;
+  by: string;
+  at: string;
+}

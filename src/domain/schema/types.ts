@@ -1,0 +1,143 @@
+import type { Label } from '../issue.ts';
+
+/** Every field type of features.md A3 that the engine stores. One file per type in src/domain/fields. */
+export type FieldTypeName =
+  | 'text'
+  | 'longtext'
+  | 'number'
+  | 'money'
+  | 'percent'
+  | 'date'
+  | 'datetime'
+  | 'boolean'
+  | 'select'
+  | 'multiselect'
+  | 'tags'
+  | 'tree'
+  | 'phone'
+  | 'email'
+  | 'url'
+  | 'address'
+  | 'geo'
+  | 'user'
+  | 'department'
+  | 'relation'
+  | 'autonumber'
+  | 'idcard'
+  | 'uscc'
+  | 'bankaccount'
+  | 'rating'
+  | 'file';
+
+/** A stored value in its canonical (standardised) form. Dates are `YYYY-MM-DD`, datetimes ISO 8601 UTC, money a decimal string. */
+export type FieldValue = string | number | boolean | string[] | { [key: string]: unknown } | null;
+
+export interface SelectOption {
+  /** Stable key that is stored; never changes when the label does. */
+  value: string;
+  label: Label;
+  color?: string;
+  /** Other spellings that an import may contain. */
+  aliases?: string[];
+  retired?: boolean;
+}
+
+export type Priority = 'high' | 'middle' | 'low';
+export type Sensitivity = 'public' | 'internal' | 'personal' | 'sensitive';
+
+/** One field as declared. Everything (form, grid, import, search, history, freshness, API schema) reads this. */
+export interface FieldDef {
+  /** Small number, unique in the workspace, never reused: key of sparse cell states. */
+  id: number;
+  object: string;
+  /** snake_case, unique in the object, also the column name; never changes. */
+  name: string;
+  label: Label;
+  type: FieldTypeName;
+  required?: boolean;
+  unique?: boolean;
+  /** Raw default, parsed like any input at create. */
+  default?: unknown;
+  help?: Label;
+  options?: SelectOption[];
+  /** Accept values outside `options` by adding them (tags). */
+  open?: boolean;
+  /** relation: object pointed at. */
+  target?: string;
+  /** tree: name of a reference tree (`industry`, `division`). */
+  tree?: string;
+  min?: number | string;
+  max?: number | string;
+  /** text: longest allowed length in characters. */
+  maxLength?: number;
+  /** number, money, percent: decimals kept. */
+  scale?: number;
+  currency?: string;
+  pattern?: { regex: string; message: Label };
+  /** autonumber: `CUST{yyyymmdd}-{serial:4}`; serial restarts per rendered prefix. */
+  numbering?: string;
+  /** Import header synonyms, zh and en, lower case. */
+  aliases?: string[];
+  sensitivity?: Sensitivity;
+  /** How the search index treats it. */
+  search?: 'none' | 'name' | 'text' | 'phone';
+  /** Cells of this field have confidence and a due time. */
+  tracked?: boolean;
+  priority?: Priority;
+  /** Prior change rate, per year, with where the figure comes from. */
+  decay?: { rate: number; source: string };
+  /** Minutes one verification of this field takes once in contact. */
+  minutes?: number;
+  /** How duplicates compare it and which value survives a merge. */
+  match?: 'none' | 'exact' | 'company' | 'person' | 'phone' | 'email' | 'address' | 'text';
+  survive?: 'newest' | 'trusted' | 'complete' | 'verified';
+  /** Overwriting a non-empty value needs a reason (E3). */
+  protected?: boolean;
+  /** Filled by the engine only (autonumber, counters). */
+  readonly?: boolean;
+  /** Shown on the record page under this heading. */
+  group?: string;
+  position: number;
+  /** Made by the template: can be retired but not deleted. */
+  builtin?: boolean;
+  retired?: boolean;
+}
+
+export interface ObjectDef {
+  id: number;
+  name: string;
+  label: Label;
+  plural: Label;
+  /** Field whose value names a record in lists and search. */
+  title: string;
+  icon?: string;
+  /** Records can be added and undone, never edited (E3). */
+  appendOnly?: boolean;
+  /** Relation field through which records of this object belong to a customer (timeline, bundling). */
+  parent?: string;
+  /** Field that holds the owner (type user); row scope `own` uses it. */
+  owner?: string;
+  fields: FieldDef[];
+  position: number;
+  builtin?: boolean;
+  retired?: boolean;
+}
+
+/** All live metadata of a workspace. `version` rises with every change of metadata. */
+export interface Catalog {
+  version: number;
+  objects: ObjectDef[];
+}
+
+/** Columns that every object table has; field names may not collide with them. */
+export const SYSTEM_COLUMNS = [
+  'id',
+  'version',
+  'created_at',
+  'created_by',
+  'created_in',
+  'updated_at',
+  'updated_by',
+  'deleted_at',
+  'deleted_in',
+] as const;

@@ -1,0 +1,51 @@
+import type { Pool, PoolClient, QueryResultRow } from 'pg';
+import type { Sql } from 'sql-template-tag';
+
+/** Anything that runs SQL: the pool or a transaction. Rows come back as objects. */
+export interface Queryable {
+  query<Row extends QueryResultRow = QueryResultRow>(statement: Sql, name?: string): Promise<Row[]>;
+}
+
+/** An open transaction. A function that writes takes one of these, so that its type says so. */
+export interface Tx extends Queryable {
+  readonly client: PoolClient;
+}
+
+/** The database of one process. */
+export interface Db extends Queryable {
+  readonly pool: Pool;
+  /** Runs `work` in one transaction; commits on return, rolls back on throw. */
+  tx<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+}
+
+/** Wraps a pool. `name` makes a named prepared statement: use it on hot paths only, with a text that never varies. */
+export function createDb(pool: Pool): Db {
+  return {
+    pool,
+    query: (statement, name) => run(pool, statement, name),
+    async tx(work) {
+      const client = await pool.connect();
+      let broken: Error | undefined;
+      try {
+        await client.query('BEGIN');
+        const result = await work({ client, query: (statement, name) => run(client, statement, name) });
+        await client.query('COMMIT');
+        return result;
+      } catch (error) {
+        await client.query('ROLLBACK').catch((e: Error) => {
+          broken = e;
+        });
+        throw error;
+      } finally {
+        // A connection that could not roll back is destroyed, not reused.
+        client.release(broken);
+      }
+    },
+  };
+}
+
+async function run<Row extends QueryResultRow>(on: Pool | PoolClient, statement: Sql, name?: string): Promise<Row[]> {
+  const config = { text: statement.text, values: statement.values };
+  const result = await on.query<Row>(name === undefined ? config : { ...config, name });
+  return result.rows;
+}

@@ -1,0 +1,153 @@
+import type { Access } from '../../domain/access/types.ts';
+import type { Change, Outcome, Source } from '../../domain/change/types.ts';
+import type { Filter, Sort } from '../../domain/filter/types.ts';
+import type { FieldValue } from '../../domain/schema/types.ts';
+
+/** Who acts, through what, when, and what he may. Both doors take one. */
+export interface Ctx {
+  workspace: string;
+  /** `user:ID`, `system`, `key:ID`. */
+  actor: string;
+  source: Source;
+  access: Access;
+  at: Date;
+  /** Sentences are made in this language where a text leaves the server. */
+  lang: 'zh' | 'en';
+  reason?: string;
+}
+
+export interface WriteOptions {
+  /** true (default): any rejected or conflicting change and nothing is written. false: good ones are written, the rest reported (imports). */
+  atomic?: boolean;
+  /** Kind of the change set; `edit` by default. */
+  kind?: string;
+  /** Goes on writing into a set that openChangeSet made (imports, mass operations). */
+  changeSet?: string;
+  /** Parse, validate, diff, but write nothing. */
+  dryRun?: boolean;
+}
+
+export interface WriteResult {
+  changeSet: string | null;
+  outcomes: Outcome[];
+}
+
+export interface Query {
+  object: string;
+  /** Field names to return; default all that may be read. */
+  fields?: string[];
+  filter?: Filter;
+  /** Text as typed into the search box, combined with `filter`. */
+  search?: string;
+  sort?: Sort[];
+  page?: { limit?: number; after?: string; offset?: number };
+  count?: 'none' | 'estimated' | 'exact' | 'capped';
+  /** Moment of the past (E2), ISO 8601. */
+  asOf?: string;
+  /** Recycle bin instead of the living. */
+  deleted?: boolean;
+  /** Bring confidence per cell and record score. */
+  freshness?: boolean;
+}
+
+export interface Row {
+  id: string;
+  version: number;
+  createdAt: string;
+  createdBy: string;
+  updatedAt: string;
+  updatedBy: string;
+  deletedAt?: string;
+  /** By field name; masked and ranged values are already so, hidden ones absent. */
+  values: Record<string, FieldValue>;
+  freshness?: RowFreshness;
+}
+
+export interface RowFreshness {
+  /** 0..1 now. */
+  score: number;
+  dueAt: string | null;
+  cells: Record<string, CellFreshness>;
+}
+
+/** The truth record of one value: three clocks never mixed. */
+export interface CellFreshness {
+  /** 0..1 now. */
+  confidence: number;
+  state: 'fresh' | 'aging' | 'stale' | 'missing';
+  verifiedAt: string | null;
+  changedAt: string | null;
+  method: string | null;
+  by: string | null;
+  dueAt: string | null;
+}
+
+export interface Page {
+  rows: Row[];
+  /** Cursor of the next page; absent on the last. */
+  next?: string;
+  count?: { value: number; exact: boolean };
+  /** Titles of related records named in values, by id. */
+  titles?: Record<string, string>;
+}
+
+/** THE WRITE DOOR. */
+export interface WriteDoor {
+  write(ctx: Ctx, changes: Change[], options?: WriteOptions): Promise<WriteResult>;
+  /** Starts a set that many batches write into (import, mass edit); finish with closeChangeSet. */
+  openChangeSet(ctx: Ctx, kind: string, reason?: string): Promise<string>;
+  closeChangeSet(ctx: Ctx, id: string, status: 'done' | 'cancelled'): Promise<void>;
+  /** Applies the inverse to the fields nobody touched since; says what was skipped. The undo is itself a change set. */
+  undo(ctx: Ctx, changeSet: string): Promise<UndoResult>;
+}
+
+export interface UndoResult {
+  changeSet: string;
+  undone: number;
+  /** Records (first 1,000) with fields left as they are because someone changed them since. */
+  skipped: { object: string; id: string; fields: string[] }[];
+  skippedCount: number;
+}
+
+/** THE READ DOOR. */
+export interface ReadDoor {
+  list(ctx: Ctx, query: Query): Promise<Page>;
+  get(
+    ctx: Ctx,
+    object: string,
+    id: string,
+    options?: { asOf?: string; freshness?: boolean; deleted?: boolean },
+  ): Promise<Row>;
+  /** Streams all matching rows for exports, in keyset pages. */
+  stream(ctx: Ctx, query: Query): AsyncGenerator<Row[]>;
+  /** Count per value of one field (grouping, facets). */
+  group(ctx: Ctx, query: Query, field: string, limit?: number): Promise<{ value: FieldValue; count: number }[]>;
+  /** Search over all objects (⌘K). */
+  search(ctx: Ctx, text: string, options?: { objects?: string[]; limit?: number }): Promise<SearchHit[]>;
+  /** Changes of one record, newest first: what was, what became, who, when, how. */
+  history(
+    ctx: Ctx,
+    object: string,
+    id: string,
+    options?: { field?: string; limit?: number; before?: string },
+  ): Promise<HistoryEntry[]>;
+}
+
+export interface SearchHit {
+  object: string;
+  id: string;
+  title: string;
+  /** Second line: parent's title, phone … as far as readable. */
+  detail?: string;
+}
+
+export interface HistoryEntry {
+  changeSet: string;
+  version: number;
+  at: string;
+  actor: string;
+  source: string;
+  kind: 'create' | 'update' | 'delete' | 'restore' | 'verify';
+  reason?: string;
+  fields: { field: string; before: FieldValue; after: FieldValue }[];
+}
