@@ -1,0 +1,180 @@
+import { fill, type Issue, type Label, type Lang } from '../domain/issue.ts';
+
+/** What an error code means: its HTTP status and its sentence, with the fix, in both languages. `{name}` is a parameter. */
+export interface ErrorMeaning {
+  status: number;
+  message: Label;
+}
+
+const meaning = (status: number, zh: string, en: string): ErrorMeaning => ({ status, message: { zh, en } });
+
+/** Every error a request can end in. A code without a status and both sentences does not compile. */
+export const errors = {
+  // ── any request ───────────────────────────────────────────────────────────────────────────────────────────────
+  'bad-request': meaning(400, '请求格式不正确:{detail}', 'The request is malformed: {detail}'),
+  'invalid-input': meaning(
+    422,
+    '有 {count} 处填写不正确,请按提示修改后再提交。',
+    '{count} value(s) are not valid. Correct the ones listed and send again.',
+  ),
+  'not-found': meaning(404, '没有找到您要的内容,它可能已被删除。', 'Not found. It may have been deleted.'),
+  'method-not-allowed': meaning(
+    405,
+    '该地址不支持 {method} 请求。',
+    'This address does not answer to {method} requests.',
+  ),
+  conflict: meaning(
+    409,
+    '内容已被他人修改,请刷新后再试。',
+    'Someone else changed this meanwhile. Reload and try again.',
+  ),
+  'too-large': meaning(413, '内容超过上限 {limit}。', 'The content is larger than the limit of {limit}.'),
+  'unsupported-type': meaning(
+    415,
+    '不支持的内容类型 {type}。',
+    'Content type {type} is not supported here; send application/json.',
+  ),
+  'too-many-requests': meaning(
+    429,
+    '请求过于频繁,请在 {seconds} 秒后再试。',
+    'Too many requests. Try again in {seconds} seconds.',
+  ),
+  internal: meaning(
+    500,
+    '服务器内部出错,编号 {requestId}。请稍后再试;如仍出现,请把编号告诉管理员。',
+    'Something failed inside the server, number {requestId}. Try again; if it stays, give the number to your administrator.',
+  ),
+  unavailable: meaning(
+    503,
+    '服务暂时不可用,请稍后再试。',
+    'The service is not available for the moment. Try again shortly.',
+  ),
+  'database-unavailable': meaning(
+    503,
+    '数据库正在恢复,请在几秒后再试。已提示“保存”的内容不会丢失。',
+    'The database is recovering. Try again in a few seconds; nothing that was reported as saved is lost.',
+  ),
+  'disk-full': meaning(
+    507,
+    '磁盘空间已满,暂时无法保存;查看不受影响。请清理磁盘后再试。',
+    'The disk is full, so nothing can be saved for now; reading still works. Free some space and try again.',
+  ),
+
+  // ── identity ──────────────────────────────────────────────────────────────────────────────────────────────────
+  'not-signed-in': meaning(401, '请先登录。', 'Sign in first.'),
+  forbidden: meaning(
+    403,
+    '您没有权限这样做。如需要,请联系管理员。',
+    'You are not allowed to do this. Ask an administrator if you need it.',
+  ),
+  'wrong-origin': meaning(
+    403,
+    '请求来自其他网站({origin}),已拒绝。如果本系统通过代理访问,请设置 PUBLIC_URL。',
+    'The request comes from another site ({origin}) and was refused. Behind a proxy, set PUBLIC_URL.',
+  ),
+  'sign-in-failed': meaning(401, '邮箱或密码不正确。', 'The e-mail address or the password is wrong.'),
+  'sign-in-blocked': meaning(
+    429,
+    '登录失败次数过多,请在 {seconds} 秒后再试。',
+    'Too many failed attempts to sign in. Try again in {seconds} seconds.',
+  ),
+  'account-disabled': meaning(403, '该账号已停用,请联系管理员。', 'This account is disabled. Ask an administrator.'),
+  'account-exists': meaning(409, '邮箱 {email} 已有账号。', 'There is already an account for {email}.'),
+  'setup-done': meaning(409, '系统已完成初始设置,请直接登录。', 'The system has already been set up. Sign in instead.'),
+  'last-admin': meaning(409, '至少要保留一位管理员。', 'There must be at least one administrator left.'),
+  'password-short': meaning(
+    422,
+    '密码至少 {min} 个字符,现在是 {length} 个。',
+    'A password has at least {min} characters; this one has {length}.',
+  ),
+  'password-long': meaning(422, '密码最多 {max} 个字符。', 'A password has at most {max} characters.'),
+  'password-common': meaning(
+    422,
+    '这个密码太常见,容易被猜到,请换一个。',
+    'This password is among the most common ones and easy to guess. Choose another.',
+  ),
+
+  // ── files ─────────────────────────────────────────────────────────────────────────────────────────────────────
+  'file-too-large': meaning(413, '文件超过 {limit} 的上限。', 'The file is larger than the limit of {limit}.'),
+  'file-empty': meaning(422, '文件是空的。', 'The file is empty.'),
+
+  // ── records ───────────────────────────────────────────────────────────────────────────────────────────────────
+  'object-unknown': meaning(404, '没有名为 {object} 的对象。', 'There is no object named {object}.'),
+  'field-unknown': meaning(422, '{object} 没有名为 {field} 的字段。', 'Object {object} has no field named {field}.'),
+  'record-unknown': meaning(
+    404,
+    '没有找到这条记录,它可能已被删除。',
+    'This record was not found. It may have been deleted.',
+  ),
+  'idempotency-reused': meaning(
+    422,
+    '同一个 Idempotency-Key 用于了不同的请求,请换一个新的。',
+    'This Idempotency-Key was used for a different request. Use a new one.',
+  ),
+  'idempotency-in-progress': meaning(
+    409,
+    '同一个请求正在处理中,请稍后再试。',
+    'The same request is still being worked on. Try again shortly.',
+  ),
+} as const satisfies Record<string, ErrorMeaning>;
+
+export type ErrorCode = keyof typeof errors;
+
+export const isErrorCode = (code: string): code is ErrorCode => Object.hasOwn(errors, code);
+
+/** The sentence of an error in one language. */
+export function errorMessage(code: ErrorCode, lang: Lang, params: Record<string, string | number> = {}): string {
+  return fill(errors[code].message[lang], params);
+}
+
+/** What a client gets: RFC 9457 problem details, `application/problem+json`. */
+export interface Problem {
+  /** `urn:xianke:error:CODE`. */
+  type: string;
+  status: number;
+  code: ErrorCode;
+  /** Sentence in the reader's language; `title` of RFC 9457 is the same. */
+  title: string;
+  message: string;
+  params?: Record<string, string | number>;
+  /** What is wrong where, for invalid-input. */
+  issues?: Issue[];
+  requestId?: string;
+}
+
+/** The one error class. `message` is the English sentence, for logs; the reader's sentence is made where it leaves the server. */
+export class AppError extends Error {
+  readonly code: ErrorCode;
+  readonly params: Record<string, string | number>;
+  readonly issues: Issue[] | undefined;
+
+  constructor(
+    code: ErrorCode,
+    params: Record<string, string | number> = {},
+    options: { issues?: Issue[]; cause?: unknown } = {},
+  ) {
+    super(errorMessage(code, 'en', params), options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = 'AppError';
+    this.code = code;
+    this.params = params;
+    this.issues = options.issues;
+  }
+
+  get status(): number {
+    return errors[this.code].status;
+  }
+
+  toProblem(lang: Lang, requestId?: string): Problem {
+    const message = errorMessage(this.code, lang, this.params);
+    return {
+      type: `urn:xianke:error:${this.code}`,
+      status: this.status,
+      code: this.code,
+      title: message,
+      message,
+      ...(Object.keys(this.params).length > 0 && { params: this.params }),
+      ...(this.issues && { issues: this.issues }),
+      ...(requestId !== undefined && { requestId }),
+    };
+  }
+}
