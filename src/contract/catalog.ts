@@ -1,0 +1,248 @@
+import { z } from 'zod';
+import type { Catalog, FieldDef, ObjectDef } from '../domain/schema/types.ts';
+import { endpoint } from './endpoint.ts';
+import { filterSchema, sortSchema } from './records.ts';
+
+export const labelSchema = z.strictObject({ zh: z.string().min(1).max(200), en: z.string().min(1).max(200) });
+
+const optionSchema = z.strictObject({
+  value: z.string().min(1).max(100),
+  label: labelSchema,
+  color: z.string().max(30).optional(),
+  aliases: z.array(z.string().max(100)).max(50).optional(),
+  retired: z.boolean().optional(),
+});
+
+/** What a designer may say of a field; the engine adds id, object, builtin. */
+export const fieldInput = z.strictObject({
+  name: z
+    .string()
+    .regex(/^[a-z][a-z0-9_]{0,50}$/)
+    .optional(),
+  label: labelSchema,
+  type: z.enum([
+    'text',
+    'longtext',
+    'number',
+    'money',
+    'percent',
+    'date',
+    'datetime',
+    'boolean',
+    'select',
+    'multiselect',
+    'tags',
+    'tree',
+    'phone',
+    'email',
+    'url',
+    'address',
+    'geo',
+    'user',
+    'department',
+    'relation',
+    'autonumber',
+    'idcard',
+    'uscc',
+    'bankaccount',
+    'rating',
+    'file',
+  ]),
+  required: z.boolean().optional(),
+  unique: z.boolean().optional(),
+  default: z.unknown().optional(),
+  help: labelSchema.optional(),
+  options: z.array(optionSchema).max(500).optional(),
+  open: z.boolean().optional(),
+  target: z.string().max(60).optional(),
+  tree: z.string().max(60).optional(),
+  min: z.union([z.number(), z.string().max(40)]).optional(),
+  max: z.union([z.number(), z.string().max(40)]).optional(),
+  maxLength: z.int().min(1).max(100_000).optional(),
+  scale: z.int().min(0).max(10).optional(),
+  currency: z.string().length(3).optional(),
+  pattern: z.strictObject({ regex: z.string().max(500), message: labelSchema }).optional(),
+  numbering: z.string().max(100).optional(),
+  aliases: z.array(z.string().max(100)).max(100).optional(),
+  sensitivity: z.enum(['public', 'internal', 'personal', 'sensitive']).optional(),
+  search: z.enum(['none', 'name', 'text', 'phone']).optional(),
+  tracked: z.boolean().optional(),
+  priority: z.enum(['high', 'middle', 'low']).optional(),
+  decay: z.strictObject({ rate: z.number().min(0).max(400), source: z.string().max(300) }).optional(),
+  minutes: z.number().min(0).max(600).optional(),
+  match: z.enum(['none', 'exact', 'company', 'person', 'phone', 'email', 'address', 'text']).optional(),
+  survive: z.enum(['newest', 'trusted', 'complete', 'verified']).optional(),
+  protected: z.boolean().optional(),
+  readonly: z.boolean().optional(),
+  group: z.string().max(100).optional(),
+  position: z.number().optional(),
+});
+
+export const objectInput = z.strictObject({
+  name: z
+    .string()
+    .regex(/^[a-z][a-z0-9_]{0,40}$/)
+    .optional(),
+  label: labelSchema,
+  plural: labelSchema.optional(),
+  title: z.string().max(60).optional(),
+  icon: z.string().max(40).optional(),
+  appendOnly: z.boolean().optional(),
+  parent: z.string().max(60).optional(),
+  owner: z.string().max(60).optional(),
+  fields: z.array(fieldInput).max(300).optional(),
+});
+
+export const fieldSchema = z.custom<FieldDef>();
+export const objectSchema = z.custom<ObjectDef>();
+export const catalogSchema = z.custom<Catalog>();
+
+export const viewDefinition = z.strictObject({
+  columns: z
+    .array(
+      z.strictObject({
+        field: z.string().max(120),
+        width: z.number().optional(),
+        pinned: z.boolean().optional(),
+        hidden: z.boolean().optional(),
+      }),
+    )
+    .max(300),
+  filter: filterSchema.optional(),
+  sort: z.array(sortSchema).max(5).optional(),
+  groupBy: z.string().max(60).optional(),
+  rowHeight: z.enum(['short', 'tall']).optional(),
+});
+
+export const viewSchema = z.object({
+  id: z.string(),
+  object: z.string(),
+  name: z.string(),
+  /** Views of the template carry both languages. */
+  label: labelSchema.optional(),
+  owner: z.string().nullable(),
+  shared: z.boolean(),
+  definition: viewDefinition,
+  position: z.number(),
+  version: z.number(),
+});
+
+const objectParams = z.object({ object: z.string().max(60) });
+const fieldParams = z.object({ object: z.string().max(60), field: z.string().max(60) });
+
+export const catalog = {
+  get: endpoint({
+    method: 'GET',
+    path: '/catalog',
+    summary: 'All objects and fields that may be seen',
+    permission: 'signed-in',
+    response: catalogSchema,
+  }),
+  createObject: endpoint({
+    method: 'POST',
+    path: '/objects',
+    summary: 'Add an object',
+    permission: 'admin',
+    body: objectInput,
+    response: objectSchema,
+  }),
+  updateObject: endpoint({
+    method: 'PATCH',
+    path: '/objects/:object',
+    summary: 'Change label, title, icon; retire or bring back',
+    permission: 'admin',
+    params: objectParams,
+    body: objectInput.partial().extend({ retired: z.boolean().optional() }),
+    response: objectSchema,
+  }),
+  createField: endpoint({
+    method: 'POST',
+    path: '/objects/:object/fields',
+    summary: 'Add a field while the system runs',
+    permission: 'admin',
+    params: objectParams,
+    body: fieldInput,
+    response: fieldSchema,
+  }),
+  updateField: endpoint({
+    method: 'PATCH',
+    path: '/objects/:object/fields/:field',
+    summary: 'Change a field; retire or bring back',
+    permission: 'admin',
+    params: fieldParams,
+    body: fieldInput.partial().extend({ retired: z.boolean().optional() }),
+    response: fieldSchema,
+  }),
+  reorderFields: endpoint({
+    method: 'PUT',
+    path: '/objects/:object/field-order',
+    summary: 'Order of fields by name',
+    permission: 'admin',
+    params: objectParams,
+    body: z.strictObject({ names: z.array(z.string()).max(500) }),
+    response: objectSchema,
+  }),
+  tree: endpoint({
+    method: 'GET',
+    path: '/trees/:tree',
+    summary: 'A reference tree: industries (GB/T 4754), divisions (GB/T 2260)',
+    permission: 'signed-in',
+    params: z.object({ tree: z.string().max(60) }),
+    query: z.object({ parent: z.string().max(20).optional(), q: z.string().max(60).optional() }),
+    response: z.object({
+      nodes: z.array(
+        z.object({
+          code: z.string(),
+          label: labelSchema,
+          parent: z.string().nullable(),
+          leaf: z.boolean().optional(),
+          path: z.string().optional(),
+        }),
+      ),
+    }),
+  }),
+  views: endpoint({
+    method: 'GET',
+    path: '/views',
+    summary: 'Saved views of an object: shared ones and mine',
+    permission: 'signed-in',
+    query: z.object({ object: z.string().max(60).optional() }),
+    response: z.object({ views: z.array(viewSchema) }),
+  }),
+  createView: endpoint({
+    method: 'POST',
+    path: '/views',
+    summary: 'Save a view',
+    permission: 'signed-in',
+    body: z.strictObject({
+      object: z.string().max(60),
+      name: z.string().min(1).max(80),
+      shared: z.boolean().optional(),
+      definition: viewDefinition,
+    }),
+    response: viewSchema,
+  }),
+  updateView: endpoint({
+    method: 'PATCH',
+    path: '/views/:id',
+    summary: 'Change a view',
+    permission: 'signed-in',
+    params: z.object({ id: z.uuid() }),
+    body: z.strictObject({
+      name: z.string().min(1).max(80).optional(),
+      shared: z.boolean().optional(),
+      definition: viewDefinition.optional(),
+      position: z.int().optional(),
+      version: z.int().optional(),
+    }),
+    response: viewSchema,
+  }),
+  deleteView: endpoint({
+    method: 'DELETE',
+    path: '/views/:id',
+    summary: 'Remove a view',
+    permission: 'signed-in',
+    params: z.object({ id: z.uuid() }),
+    response: z.object({ ok: z.literal(true) }),
+  }),
+};

@@ -1,0 +1,295 @@
+import { z } from 'zod';
+import type { Filter } from '../domain/filter/types.ts';
+import { endpoint } from './endpoint.ts';
+
+export const issueSchema = z.object({
+  code: z.string(),
+  field: z.string().optional(),
+  params: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
+  level: z.enum(['error', 'warning']).optional(),
+  /** The sentence in the reader's language; the server fills it. */
+  message: z.string().optional(),
+});
+
+export const valueSchema = z.union([
+  z.string(),
+  z.number(),
+  z.boolean(),
+  z.array(z.string()),
+  z.record(z.string(), z.unknown()),
+  z.null(),
+]);
+
+const op = z.enum([
+  'eq',
+  'ne',
+  'in',
+  'notIn',
+  'contains',
+  'notContains',
+  'startsWith',
+  'gt',
+  'gte',
+  'lt',
+  'lte',
+  'between',
+  'empty',
+  'notEmpty',
+  'under',
+  'hasAny',
+  'hasAll',
+  'hasNone',
+  'within',
+  'stale',
+  'confidenceBelow',
+]);
+
+export const filterSchema: z.ZodType<Filter> = z.lazy(() =>
+  z.union([
+    z.strictObject({ all: z.array(filterSchema).max(50) }),
+    z.strictObject({ any: z.array(filterSchema).max(50) }),
+    z.strictObject({ not: filterSchema }),
+    z.strictObject({
+      field: z.string().max(120),
+      op,
+      value: z.union([valueSchema, z.array(valueSchema).max(1000)]).optional(),
+    }),
+  ]),
+) as z.ZodType<Filter>;
+
+export const sortSchema = z.strictObject({ field: z.string().max(120), dir: z.enum(['asc', 'desc']) });
+
+export const querySchema = z.strictObject({
+  object: z.string().max(60),
+  fields: z.array(z.string().max(120)).max(200).optional(),
+  filter: filterSchema.optional(),
+  search: z.string().max(200).optional(),
+  sort: z.array(sortSchema).max(5).optional(),
+  page: z
+    .strictObject({
+      limit: z.int().min(1).max(500).optional(),
+      after: z.string().max(2000).optional(),
+      offset: z.int().min(0).max(5_000_000).optional(),
+    })
+    .optional(),
+  count: z.enum(['none', 'estimated', 'exact', 'capped']).optional(),
+  asOf: z.iso.datetime({ offset: true }).optional(),
+  deleted: z.boolean().optional(),
+  freshness: z.boolean().optional(),
+});
+
+export const cellFreshnessSchema = z.object({
+  confidence: z.number(),
+  state: z.enum(['fresh', 'aging', 'stale', 'missing']),
+  verifiedAt: z.string().nullable(),
+  changedAt: z.string().nullable(),
+  method: z.string().nullable(),
+  by: z.string().nullable(),
+  dueAt: z.string().nullable(),
+});
+
+export const rowSchema = z.object({
+  id: z.string(),
+  version: z.number(),
+  createdAt: z.string(),
+  createdBy: z.string(),
+  updatedAt: z.string(),
+  updatedBy: z.string(),
+  deletedAt: z.string().optional(),
+  values: z.record(z.string(), valueSchema),
+  freshness: z
+    .object({ score: z.number(), dueAt: z.string().nullable(), cells: z.record(z.string(), cellFreshnessSchema) })
+    .optional(),
+});
+
+export const pageSchema = z.object({
+  rows: z.array(rowSchema),
+  next: z.string().optional(),
+  count: z.object({ value: z.number(), exact: z.boolean() }).optional(),
+  /** Titles of related records and names of accounts that occur in values, by id. */
+  titles: z.record(z.string(), z.string()).optional(),
+});
+
+export const changeSchema = z.strictObject({
+  op: z.enum(['create', 'update', 'delete', 'restore']),
+  object: z.string().max(60),
+  id: z.uuid().optional(),
+  version: z.int().min(1).optional(),
+  set: z.record(z.string().max(60), z.unknown()).optional(),
+  verify: z
+    .strictObject({
+      fields: z.array(z.string().max(60)).max(200),
+      method: z.enum(['phone', 'visit', 'mail', 'customer', 'registry', 'document', 'other']),
+      at: z.iso.datetime({ offset: true }).optional(),
+    })
+    .optional(),
+  original: z.strictObject({ at: z.string().max(40).optional(), by: z.string().max(200).optional() }).optional(),
+});
+
+export const outcomeSchema = z.object({
+  status: z.enum(['applied', 'unchanged', 'held', 'conflict', 'rejected']),
+  object: z.string(),
+  id: z.string(),
+  version: z.number().optional(),
+  values: z.record(z.string(), valueSchema).optional(),
+  issues: z.array(issueSchema).optional(),
+  conflicts: z
+    .array(z.object({ field: z.string(), yours: valueSchema, theirs: valueSchema, by: z.string(), at: z.string() }))
+    .optional(),
+});
+
+export const writeBody = z.strictObject({
+  changes: z.array(changeSchema).min(1).max(1000),
+  /** true (default): all or nothing. */
+  atomic: z.boolean().optional(),
+  reason: z.string().max(500).optional(),
+  dryRun: z.boolean().optional(),
+});
+
+export const writeReply = z.object({ changeSet: z.string().nullable(), outcomes: z.array(outcomeSchema) });
+
+const recordParams = z.object({ object: z.string().max(60), id: z.uuid() });
+
+export const historyEntrySchema = z.object({
+  changeSet: z.string(),
+  version: z.number(),
+  at: z.string(),
+  actor: z.string(),
+  actorName: z.string().optional(),
+  source: z.string(),
+  kind: z.enum(['create', 'update', 'delete', 'restore', 'verify']),
+  reason: z.string().optional(),
+  fields: z.array(z.object({ field: z.string(), before: valueSchema, after: valueSchema })),
+});
+
+export const changeSetSchema = z.object({
+  id: z.string(),
+  at: z.string(),
+  actor: z.string(),
+  actorName: z.string().optional(),
+  source: z.string(),
+  kind: z.string(),
+  reason: z.string().nullable(),
+  status: z.enum(['running', 'done', 'undone', 'cancelled']),
+  undoes: z.string().nullable(),
+  undoneBy: z.string().nullable(),
+  summary: z.record(z.string(), z.unknown()),
+});
+
+export const records = {
+  query: endpoint({
+    method: 'POST',
+    path: '/records/query',
+    summary: 'List, filter, sort, search records',
+    permission: 'record',
+    body: querySchema,
+    response: pageSchema,
+  }),
+  get: endpoint({
+    method: 'GET',
+    path: '/records/:object/:id',
+    summary: 'One record',
+    permission: 'record',
+    params: recordParams,
+    query: z.object({ asOf: z.iso.datetime({ offset: true }).optional() }),
+    response: pageSchema,
+  }),
+  write: endpoint({
+    method: 'POST',
+    path: '/records/changes',
+    summary: 'Create, update, verify, delete, restore: a batch as one change set',
+    permission: 'record',
+    body: writeBody,
+    response: writeReply,
+    idempotent: true,
+  }),
+  history: endpoint({
+    method: 'GET',
+    path: '/records/:object/:id/history',
+    summary: 'Changes of one record or one field, newest first',
+    permission: 'record',
+    params: recordParams,
+    query: z.object({
+      field: z.string().max(60).optional(),
+      limit: z.coerce.number().int().min(1).max(500).optional(),
+      before: z.string().optional(),
+    }),
+    response: z.object({ entries: z.array(historyEntrySchema) }),
+  }),
+  timeline: endpoint({
+    method: 'GET',
+    path: '/records/:object/:id/timeline',
+    summary: 'Related records (interactions, orders, …), changes and verifications in one stream, newest first',
+    permission: 'record',
+    params: recordParams,
+    query: z.object({ limit: z.coerce.number().int().min(1).max(200).optional(), before: z.string().optional() }),
+    response: z.object({
+      entries: z.array(
+        z.object({
+          at: z.string(),
+          kind: z.enum(['record', 'change']),
+          object: z.string(),
+          row: rowSchema.optional(),
+          entry: historyEntrySchema.optional(),
+        }),
+      ),
+      next: z.string().optional(),
+      titles: z.record(z.string(), z.string()).optional(),
+    }),
+  }),
+  group: endpoint({
+    method: 'POST',
+    path: '/records/group',
+    summary: 'Count per value of one field',
+    permission: 'record',
+    body: z.strictObject({ query: querySchema, field: z.string().max(60), limit: z.int().min(1).max(500).optional() }),
+    response: z.object({ groups: z.array(z.object({ value: valueSchema, count: z.number() })) }),
+  }),
+  search: endpoint({
+    method: 'GET',
+    path: '/search',
+    summary: 'Search all objects: fragments, pinyin, initials, phone digits',
+    permission: 'record',
+    query: z.object({
+      q: z.string().max(200),
+      objects: z.string().max(300).optional(),
+      limit: z.coerce.number().int().min(1).max(50).optional(),
+    }),
+    response: z.object({
+      hits: z.array(z.object({ object: z.string(), id: z.string(), title: z.string(), detail: z.string().optional() })),
+    }),
+  }),
+  export: endpoint({
+    method: 'POST',
+    path: '/records/export',
+    summary: 'What a query finds as a file (xlsx, csv, json); cells that begin like formulas are neutralised',
+    permission: 'record',
+    body: z.strictObject({ query: querySchema, format: z.enum(['xlsx', 'csv', 'json']) }),
+  }),
+  changeSets: endpoint({
+    method: 'GET',
+    path: '/change-sets',
+    summary: 'Change sets, newest first',
+    permission: 'record',
+    query: z.object({
+      limit: z.coerce.number().int().min(1).max(200).optional(),
+      before: z.string().optional(),
+      mine: z.coerce.boolean().optional(),
+    }),
+    response: z.object({ changeSets: z.array(changeSetSchema) }),
+  }),
+  undo: endpoint({
+    method: 'POST',
+    path: '/change-sets/:id/undo',
+    summary: 'Undo a change set; fields that were touched since stay and are reported',
+    permission: 'record',
+    params: z.object({ id: z.uuid() }),
+    response: z.object({
+      changeSet: z.string(),
+      undone: z.number(),
+      skipped: z.array(z.object({ object: z.string(), id: z.string(), fields: z.array(z.string()) })),
+      skippedCount: z.number(),
+    }),
+    idempotent: true,
+  }),
+};

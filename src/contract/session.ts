@@ -1,0 +1,118 @@
+import { z } from 'zod';
+import { endpoint } from './endpoint.ts';
+
+export const accountSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  email: z.string(),
+  role: z.enum(['admin', 'member']),
+  disabled: z.boolean().optional(),
+  createdAt: z.string().optional(),
+});
+
+const password = z.string().min(8).max(200);
+const ok = z.object({ ok: z.literal(true) });
+
+export const session = {
+  setupState: endpoint({
+    method: 'GET',
+    path: '/setup',
+    summary: 'Is the first account still to be made?',
+    permission: 'public',
+    response: z.object({ needed: z.boolean() }),
+  }),
+  setup: endpoint({
+    method: 'POST',
+    path: '/setup',
+    summary: 'Make the first account (administrator)',
+    permission: 'public',
+    body: z.strictObject({
+      name: z.string().min(1).max(80),
+      email: z.email().max(200),
+      password,
+      company: z.string().max(120).optional(),
+      lang: z.enum(['zh', 'en']).optional(),
+    }),
+    response: z.object({ account: accountSchema }),
+  }),
+  signIn: endpoint({
+    method: 'POST',
+    path: '/session',
+    summary: 'Sign in',
+    permission: 'public',
+    body: z.strictObject({ email: z.string().max(200), password: z.string().max(200) }),
+    response: z.object({ account: accountSchema }),
+  }),
+  signOut: endpoint({ method: 'DELETE', path: '/session', summary: 'Sign out', permission: 'signed-in', response: ok }),
+  me: endpoint({
+    method: 'GET',
+    path: '/session',
+    summary: 'Who am I',
+    permission: 'signed-in',
+    response: z.object({
+      account: accountSchema,
+      workspace: z.object({ id: z.string(), name: z.string(), scenario: z.string().nullable(), timeZone: z.string() }),
+    }),
+  }),
+  accounts: endpoint({
+    method: 'GET',
+    path: '/accounts',
+    summary: 'People (names for pickers)',
+    permission: 'signed-in',
+    response: z.object({ accounts: z.array(accountSchema) }),
+  }),
+  createAccount: endpoint({
+    method: 'POST',
+    path: '/accounts',
+    summary: 'Add a person',
+    permission: 'admin',
+    body: z.strictObject({
+      name: z.string().min(1).max(80),
+      email: z.email().max(200),
+      password,
+      role: z.enum(['admin', 'member']),
+    }),
+    response: accountSchema,
+  }),
+  updateAccount: endpoint({
+    method: 'PATCH',
+    path: '/accounts/:id',
+    summary: 'Change role or name, disable',
+    permission: 'admin',
+    params: z.object({ id: z.string().max(80) }),
+    body: z.strictObject({
+      name: z.string().min(1).max(80).optional(),
+      role: z.enum(['admin', 'member']).optional(),
+      disabled: z.boolean().optional(),
+      password: password.optional(),
+    }),
+    response: accountSchema,
+  }),
+  apiKeys: endpoint({
+    method: 'GET',
+    path: '/api-keys',
+    summary: 'My API keys',
+    permission: 'signed-in',
+    response: z.object({
+      keys: z.array(
+        z.object({ id: z.string(), name: z.string(), createdAt: z.string(), lastUsedAt: z.string().nullable() }),
+      ),
+    }),
+  }),
+  createApiKey: endpoint({
+    method: 'POST',
+    path: '/api-keys',
+    summary: 'Make an API key; the secret is shown once',
+    permission: 'signed-in',
+    body: z.strictObject({ name: z.string().min(1).max(80) }),
+    response: z.object({ id: z.string(), key: z.string() }),
+  }),
+  deleteApiKey: endpoint({
+    method: 'DELETE',
+    path: '/api-keys/:id',
+    summary: 'Revoke an API key',
+    permission: 'signed-in',
+    params: z.object({ id: z.string().max(80) }),
+    response: ok,
+  }),
+};
