@@ -70,7 +70,8 @@ create table delta (
   source text not null,
   -- u update, d delete, r restore, v verification only
   kind "char" not null,
-  -- {field: value before} ; for v: {field: [confidence before, as of before]}
+  -- {field: value before}; beside them `$v`: [field, …] verified at once, and `$c`: {fieldId: cell before or null} so that an undo
+  -- gives the confidence back too (a name can't begin with $)
   before jsonb not null,
   primary key (record, version)
 );

@@ -106,6 +106,47 @@ export const errors = {
     '没有找到这条记录,它可能已被删除。',
     'This record was not found. It may have been deleted.',
   ),
+  'object-exists': meaning(
+    409,
+    '已有名为 {object} 的对象,请换一个名称。',
+    'There already is an object named {object}. Choose another name.',
+  ),
+  'field-exists': meaning(
+    409,
+    '{object} 已有名为 {field} 的字段,请换一个名称。',
+    'Object {object} already has a field named {field}. Choose another name.',
+  ),
+  'name-reserved': meaning(
+    422,
+    '名称 {name} 由系统保留,请换一个名称。',
+    'The name {name} is reserved by the system. Choose another.',
+  ),
+  'type-fixed': meaning(
+    422,
+    '字段 {field} 已是 {from} 类型,不能改为 {to};请新建一个字段。',
+    'Field {field} is of type {from} and cannot become {to}. Add a new field instead.',
+  ),
+  'title-field-needed': meaning(
+    422,
+    '对象 {object} 的标题字段 {field} 不存在或不能停用。',
+    'The title field {field} of object {object} does not exist or cannot be retired.',
+  ),
+  'unique-has-duplicates': meaning(
+    409,
+    '字段 {field} 现有 {count} 组重复值,不能设为唯一。请先合并或更正重复的记录。',
+    'Field {field} holds {count} groups of equal values, so it cannot be made unique. Merge or correct them first.',
+  ),
+  'change-set-unknown': meaning(404, '没有找到这次操作的记录。', 'This change set was not found.'),
+  'change-set-not-undoable': meaning(
+    409,
+    '这次操作的状态是 {status},不能撤销。',
+    'This change set is {status} and cannot be undone.',
+  ),
+  'write-contended': meaning(
+    503,
+    '同一批记录正被大量同时修改,请稍后再试。',
+    'These records are being changed by too many writers at once. Try again shortly.',
+  ),
   'idempotency-reused': meaning(
     422,
     '同一个 Idempotency-Key 用于了不同的请求,请换一个新的。',

@@ -123,7 +123,6 @@ export const changeSchema = z.strictObject({
       at: z.iso.datetime({ offset: true }).optional(),
     })
     .optional(),
-  original: z.strictObject({ at: z.string().max(40).optional(), by: z.string().max(200).optional() }).optional(),
 });
 
 export const outcomeSchema = z.object({

@@ -16,8 +16,6 @@ export interface Change {
   set?: Record<string, unknown>;
   /** Fields confirmed as still right, with how. Works with or without `set`. */
   verify?: { fields: string[]; method: VerifyMethod; at?: string };
-  /** Original moment and author of an imported record (C1); they show in the timeline, not in the audit. */
-  original?: { at?: string; by?: string };
 }
 
 export type VerifyMethod = 'phone' | 'visit' | 'mail' | 'customer' | 'registry' | 'document' | 'other';

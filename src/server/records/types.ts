@@ -2,6 +2,7 @@ import type { Access } from '../../domain/access/types.ts';
 import type { Change, Outcome, Source } from '../../domain/change/types.ts';
 import type { Filter, Sort } from '../../domain/filter/types.ts';
 import type { FieldValue } from '../../domain/schema/types.ts';
+import type { Tx } from '../platform/postgres/db.ts';
 
 /** Who acts, through what, when, and what he may. Both doors take one. */
 export interface Ctx {
@@ -25,6 +26,10 @@ export interface WriteOptions {
   changeSet?: string;
   /** Parse, validate, diff, but write nothing. */
   dryRun?: boolean;
+  /** Runs in the transaction of the write, before it commits: checkpoints, idempotency rows. Not called when nothing is written. */
+  alongside?: (tx: Tx, result: WriteResult) => Promise<void>;
+  /** When the values were last known right, if not now: an imported file of a given day. */
+  confirmedAt?: Date;
 }
 
 export interface WriteResult {

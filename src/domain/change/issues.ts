@@ -1,0 +1,40 @@
+import type { Sentences } from '../issue.ts';
+
+/** What can be wrong with a change beyond its single values. Sentences of values are in ../fields/issues.ts. */
+export const CHANGE_ISSUES = {
+  required: { zh: '{label}为必填项,请填写。', en: '{label} is required. Fill it in.' },
+  'not-unique': {
+    zh: '{label}“{value}”已被其他记录使用,请核对是否重复。',
+    en: '{label} “{value}” is already used by another record. Check whether this is a duplicate.',
+  },
+  'field-unknown': { zh: '没有名为 {name} 的字段。', en: 'There is no field named {name}.' },
+  'field-readonly': { zh: '{label}由系统维护,不能修改。', en: '{label} is kept by the system and cannot be changed.' },
+  'field-forbidden': { zh: '您没有修改{label}的权限。', en: 'You are not allowed to change {label}.' },
+  'action-forbidden': {
+    zh: '您没有对{object}执行此操作的权限。',
+    en: 'You are not allowed to do this with {object}.',
+  },
+  'record-unknown': {
+    zh: '记录不存在、已删除,或您无权查看。',
+    en: 'The record does not exist, is deleted, or is not yours to see.',
+  },
+  'record-exists': { zh: '该编号的记录已存在。', en: 'A record with this id already exists.' },
+  'append-only': {
+    zh: '{object}只能新增,不能修改或删除;如有误,请新增一条说明。',
+    en: '{object} can only be added to, not edited or deleted. Add a correcting entry instead.',
+  },
+  'reason-needed': {
+    zh: '{label}受保护,修改时请填写原因。',
+    en: '{label} is protected. Give a reason to change it.',
+  },
+  'relation-unknown': {
+    zh: '{label}指向的记录不存在或已删除。',
+    en: 'The record that {label} points to does not exist or is deleted.',
+  },
+  'verify-empty': {
+    zh: '{label}为空,无法确认;请先填写。',
+    en: '{label} is empty and cannot be confirmed. Fill it in first.',
+  },
+  'not-deleted': { zh: '记录未被删除,无需恢复。', en: 'The record is not deleted.' },
+  'account-unknown': { zh: '{label}指定的人员不存在。', en: 'The person given for {label} does not exist.' },
+} as const satisfies Sentences;

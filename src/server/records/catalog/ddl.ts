@@ -1,0 +1,76 @@
+import sql, { join, raw, type Sql } from 'sql-template-tag';
+import { fieldType } from '../../../domain/fields/registry.ts';
+import type { FieldDef, ObjectDef } from '../../../domain/schema/types.ts';
+import { ident, schemaOf, tableOf } from './names.ts';
+
+/** Columns of every object table, in front of the fields' own. `title_doc` and the like live in search_entry and freshness, so that an edit rewrites no more than it must. */
+export function createTable(workspace: string, object: ObjectDef): Sql[] {
+  const table = tableOf(workspace, object.name);
+  const columns = object.fields.map((field) => sql`${ident(field.name)} ${raw(columnType(field))}`);
+  return [
+    sql`create table ${table} (
+      id uuid primary key,
+      version int not null default 1,
+      created_at timestamptz not null,
+      created_by text not null,
+      -- change set that created it; undo of an import finds its rows by it
+      created_in uuid not null,
+      updated_at timestamptz not null,
+      updated_by text not null,
+      deleted_at timestamptz,
+      deleted_in uuid${columns.length ? sql`, ${join(columns, ', ')}` : raw('')}
+    ) with (fillfactor = 90)`,
+    sql`create index ${ident(`${object.name}_created_in`)} on ${table} (created_in)`,
+    sql`create index ${ident(`${object.name}_deleted`)} on ${table} (deleted_at) where deleted_at is not null`,
+  ];
+}
+
+/** Adds a column; instant, whatever the size: no default, so that no row is rewritten. */
+export function addColumn(workspace: string, object: string, field: FieldDef): Sql {
+  return sql`alter table ${tableOf(workspace, object)} add column ${ident(field.name)} ${raw(columnType(field))}`;
+}
+
+/**
+ * Indexes a field needs from the start: relations are followed backwards; unique ones are the guarantee behind the door's friendly check.
+ * `concurrently` for tables that are in use (then outside a transaction).
+ */
+export function fieldIndexes(workspace: string, object: string, field: FieldDef, concurrently = false): Sql[] {
+  const how = raw(concurrently ? 'concurrently' : '');
+  const table = tableOf(workspace, object);
+  const column = ident(field.name);
+  const indexes: Sql[] = [];
+  if (field.unique) {
+    indexes.push(
+      sql`create unique index ${how} if not exists ${ident(indexName(object, field.name, 'unique'))} on ${table} (${column}) where deleted_at is null`,
+    );
+  } else if (field.type === 'relation') {
+    indexes.push(
+      sql`create index ${how} if not exists ${ident(indexName(object, field.name, 'ref'))} on ${table} (${column}) where deleted_at is null`,
+    );
+  }
+  return indexes;
+}
+
+/** An index that serves a view: sort and filter columns, then id as tie-break, living rows only. */
+export function viewIndex(workspace: string, object: string, columns: string[], concurrently = false): Sql {
+  const how = raw(concurrently ? 'concurrently' : '');
+  const list = join([...columns, 'id'].map(ident), ', ');
+  return sql`create index ${how} if not exists ${ident(indexName(object, columns.join('_'), 'view'))} on ${tableOf(workspace, object)} (${list}) where deleted_at is null`;
+}
+
+export function dropIndex(workspace: string, name: string): Sql {
+  return sql`drop index if exists ${schemaOf(workspace)}.${ident(name)}`;
+}
+
+/** `customer_name_view`, cut to PostgreSQL's 63 bytes with a hash so that two long names stay apart. */
+export function indexName(object: string, columns: string, kind: 'unique' | 'ref' | 'view' | 'demand'): string {
+  const full = `${object}_${columns}_${kind}`;
+  if (full.length <= 63) return full;
+  let hash = 0x811c9dc5;
+  for (const character of full) hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 0x01000193) >>> 0;
+  return `${full.slice(0, 54)}_${hash.toString(16).padStart(8, '0')}`;
+}
+
+function columnType(field: FieldDef): string {
+  return fieldType(field.type).column;
+}

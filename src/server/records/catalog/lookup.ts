@@ -1,0 +1,30 @@
+import { AppError } from '../../../contract/errors.ts';
+import type { Catalog, FieldDef, ObjectDef } from '../../../domain/schema/types.ts';
+
+/** The object of that name, retired or not; throws `object-unknown`. */
+export function objectOf(catalog: Catalog, name: string): ObjectDef {
+  const object = catalog.objects.find((candidate) => candidate.name === name);
+  if (!object) throw new AppError('object-unknown', { object: name });
+  return object;
+}
+
+export function objectById(catalog: Catalog, id: number): ObjectDef | undefined {
+  return catalog.objects.find((object) => object.id === id);
+}
+
+const byName = new WeakMap<ObjectDef, Map<string, FieldDef>>();
+
+/** Field of an object by name. The map is built once per catalog version. */
+export function fieldOf(object: ObjectDef, name: string): FieldDef | undefined {
+  let fields = byName.get(object);
+  if (!fields) {
+    fields = new Map(object.fields.map((field) => [field.name, field]));
+    byName.set(object, fields);
+  }
+  return fields.get(name);
+}
+
+/** Fields that live: not retired. */
+export function liveFields(object: ObjectDef): FieldDef[] {
+  return object.fields.filter((field) => !field.retired);
+}

@@ -1,0 +1,185 @@
+import type { Outcome } from '../../../domain/change/types.ts';
+import type { Issue } from '../../../domain/issue.ts';
+import type { FieldValue, ObjectDef } from '../../../domain/schema/types.ts';
+import { sameValue } from '../catalog/columns.ts';
+import { fieldOf } from '../catalog/lookup.ts';
+import type { Ctx } from '../types.ts';
+import { freshnessOfCreate, freshnessOfUpdate } from './freshness-row.ts';
+import { errorsOf, missingRequired } from './prepare.ts';
+import type { Decision, Draft, PlanSource, Stored, Surroundings } from './types.ts';
+
+/** All that deciding looks at. No database here: what a draft becomes follows from these. */
+export interface Situation {
+  ctx: Ctx;
+  plans: PlanSource;
+  stored: Map<string, Stored>;
+  around: Surroundings;
+  later: Map<string, Map<string, { by: string; at: Date }>>;
+  confirmedAt?: Date | undefined;
+}
+
+/** Second part of the pipeline: diff, conflicts, rules across fields and records → what to write and what to say. Order of the batch. */
+export function decide(drafts: Draft[], situation: Situation): Decision[] {
+  const claimed = new Map<string, string>();
+  const created = new Map<string, Record<string, FieldValue>>();
+  const { around } = situation;
+  for (const draft of drafts)
+    if (draft.change.op === 'create') {
+      created.set(draft.id, draft.set);
+      // A batch may relate its own records: they exist as soon as it is written.
+      const owner = draft.object.owner ? draft.set[draft.object.owner] : null;
+      if (!around.related.has(draft.id)) around.related.set(draft.id, { owner: typeof owner === 'string' ? owner : null });
+    }
+  return drafts.map((draft) => {
+    const decision = decideOne(draft, situation, claimed);
+    // What can't be created can't be related to by the rest of the batch.
+    if (draft.change.op === 'create' && !decision.effect) around.related.delete(draft.id);
+    return decision;
+  });
+}
+
+function decideOne(draft: Draft, situation: Situation, claimed: Map<string, string>): Decision {
+  if (errorsOf(draft.issues).length > 0) return rejected(draft, draft.issues);
+  switch (draft.change.op) {
+    case 'create':
+      return decideCreate(draft, situation, claimed);
+    case 'update':
+      return decideUpdate(draft, situation, claimed);
+    default:
+      return decideLife(draft, situation);
+  }
+}
+
+function decideCreate(draft: Draft, situation: Situation, claimed: Map<string, string>): Decision {
+  const { ctx, plans, around, confirmedAt } = situation;
+  const { object } = draft;
+  const values = { ...draft.set };
+  const issues = [
+    ...missingRequired(object, values),
+    ...relationIssues(object, values, around),
+    ...uniqueIssues(draft, values, around, claimed),
+  ];
+  if (issues.length > 0) return rejected(draft, [...draft.issues, ...issues]);
+  const freshness = freshnessOfCreate(ctx, plans, draft, values, around, confirmedAt);
+  return {
+    outcome: { ...base(draft, 'applied'), version: 1, values },
+    effect: { kind: 'create', draft, values, freshness, version: 1 },
+  };
+}
+
+function decideUpdate(draft: Draft, situation: Situation, claimed: Map<string, string>): Decision {
+  const { ctx, plans, around, later } = situation;
+  const stored = situation.stored.get(draft.id);
+  if (!stored || stored.deleted) return rejected(draft, [{ code: 'record-unknown' }]);
+  const { object } = draft;
+  const set: Record<string, FieldValue> = {};
+  for (const [name, value] of Object.entries(draft.set))
+    if (!sameValue(stored.values[name] ?? null, value)) set[name] = value;
+
+  const clashes = later.get(draft.id);
+  const conflicts = Object.entries(set).flatMap(([field, yours]) => {
+    const clash = clashes?.get(field);
+    return clash ? [{ field, yours, theirs: stored.values[field] ?? null, by: clash.by, at: clash.at.toISOString() }] : [];
+  });
+  if (conflicts.length > 0)
+    return { outcome: { ...base(draft, 'conflict'), version: stored.row.version, conflicts }, effect: null };
+
+  const changed = Object.keys(set);
+  const after = { ...stored.values, ...set };
+  const issues = [
+    ...missingRequired(object, after, changed),
+    ...relationIssues(object, set, around),
+    ...uniqueIssues(draft, set, around, claimed),
+    ...protectedIssues(draft, stored, changed, ctx),
+    ...emptyVerified(draft, after),
+  ];
+  if (issues.length > 0) return rejected(draft, [...draft.issues, ...issues]);
+  if (changed.length === 0 && !draft.verify)
+    return { outcome: { ...base(draft, 'unchanged'), version: stored.row.version, values: pick(after, draft.set) }, effect: null };
+
+  const { row, cellsBefore } = freshnessOfUpdate(ctx, plans, draft, stored.freshness, after, changed, around);
+  const before: Record<string, unknown> = {};
+  for (const name of changed) before[name] = stored.values[name] ?? null;
+  if (draft.verify) before.$v = draft.verify.fields.map((field) => field.name);
+  if (cellsBefore && Object.keys(cellsBefore).length > 0) before.$c = cellsBefore;
+  const version = stored.row.version + 1;
+  return {
+    outcome: { ...base(draft, 'applied'), version, values: pick(after, draft.set) },
+    effect: { kind: 'update', draft, stored, set, before, after, freshness: row, version },
+  };
+}
+
+function decideLife(draft: Draft, situation: Situation): Decision {
+  const stored = situation.stored.get(draft.id);
+  const kind = draft.change.op === 'delete' ? 'delete' : 'restore';
+  if (!stored || (kind === 'delete' && stored.deleted)) return rejected(draft, [{ code: 'record-unknown' }]);
+  if (kind === 'restore' && !stored.deleted) return rejected(draft, [{ code: 'not-deleted' }]);
+  const seen = draft.change.version;
+  if (kind === 'delete' && seen !== undefined && seen < stored.row.version) {
+    const conflicts = [...(situation.later.get(draft.id) ?? [])].map(([field, { by, at }]) => ({
+      field,
+      yours: null,
+      theirs: stored.values[field] ?? null,
+      by,
+      at: at.toISOString(),
+    }));
+    // Somebody changed what is about to be thrown away: ask first.
+    if (conflicts.length > 0)
+      return { outcome: { ...base(draft, 'conflict'), version: stored.row.version, conflicts }, effect: null };
+  }
+  const version = stored.row.version + 1;
+  return { outcome: { ...base(draft, 'applied'), version }, effect: { kind, draft, stored, version } };
+}
+
+function relationIssues(object: ObjectDef, set: Record<string, FieldValue>, around: Surroundings): Issue[] {
+  return Object.entries(set)
+    .filter(([name, value]) => value !== null && fieldOf(object, name)?.type === 'relation')
+    .filter(([, value]) => !around.related.has(String(value)))
+    .map(([field]) => ({ code: 'relation-unknown', field }));
+}
+
+function uniqueIssues(
+  draft: Draft,
+  set: Record<string, FieldValue>,
+  around: Surroundings,
+  claimed: Map<string, string>,
+): Issue[] {
+  const issues: Issue[] = [];
+  for (const [name, value] of Object.entries(set)) {
+    if (value === null || !fieldOf(draft.object, name)?.unique) continue;
+    const key = `${draft.object.name}.${name}`;
+    const text = String(value);
+    const holder = around.taken.get(key)?.get(text) ?? claimed.get(`${key}\n${text}`);
+    if (holder !== undefined && holder !== draft.id)
+      issues.push({ code: 'not-unique', field: name, params: { value: text } });
+    else claimed.set(`${key}\n${text}`, draft.id);
+  }
+  return issues;
+}
+
+/** E3: what is protected is overwritten only with a reason; filling it in is free. */
+function protectedIssues(draft: Draft, stored: Stored, changed: string[], ctx: Ctx): Issue[] {
+  if (ctx.reason?.trim()) return [];
+  return changed
+    .filter((name) => fieldOf(draft.object, name)?.protected && (stored.values[name] ?? null) !== null)
+    .map((field) => ({ code: 'reason-needed', field }));
+}
+
+function emptyVerified(draft: Draft, after: Record<string, FieldValue>): Issue[] {
+  return (draft.verify?.fields ?? [])
+    .filter((field) => (after[field.name] ?? null) === null)
+    .map((field) => ({ code: 'verify-empty', field: field.name }));
+}
+
+function base(draft: Draft, status: Outcome['status']): Outcome {
+  const outcome: Outcome = { status, object: draft.object.name, id: draft.id };
+  return draft.issues.length > 0 ? { ...outcome, issues: draft.issues } : outcome;
+}
+
+function rejected(draft: Draft, issues: Issue[]): Decision {
+  return { outcome: { ...base(draft, 'rejected'), issues }, effect: null };
+}
+
+function pick(values: Record<string, FieldValue>, names: Record<string, unknown>): Record<string, FieldValue> {
+  return Object.fromEntries(Object.keys(names).map((name) => [name, values[name] ?? null]));
+}

@@ -1,0 +1,132 @@
+import { applyEvidence, initialConfidence } from '../../../domain/freshness/cell.ts';
+import { type CellTuple, recordFreshness } from '../../../domain/freshness/plan.ts';
+import type { FieldValue, ObjectDef } from '../../../domain/schema/types.ts';
+import type { Ctx } from '../types.ts';
+import type { Draft, FreshnessRow, PlanSource, Surroundings } from './types.ts';
+
+type Values = Record<string, FieldValue>;
+
+/** Freshness of a new record: one default for all its cells, so that a million imported rows carry no cell states. */
+export function freshnessOfCreate(
+  ctx: Ctx,
+  plans: PlanSource,
+  draft: Draft,
+  values: Values,
+  around: Surroundings,
+  confirmedAt: Date | undefined,
+): FreshnessRow | null {
+  const { object, id } = draft;
+  if (!object.fields.some((field) => field.tracked && !field.retired)) return null;
+  const row: FreshnessRow = {
+    record: id,
+    object: object.id,
+    ...holder(object, id, values, around, null),
+    segment: 0,
+    baseAt: confirmedAt ?? ctx.at,
+    baseConfidence: initialConfidence(ctx.source),
+    cells: null,
+    missing: null,
+    score: 0,
+    scoredAt: ctx.at,
+    dueAt: null,
+    dueValue: 0,
+    planVersion: 0,
+  };
+  if (draft.verify) {
+    row.cells = {};
+    for (const field of draft.verify.fields) row.cells[field.id] = verified(ctx, draft, undefined, row, null);
+  }
+  return planned(ctx, plans, object, values, row);
+}
+
+/**
+ * Freshness after a change: cells that got a new value start anew with the confidence of their source, verified ones rise, all others stay.
+ * @returns the row and, for the delta, the cells as they were (null where the default stood)
+ */
+export function freshnessOfUpdate(
+  ctx: Ctx,
+  plans: PlanSource,
+  draft: Draft,
+  before: FreshnessRow | null,
+  after: Values,
+  changed: string[],
+  around: Surroundings,
+): { row: FreshnessRow | null; cellsBefore: Record<string, CellTuple | null> | null } {
+  const { object, id } = draft;
+  const tracked = object.fields.filter((field) => field.tracked && !field.retired);
+  if (!before || tracked.length === 0) return { row: null, cellsBefore: null };
+  const cells: Record<string, CellTuple> = { ...before.cells };
+  const cellsBefore: Record<string, CellTuple | null> = {};
+  const seconds = Math.floor(ctx.at.getTime() / 1000);
+  for (const field of tracked) {
+    if (!changed.includes(field.name)) continue;
+    cellsBefore[field.id] = before.cells?.[field.id] ?? null;
+    if ((after[field.name] ?? null) === null) delete cells[field.id];
+    else cells[field.id] = [initialConfidence(ctx.source), seconds, ctx.source, ctx.actor, seconds];
+  }
+  for (const field of draft.verify?.fields ?? []) {
+    if (!field.tracked) continue;
+    if (!(field.id in cellsBefore)) cellsBefore[field.id] = before.cells?.[field.id] ?? null;
+    cells[field.id] = verified(ctx, draft, cells[field.id], before, changed.includes(field.name) ? seconds : null);
+  }
+  const parentMoved = object.parent !== undefined && changed.includes(object.parent);
+  const ownerMoved = object.owner !== undefined && changed.includes(object.owner);
+  const row: FreshnessRow = {
+    ...before,
+    ...(parentMoved || ownerMoved ? holder(object, id, after, around, before) : {}),
+    cells: Object.keys(cells).length > 0 ? cells : null,
+  };
+  return { row: planned(ctx, plans, object, after, row), cellsBefore };
+}
+
+/** Writes score, due time and value of the plan in force into a row. */
+export function planned(ctx: Ctx, plans: PlanSource, object: ObjectDef, values: Values, row: FreshnessRow): FreshnessRow {
+  const { plan, segment } = plans.of(ctx.workspace, object);
+  const missing: number[] = [];
+  for (const field of object.fields)
+    if (field.tracked && !field.retired && (values[field.name] ?? null) === null) missing.push(field.id);
+  const state = { ...row, missing: missing.length > 0 ? missing : null, segment: segment(values) };
+  const result = recordFreshness(plan, state, ctx.at);
+  return {
+    ...state,
+    score: result.score,
+    scoredAt: ctx.at,
+    dueAt: result.dueAt === null ? null : new Date(result.dueAt),
+    dueValue: result.dueValue,
+    planVersion: plan.version,
+  };
+}
+
+function verified(
+  ctx: Ctx,
+  draft: Draft,
+  cell: CellTuple | undefined,
+  row: FreshnessRow,
+  changed: number | null,
+): CellTuple {
+  const method = draft.verify?.method ?? 'other';
+  const at = Math.floor((draft.verify?.at ?? ctx.at).getTime() / 1000);
+  const belief = cell ? cell[0] : row.baseConfidence;
+  // Older evidence than what is known does not set the clock back.
+  const asOf = Math.max(at, cell ? cell[1] : 0);
+  return [applyEvidence(belief, method), asOf, method, ctx.actor, changed ?? cell?.[4] ?? null];
+}
+
+/** Who must check it and with whom it is checked in one contact: a contact goes with its customer and the customer's owner. */
+function holder(
+  object: ObjectDef,
+  id: string,
+  values: Values,
+  around: Surroundings,
+  before: FreshnessRow | null,
+): { owner: string | null; bundle: string } {
+  if (object.owner) return { owner: text(values[object.owner]), bundle: id };
+  const parent = object.parent ? text(values[object.parent]) : null;
+  if (!parent) return { owner: null, bundle: id };
+  const owner = around.related.get(parent)?.owner ?? (before?.bundle === parent ? before.owner : null);
+  return { owner, bundle: parent };
+}
+
+function text(value: FieldValue | undefined): string | null {
+  return typeof value === 'string' ? value : null;
+}

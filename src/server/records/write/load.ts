@@ -1,0 +1,173 @@
+import sql, { raw, type Sql } from 'sql-template-tag';
+import type { CellTuple } from '../../../domain/freshness/plan.ts';
+import type { FieldDef, ObjectDef } from '../../../domain/schema/types.ts';
+import type { Queryable } from '../../platform/postgres/db.ts';
+import { type TableRow, valuesOf } from '../catalog/columns.ts';
+import { fieldOf } from '../catalog/lookup.ts';
+import { ident, tableOf } from '../catalog/names.ts';
+import type { Ctx } from '../types.ts';
+import type { Draft, FreshnessRow, Stored, Surroundings } from './types.ts';
+
+/** Row scope as a boolean SQL expression over alias `t`; null when every row is in scope. */
+export type ScopeSql = (ctx: Ctx, object: ObjectDef) => Sql | null;
+
+/** Current rows of the records that the drafts change. Records out of scope are as if they were not there. */
+export async function loadStored(
+  on: Queryable,
+  ctx: Ctx,
+  drafts: Draft[],
+  scope: ScopeSql,
+  lock: boolean,
+): Promise<Map<string, Stored>> {
+  const stored = new Map<string, Stored>();
+  for (const [object, group] of byObject(drafts)) {
+    const ids = group.filter((draft) => draft.change.op !== 'create').map((draft) => draft.id);
+    if (ids.length === 0) continue;
+    const inScope = scope(ctx, object);
+    // Sorted ids: two batches over the same records lock them in the same order.
+    const rows = await on.query<TableRow & FreshnessColumns>(
+      sql`select t.*, ${freshnessColumns}
+        from ${tableOf(ctx.workspace, object.name)} t
+        left join ${tableOf(ctx.workspace, 'freshness')} f on f.record = t.id
+        where t.id = any(${[...ids].sort()}::uuid[]) ${inScope ? sql`and ${inScope}` : raw('')}
+        ${lock ? raw('order by t.id for update of t') : raw('')}`,
+    );
+    for (const row of rows)
+      stored.set(row.id, {
+        row,
+        values: valuesOf(object, row),
+        deleted: row.deleted_at !== null,
+        freshness: freshnessOf(row),
+      });
+  }
+  return stored;
+}
+
+interface FreshnessColumns {
+  $object: number | null;
+  $owner: string | null;
+  $bundle: string | null;
+  $segment: number;
+  $base_at: Date;
+  $base_confidence: number;
+  $cells: Record<string, CellTuple> | null;
+  $missing: number[] | null;
+  $score: number;
+  $scored_at: Date;
+  $due_at: Date | null;
+  $due_value: number;
+  $plan_version: number;
+}
+
+const freshnessColumns = raw(
+  [
+    'object', 'owner', 'bundle', 'segment', 'base_at', 'base_confidence', 'cells', 'missing', 'score', 'scored_at', 'due_at', 'due_value',
+    'plan_version',
+  ]
+    .map((column) => `f.${column} as "$${column}"`)
+    .join(', '),
+);
+
+function freshnessOf(row: TableRow & FreshnessColumns): FreshnessRow | null {
+  if (row.$object === null) return null;
+  return {
+    record: row.id,
+    object: row.$object,
+    owner: row.$owner,
+    bundle: row.$bundle,
+    segment: row.$segment,
+    baseAt: row.$base_at,
+    baseConfidence: row.$base_confidence,
+    cells: row.$cells,
+    missing: row.$missing,
+    score: row.$score,
+    scoredAt: row.$scored_at,
+    dueAt: row.$due_at,
+    dueValue: row.$due_value,
+    planVersion: row.$plan_version,
+  };
+}
+
+/** Looks up, in one query per object, the records that relations point to, and values that must be unique. */
+export async function loadSurroundings(
+  on: Queryable,
+  ctx: Ctx,
+  drafts: Draft[],
+  objects: Map<string, ObjectDef>,
+): Promise<Surroundings> {
+  const related: Surroundings['related'] = new Map();
+  const taken: Surroundings['taken'] = new Map();
+  const wanted = new Map<string, Set<string>>();
+  const unique = new Map<string, { object: ObjectDef; field: FieldDef; values: Set<string> }>();
+  for (const draft of drafts) {
+    for (const [name, value] of Object.entries(draft.set)) {
+      const field = fieldOf(draft.object, name);
+      if (!field || value === null) continue;
+      if (field.type === 'relation' && field.target && typeof value === 'string') add(wanted, field.target, value);
+      if (field.unique) {
+        const key = `${draft.object.name}.${name}`;
+        const entry = unique.get(key) ?? { object: draft.object, field, values: new Set() };
+        entry.values.add(String(value));
+        unique.set(key, entry);
+      }
+    }
+  }
+  for (const [target, ids] of wanted) {
+    const object = objects.get(target);
+    if (!object) continue;
+    const owner = object.owner ? sql`t.${ident(object.owner)}` : raw('null::text');
+    const rows = await on.query<{ id: string; owner: string | null }>(
+      sql`select t.id, ${owner} as owner from ${tableOf(ctx.workspace, target)} t
+        where t.id = any(${[...ids]}::uuid[]) and t.deleted_at is null`,
+    );
+    for (const row of rows) related.set(row.id, { owner: row.owner });
+  }
+  for (const [key, { object, field, values }] of unique) {
+    const column = ident(field.name);
+    const rows = await on.query<{ id: string; value: string }>(
+      sql`select id, ${column}::text as value from ${tableOf(ctx.workspace, object.name)}
+        where ${column} = any(${[...values]}) and deleted_at is null`,
+    );
+    taken.set(key, new Map(rows.map((row) => [row.value, row.id])));
+  }
+  return { related, taken };
+}
+
+/** Fields that others changed after the version an author saw, with who and when (conflict check). */
+export async function loadLaterChanges(
+  on: Queryable,
+  ctx: Ctx,
+  seen: { id: string; version: number }[],
+): Promise<Map<string, Map<string, { by: string; at: Date }>>> {
+  const later = new Map<string, Map<string, { by: string; at: Date }>>();
+  if (seen.length === 0) return later;
+  const rows = await on.query<{ record: string; actor: string; at: Date; fields: string[] }>(
+    sql`select d.record, d.actor, d.at, array(select jsonb_object_keys(d.before)) as fields
+      from unnest(${seen.map((s) => s.id)}::uuid[], ${seen.map((s) => s.version)}::int[]) as s(id, version)
+      join ${tableOf(ctx.workspace, 'delta')} d on d.record = s.id and d.version > s.version
+      where d.actor <> ${ctx.actor} order by d.version`,
+  );
+  for (const row of rows) {
+    const fields = later.get(row.record) ?? new Map();
+    for (const field of row.fields) if (!field.startsWith('$')) fields.set(field, { by: row.actor, at: row.at });
+    later.set(row.record, fields);
+  }
+  return later;
+}
+
+export function byObject(drafts: Draft[]): Map<ObjectDef, Draft[]> {
+  const groups = new Map<ObjectDef, Draft[]>();
+  for (const draft of drafts) {
+    const group = groups.get(draft.object);
+    if (group) group.push(draft);
+    else groups.set(draft.object, [draft]);
+  }
+  return groups;
+}
+
+function add(map: Map<string, Set<string>>, key: string, value: string): void {
+  const set = map.get(key);
+  if (set) set.add(value);
+  else map.set(key, new Set([value]));
+}
+

@@ -1,0 +1,109 @@
+import { v7 as uuidv7 } from 'uuid';
+import { AppError } from '../../../contract/errors.ts';
+import type { ObjectAccess } from '../../../domain/access/types.ts';
+import type { Change } from '../../../domain/change/types.ts';
+import { parseField } from '../../../domain/fields/registry.ts';
+import type { ParseEnv } from '../../../domain/fields/types.ts';
+import type { Issue } from '../../../domain/issue.ts';
+import type { Catalog, FieldDef, FieldValue, ObjectDef } from '../../../domain/schema/types.ts';
+import { fieldOf, liveFields, objectOf } from '../catalog/lookup.ts';
+import type { Ctx } from '../types.ts';
+import type { Draft } from './types.ts';
+
+/**
+ * First part of the pipeline, without the database: names → definitions, permission of action and fields, parse + standardise + validate.
+ * Problems of one change stay with that change.
+ */
+export function prepare(ctx: Ctx, catalog: Catalog, changes: Change[], env: ParseEnv): Draft[] {
+  return changes.map((change, index) => {
+    const object = objectOf(catalog, change.object);
+    const access = ctx.access.objects[object.name];
+    if (!access || object.retired) throw new AppError('object-unknown', { object: change.object });
+    const draft: Draft = { index, change, object, id: change.id ?? uuidv7(), set: {}, issues: [] };
+    checkAction(draft, access);
+    if (change.op === 'create') readDefaults(draft, env);
+    if (change.set && (change.op === 'create' || change.op === 'update')) readSet(draft, access, change.set, env, ctx);
+    if (change.verify) readVerify(draft, access, ctx);
+    return draft;
+  });
+}
+
+function checkAction(draft: Draft, access: ObjectAccess): void {
+  const { change, object } = draft;
+  const verifyOnly = change.op === 'update' && !change.set && change.verify;
+  const action = verifyOnly ? 'verify' : change.op;
+  if (!access.actions.includes(action))
+    draft.issues.push({ code: 'action-forbidden', params: { object: object.label.zh } });
+  if (change.op !== 'create' && change.id === undefined) draft.issues.push({ code: 'record-unknown' });
+  if (object.appendOnly && (change.op === 'delete' || (change.op === 'update' && !verifyOnly)))
+    draft.issues.push({ code: 'append-only', params: { object: object.label.zh } });
+}
+
+/** Defaults are raw values like any other, so that a designer's typing is checked the same way. */
+function readDefaults(draft: Draft, env: ParseEnv): void {
+  for (const field of liveFields(draft.object)) {
+    if (field.default === undefined || (draft.change.set && field.name in draft.change.set)) continue;
+    const raw = field.default === '$now' ? env.now.toISOString() : field.default;
+    const parsed = parseField(raw, field, env);
+    if (parsed.ok) draft.set[field.name] = parsed.value;
+  }
+}
+
+function readSet(draft: Draft, access: ObjectAccess, set: Record<string, unknown>, env: ParseEnv, ctx: Ctx): void {
+  for (const [name, raw] of Object.entries(set)) {
+    const field = fieldOf(draft.object, name);
+    if (!field || field.retired) {
+      draft.issues.push({ code: 'field-unknown', field: name, params: { name } });
+      continue;
+    }
+    const refusal = refuse(field, access, ctx);
+    if (refusal) {
+      draft.issues.push(refusal);
+      continue;
+    }
+    const parsed = parseField(raw, field, env);
+    if (!parsed.ok) draft.issues.push({ ...parsed.issue, field: name });
+    else {
+      draft.set[name] = parsed.value;
+      for (const warning of parsed.warnings ?? []) draft.issues.push({ ...warning, field: name, level: 'warning' });
+    }
+  }
+}
+
+function refuse(field: FieldDef, access: ObjectAccess, ctx: Ctx): Issue | null {
+  // An import may bring the numbers of the old system; people may not invent them.
+  const numbered = field.type === 'autonumber' && ctx.source === 'import';
+  if (field.readonly && !numbered) return { code: 'field-readonly', field: field.name };
+  const mode = access.fields[field.name] ?? access.fields['*'] ?? 'hidden';
+  if (mode === 'hidden') return { code: 'field-unknown', field: field.name, params: { name: field.name } };
+  return mode === 'edit' ? null : { code: 'field-forbidden', field: field.name };
+}
+
+function readVerify(draft: Draft, access: ObjectAccess, ctx: Ctx): void {
+  const { change } = draft;
+  if (!change.verify) return;
+  const fields: FieldDef[] = [];
+  for (const name of change.verify.fields) {
+    const field = fieldOf(draft.object, name);
+    const mode = field ? (access.fields[name] ?? access.fields['*'] ?? 'hidden') : 'hidden';
+    if (!field || field.retired || mode === 'hidden')
+      draft.issues.push({ code: 'field-unknown', field: name, params: { name } });
+    else fields.push(field);
+  }
+  // A moment in the future would make a value fresher than it can be.
+  const at = change.verify.at ? new Date(Math.min(Date.parse(change.verify.at), ctx.at.getTime())) : ctx.at;
+  draft.verify = { fields, method: change.verify.method, at };
+}
+
+/** Errors of a draft; warnings don't stop it. */
+export function errorsOf(issues: Issue[]): Issue[] {
+  return issues.filter((issue) => issue.level !== 'warning');
+}
+
+/** Required fields of a record that would be empty. */
+export function missingRequired(object: ObjectDef, values: Record<string, FieldValue>, only?: string[]): Issue[] {
+  return liveFields(object)
+    .filter((field) => field.required && field.type !== 'autonumber' && (!only || only.includes(field.name)))
+    .filter((field) => (values[field.name] ?? null) === null)
+    .map((field) => ({ code: 'required', field: field.name }));
+}

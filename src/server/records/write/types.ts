@@ -1,0 +1,79 @@
+import type { Change, Outcome, VerifyMethod } from '../../../domain/change/types.ts';
+import type { CellTuple, FreshnessPlan } from '../../../domain/freshness/plan.ts';
+import type { Issue } from '../../../domain/issue.ts';
+import type { FieldDef, FieldValue, ObjectDef } from '../../../domain/schema/types.ts';
+import type { TableRow } from '../catalog/columns.ts';
+
+/** A change after parsing: what the author wants, in canonical values. */
+export interface Draft {
+  /** Place in the batch. */
+  index: number;
+  change: Change;
+  object: ObjectDef;
+  id: string;
+  set: Record<string, FieldValue>;
+  verify?: { fields: FieldDef[]; method: VerifyMethod; at: Date };
+  /** Errors stop it, warnings travel along. */
+  issues: Issue[];
+}
+
+/** A record as it is, with its freshness row. */
+export interface Stored {
+  row: TableRow;
+  values: Record<string, FieldValue>;
+  deleted: boolean;
+  freshness: FreshnessRow | null;
+}
+
+/** Row of table `freshness`. */
+export interface FreshnessRow {
+  record: string;
+  object: number;
+  owner: string | null;
+  bundle: string | null;
+  segment: number;
+  baseAt: Date;
+  baseConfidence: number;
+  cells: Record<string, CellTuple> | null;
+  missing: number[] | null;
+  score: number;
+  scoredAt: Date;
+  dueAt: Date | null;
+  dueValue: number;
+  planVersion: number;
+}
+
+/** What will be written for one draft. */
+export type Effect =
+  | { kind: 'create'; draft: Draft; values: Record<string, FieldValue>; freshness: FreshnessRow | null; version: 1 }
+  | {
+      kind: 'update';
+      draft: Draft;
+      stored: Stored;
+      /** Only what differs; empty for a pure verification. */
+      set: Record<string, FieldValue>;
+      /** For the delta: old values, `$v`, `$c`. */
+      before: Record<string, unknown>;
+      after: Record<string, FieldValue>;
+      freshness: FreshnessRow | null;
+      version: number;
+    }
+  | { kind: 'delete' | 'restore'; draft: Draft; stored: Stored; version: number };
+
+export interface Decision {
+  outcome: Outcome;
+  effect: Effect | null;
+}
+
+/** Plans of freshness as the write door needs them; the freshness module provides them, a default one stands in before. */
+export interface PlanSource {
+  of(workspace: string, object: ObjectDef): { plan: FreshnessPlan; segment: (values: Record<string, FieldValue>) => number };
+}
+
+/** Facts about other records that a batch refers to. */
+export interface Surroundings {
+  /** Existing related records: id → owner of the bundle it belongs to. */
+  related: Map<string, { owner: string | null }>;
+  /** `object.field` → values already taken by another living record → its id. */
+  taken: Map<string, Map<string, string>>;
+}
