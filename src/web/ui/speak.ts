@@ -27,11 +27,15 @@ export function speaker<T extends Texts>(texts: T, lang: Lang): Speak<T> {
   return (key, params = {}) => {
     const label = texts[key];
     if (!label) return key;
-    const chosen = label[lang].replace(/\{(\w+)\|([^|}]*)\|([^|}]*)\}/g, (_, name: string, one: string, many: string) =>
-      params[name] === 1 ? one : many,
+    const chosen = label[lang].replace(
+      /\{(\w+)\|([^|}]*)\|([^|}]*)\}/g,
+      (_, name: string, one: string, many: string) => (params[name] === 1 ? one : many),
     );
     const shown = Object.fromEntries(
-      Object.entries(params).map(([name, value]) => [name, typeof value === 'number' ? formatNumber(value, lang) : value]),
+      Object.entries(params).map(([name, value]) => [
+        name,
+        typeof value === 'number' ? formatNumber(value, lang) : value,
+      ]),
     );
     return fill(chosen, shown);
   };

@@ -1,0 +1,211 @@
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from '@tanstack/react-router';
+import { ApiError } from './api/errors.ts';
+import { accountsQuery, catalogQuery, queryClient, sessionQuery, setupQuery } from './api/query.ts';
+import { AppShell } from './shell/app-shell.tsx';
+import { NotFound } from './shell/not-found.tsx';
+import { Failure } from './ui/error-boundary.tsx';
+import { Page, Skeleton } from './ui/page.tsx';
+
+// The site as one map. Every screen is its own chunk in screens/, where features meet.
+
+const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound });
+
+// ── before signing in ───────────────────────────────────────────────────────────────────────────────────────────
+
+const setup = createRoute({
+  getParentRoute: () => root,
+  path: '/setup',
+  component: lazyRouteComponent(() => import('./screens/setup.tsx'), 'SetupScreen'),
+});
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  validateSearch: (search: Record<string, unknown>): { to?: string } =>
+    typeof search.to === 'string' && search.to.startsWith('/') && !search.to.startsWith('//') ? { to: search.to } : {},
+  component: lazyRouteComponent(() => import('./screens/sign-in.tsx'), 'SignInScreen'),
+});
+
+// ── signed in: session and catalog are there before any screen renders ──────────────────────────────────────────
+
+const app = createRoute({
+  getParentRoute: () => root,
+  id: 'app',
+  component: AppShell,
+  beforeLoad: async ({ location }) => {
+    try {
+      await queryClient.ensureQueryData(sessionQuery);
+    } catch (error) {
+      if (!(error instanceof ApiError) || error.status !== 401) throw error;
+      const { needed } = await queryClient.fetchQuery(setupQuery);
+      if (needed) throw redirect({ to: '/setup' });
+      throw redirect({ to: '/sign-in', search: { to: location.href } });
+    }
+  },
+  loader: async () => {
+    void queryClient.prefetchQuery(accountsQuery);
+    await queryClient.ensureQueryData(catalogQuery);
+  },
+});
+
+const home = createRoute({
+  getParentRoute: () => app,
+  path: '/',
+  beforeLoad: () => {
+    throw redirect({ to: '/today' });
+  },
+});
+
+const today = createRoute({
+  getParentRoute: () => app,
+  path: '/today',
+  component: lazyRouteComponent(() => import('./screens/today.tsx'), 'TodayScreen'),
+});
+
+/** What a table shows, in the address: it can be sent to a colleague, and 返回 works. `filter` is a Filter as JSON. */
+export interface TableSearch {
+  view?: string;
+  q?: string;
+  filter?: string;
+  sort?: string;
+  group?: string;
+  /** Record that is open in the side panel. */
+  open?: string;
+}
+
+const SEARCH_KEYS = ['view', 'q', 'filter', 'sort', 'group', 'open'] as const;
+
+function tableSearch(search: Record<string, unknown>): TableSearch {
+  const found: TableSearch = {};
+  for (const key of SEARCH_KEYS) {
+    const value = search[key];
+    if (value !== undefined && value !== '') found[key] = typeof value === 'string' ? value : JSON.stringify(value);
+  }
+  return found;
+}
+
+const tableScreen = lazyRouteComponent(() => import('./screens/table.tsx'), 'TableScreen');
+const recordScreen = lazyRouteComponent(() => import('./screens/record.tsx'), 'RecordScreen');
+
+const customers = createRoute({
+  getParentRoute: () => app,
+  path: '/customers',
+  validateSearch: tableSearch,
+  component: tableScreen,
+});
+
+const objectTable = createRoute({
+  getParentRoute: () => app,
+  path: '/o/$object',
+  validateSearch: tableSearch,
+  component: tableScreen,
+});
+
+const recordSearch = (search: Record<string, unknown>): { asOf?: string } =>
+  typeof search.asOf === 'string' ? { asOf: search.asOf } : {};
+
+const customer = createRoute({
+  getParentRoute: () => app,
+  path: '/customers/$id',
+  validateSearch: recordSearch,
+  component: recordScreen,
+});
+
+const record = createRoute({
+  getParentRoute: () => app,
+  path: '/o/$object/$id',
+  validateSearch: recordSearch,
+  component: recordScreen,
+});
+
+const health = createRoute({
+  getParentRoute: () => app,
+  path: '/health',
+  component: lazyRouteComponent(() => import('./screens/health.tsx'), 'HealthScreen'),
+});
+
+const imports = createRoute({
+  getParentRoute: () => app,
+  path: '/import',
+  component: lazyRouteComponent(() => import('./screens/import.tsx'), 'ImportScreen'),
+});
+
+const oneImport = createRoute({
+  getParentRoute: () => app,
+  path: '/import/$id',
+  component: lazyRouteComponent(() => import('./screens/import.tsx'), 'ImportScreen'),
+});
+
+const bin = createRoute({
+  getParentRoute: () => app,
+  path: '/bin',
+  component: lazyRouteComponent(() => import('./screens/bin.tsx'), 'BinScreen'),
+});
+
+const settings = createRoute({
+  getParentRoute: () => app,
+  path: '/settings',
+  beforeLoad: () => {
+    throw redirect({ to: '/settings/fields' });
+  },
+});
+
+const settingsFields = createRoute({
+  getParentRoute: () => app,
+  path: '/settings/fields',
+  validateSearch: (search: Record<string, unknown>): { object?: string } =>
+    typeof search.object === 'string' ? { object: search.object } : {},
+  component: lazyRouteComponent(() => import('./screens/settings-fields.tsx'), 'SettingsFieldsScreen'),
+});
+
+const people = createRoute({
+  getParentRoute: () => app,
+  path: '/people',
+  component: lazyRouteComponent(() => import('./screens/people.tsx'), 'PeopleScreen'),
+});
+
+export const router = createRouter({
+  routeTree: root.addChildren([
+    setup,
+    signIn,
+    app.addChildren([
+      home,
+      today,
+      customers,
+      customer,
+      objectTable,
+      record,
+      health,
+      imports,
+      oneImport,
+      bin,
+      settings,
+      settingsFields,
+      people,
+    ]),
+  ]),
+  defaultPreload: 'intent',
+  defaultPendingMs: 120,
+  defaultPendingMinMs: 0,
+  defaultPendingComponent: () => (
+    <Page>
+      <Skeleton title lines={8} />
+    </Page>
+  ),
+  defaultErrorComponent: ({ error, reset }) => <Failure error={error} onRetry={reset} />,
+  defaultNotFoundComponent: NotFound,
+  scrollRestoration: true,
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

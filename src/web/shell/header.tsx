@@ -1,0 +1,54 @@
+import { DisconnectOutlined, SearchOutlined } from '@ant-design/icons';
+import { lazy, Suspense, useEffect, useState } from 'react';
+import { useOnline } from '../api/live.ts';
+import { useSession } from '../api/query.ts';
+import { useText } from '../i18n/core.ts';
+import { AccountMenu } from './account-menu.tsx';
+
+const CommandPalette = lazy(async () => ({
+  default: (await import('../features/command/command-palette.tsx')).CommandPalette,
+}));
+
+const mac = /mac|iphone|ipad/i.test(navigator.userAgent);
+
+/** Workspace, search over everything (⌘K / Ctrl-K), connection, account. */
+export function Header() {
+  const t = useText();
+  const { workspace } = useSession();
+  const online = useOnline();
+  const [open, setOpen] = useState(false);
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key.toLowerCase() === 'k' && (event.metaKey || event.ctrlKey) && !event.shiftKey && !event.altKey) {
+        event.preventDefault();
+        setOpen(true);
+      }
+    };
+    // Before any editor or table sees the key.
+    addEventListener('keydown', onKey, true);
+    return () => removeEventListener('keydown', onKey, true);
+  }, []);
+  return (
+    <header className="xk-header">
+      <span className="xk-workspace">{workspace.name}</span>
+      <button type="button" className="xk-search-button" onClick={() => setOpen(true)}>
+        <SearchOutlined />
+        <span className="xk-search-hint">{t('search-all')}</span>
+        <kbd>{mac ? '⌘K' : 'Ctrl K'}</kbd>
+      </button>
+      <span role="status" className="xk-connection">
+        {!online && (
+          <>
+            <DisconnectOutlined /> {t('reconnecting')}
+          </>
+        )}
+      </span>
+      <AccountMenu />
+      {open && (
+        <Suspense fallback={null}>
+          <CommandPalette open={open} onClose={() => setOpen(false)} />
+        </Suspense>
+      )}
+    </header>
+  );
+}

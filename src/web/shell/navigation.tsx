@@ -1,0 +1,33 @@
+import {
+  CloudUploadOutlined,
+  DeleteOutlined,
+  HeartOutlined,
+  SettingOutlined,
+  SunOutlined,
+  TableOutlined,
+  TeamOutlined,
+} from '@ant-design/icons';
+import type { ReactNode } from 'react';
+import type { TextKey } from '../i18n/texts.ts';
+
+export interface Place {
+  to: '/today' | '/customers' | '/health' | '/import' | '/settings/fields' | '/people' | '/bin';
+  text: TextKey;
+  icon: ReactNode;
+  /** Administrators only. */
+  admin?: boolean;
+}
+
+/** Where one can go; side navigation, bottom bar and ⌘K read the same list. */
+export const PLACES: Place[] = [
+  { to: '/today', text: 'today', icon: <SunOutlined /> },
+  { to: '/customers', text: 'customers', icon: <TableOutlined /> },
+  { to: '/health', text: 'health', icon: <HeartOutlined /> },
+  { to: '/import', text: 'import', icon: <CloudUploadOutlined /> },
+];
+
+export const SETTINGS: Place[] = [
+  { to: '/settings/fields', text: 'fields', icon: <SettingOutlined />, admin: true },
+  { to: '/people', text: 'people', icon: <TeamOutlined /> },
+  { to: '/bin', text: 'bin', icon: <DeleteOutlined /> },
+];

@@ -1,0 +1,65 @@
+import { AppstoreOutlined } from '@ant-design/icons';
+import { Link } from '@tanstack/react-router';
+import { useCatalog, useSession } from '../api/query.ts';
+import { useLabel, useText } from '../i18n/core.ts';
+import { LeafMark } from '../ui/leaf.tsx';
+import { PLACES, type Place, SETTINGS } from './navigation.tsx';
+
+function PlaceLink({ place }: { place: Place }) {
+  const t = useText();
+  return (
+    <li>
+      <Link to={place.to} className="xk-nav-link" activeProps={{ className: 'xk-nav-link xk-nav-active' }}>
+        {place.icon}
+        <span>{t(place.text)}</span>
+      </Link>
+    </li>
+  );
+}
+
+/** Desktop navigation: places, then every object of the catalog, then settings. */
+export function SideNav() {
+  const t = useText();
+  const label = useLabel();
+  const { account } = useSession();
+  const objects = useCatalog().objects.filter((object) => !object.retired && object.name !== 'customer');
+  return (
+    <nav className="xk-side" aria-label={t('main-navigation')}>
+      <Link to="/today" className="xk-brand">
+        <LeafMark state="fresh" size={22} />
+        <span>{t('product')}</span>
+      </Link>
+      <ul>
+        {PLACES.map((place) => (
+          <PlaceLink key={place.to} place={place} />
+        ))}
+      </ul>
+      {objects.length > 0 && (
+        <>
+          <h2 className="xk-nav-heading">{t('objects')}</h2>
+          <ul>
+            {objects.map((object) => (
+              <li key={object.name}>
+                <Link
+                  to="/o/$object"
+                  params={{ object: object.name }}
+                  className="xk-nav-link"
+                  activeProps={{ className: 'xk-nav-link xk-nav-active' }}
+                >
+                  <AppstoreOutlined />
+                  <span>{label(object.plural ?? object.label)}</span>
+                </Link>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+      <h2 className="xk-nav-heading">{t('settings')}</h2>
+      <ul>
+        {SETTINGS.filter((place) => !place.admin || account.role === 'admin').map((place) => (
+          <PlaceLink key={place.to} place={place} />
+        ))}
+      </ul>
+    </nav>
+  );
+}
