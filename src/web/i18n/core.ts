@@ -2,9 +2,10 @@ import i18next from 'i18next';
 import { initReactI18next, useTranslation } from 'react-i18next';
 import type { Label, Lang } from '../../domain/issue.ts';
 import { currentLang, rememberLang } from './lang.ts';
+import { type Params, phrase } from './phrase.ts';
 import { en, type TextKey, zh } from './texts.ts';
 
-export type Params = Record<string, string | number>;
+export type { Params } from './phrase.ts';
 
 void i18next.use(initReactI18next).init({
   lng: currentLang(),
@@ -29,7 +30,7 @@ export const text = (key: TextKey, params?: Params): string => i18next.t(key, { 
 /**
  * Texts of one feature; they load with the feature's own chunk. A key that lacks a language does not compile.
  *
- *     export const useToday = defineTexts('today', { left: '还剩 {n} 位客户' }, { left: '{n} customers left' });
+ *     export const useToday = defineTexts('today', { left: '还剩 {n} 位客户' }, { left: '{n} {n|customer|customers} left' });
  *     const t = useToday(); t('left', { n: 3 })
  */
 export function defineTexts<Key extends string>(
@@ -40,8 +41,9 @@ export function defineTexts<Key extends string>(
   i18next.addResourceBundle('zh', namespace, zhTexts);
   i18next.addResourceBundle('en', namespace, enTexts);
   return () => {
-    const { t } = useTranslation(namespace);
-    return (key, params) => String(t(key, { ...params }));
+    const { t, i18n } = useTranslation(namespace);
+    const lang = i18n.language === 'en' ? 'en' : 'zh';
+    return (key, params) => phrase(String(t(key, { skipInterpolation: true })), params ?? {}, lang);
   };
 }
 

@@ -17,11 +17,14 @@ export interface TargetGroup {
 export function importObjects(catalog: Catalog, object: string): ObjectDef[] {
   const main = catalog.objects.find((one) => one.name === object);
   if (!main) return [];
-  const children = catalog.objects.filter((one) => !one.retired && one.name !== object && parentOf(one)?.target === object);
+  const children = catalog.objects.filter(
+    (one) => !one.retired && one.name !== object && parentOf(one)?.target === object,
+  );
   return [main, ...children];
 }
 
-const parentOf = (object: ObjectDef): FieldDef | undefined => object.fields.find((field) => field.name === object.parent);
+const parentOf = (object: ObjectDef): FieldDef | undefined =>
+  object.fields.find((field) => field.name === object.parent);
 
 /** Where a column can go. The relation to the parent is left out: the row itself says it. */
 export function targetGroups(catalog: Catalog, object: string): TargetGroup[] {
@@ -75,7 +78,10 @@ export function withTarget(columns: ColumnMapping[], column: number, target: str
 }
 
 /** Fields that may say “this row is that record”: unique ones and those that the duplicate search compares, if a column fills them. */
-export function matchCandidates(catalog: Catalog, settings: ImportSettings): { object: ObjectDef; fields: FieldDef[] }[] {
+export function matchCandidates(
+  catalog: Catalog,
+  settings: ImportSettings,
+): { object: ObjectDef; fields: FieldDef[] }[] {
   const filled = new Set(settings.columns.map((column) => column.target));
   return importObjects(catalog, settings.object)
     .filter((object) => !object.appendOnly)

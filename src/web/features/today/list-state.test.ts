@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest';
+import {
+  finishedHere,
+  minutesLeft,
+  moveCursor,
+  noProgress,
+  type Progress,
+  progress,
+  shownItems,
+  type TodayItem,
+} from './list-state.ts';
+import type { OutboxEntry } from './outbox.ts';
+
+const item = (id: string, fields: string[]): TodayItem => ({
+  object: 'customer',
+  id,
+  title: id,
+  minutes: 4,
+  value: 1,
+  reasons: [],
+  cells: fields.map((field) => ({
+    object: 'customer',
+    id,
+    title: id,
+    version: 1,
+    field,
+    label: { zh: field, en: field },
+    value: 'x',
+    text: 'x',
+    reason: '',
+    freshness: {
+      confidence: 0.5,
+      state: 'stale',
+      verifiedAt: null,
+      changedAt: null,
+      method: null,
+      by: null,
+      dueAt: null,
+    },
+  })),
+});
+
+const refused = (cells: string[], key: string): OutboxEntry => ({
+  key: 'k',
+  account: 'a',
+  path: '',
+  body: null,
+  item: key,
+  cells,
+  label: '',
+  at: 0,
+  notBefore: 0,
+  tries: 1,
+  state: 'refused',
+  message: '已被他人修改',
+});
+
+const items = [item('1', ['phone', 'email']), item('2', ['phone'])];
+const mark = (state: Progress, ...cells: string[]): Progress => progress(state, { type: 'mark', cells, mark: 'right' });
+
+describe("today's list", () => {
+  it('counts down: an item leaves when its last cell is done', () => {
+    const half = mark(noProgress, 'customer/1/phone');
+    expect(shownItems(items, half, []).map((one) => [one.key, one.open])).toEqual([
+      ['customer/1', 1],
+      ['customer/2', 1],
+    ]);
+    const whole = mark(half, 'customer/1/email');
+    expect(shownItems(items, whole, []).map((one) => one.key)).toEqual(['customer/2']);
+    expect(finishedHere(items, whole)).toBe(1);
+    expect(minutesLeft(shownItems(items, half, []))).toBe(6);
+  });
+  it('takes a snoozed item off and brings it back on undo; it is not counted as done', () => {
+    const off = progress(noProgress, { type: 'gone', item: 'customer/1', how: 'snoozed' });
+    expect(shownItems(items, off, []).map((one) => one.key)).toEqual(['customer/2']);
+    expect(finishedHere(items, off)).toBe(0);
+    expect(shownItems(items, progress(off, { type: 'back', item: 'customer/1' }), [])).toHaveLength(2);
+  });
+  it('shows refused work again with the reason', () => {
+    const state = mark(noProgress, 'customer/2/phone');
+    const shown = shownItems(items, state, [refused(['customer/2/phone'], 'customer/2')]);
+    expect(shown[1]?.cells[0]).toMatchObject({ mark: null, refused: '已被他人修改' });
+  });
+  it('keeps only marks that the server has not heard of when a new list comes', () => {
+    const state = mark(noProgress, 'customer/1/phone', 'customer/2/phone');
+    const waiting: OutboxEntry = { ...refused(['customer/2/phone'], 'customer/2'), state: 'waiting' };
+    expect(progress(state, { type: 'fetched', keep: [waiting] }).marks).toEqual({ 'customer/2/phone': 'right' });
+  });
+});
+
+describe('moveCursor', () => {
+  const shown = shownItems(items, mark(noProgress, 'customer/1/email'), []);
+  it('goes over open cells only and stays at the ends', () => {
+    expect(moveCursor(shown, null, 1)).toBe('customer/1/phone');
+    expect(moveCursor(shown, 'customer/1/phone', 1)).toBe('customer/2/phone');
+    expect(moveCursor(shown, 'customer/2/phone', 1)).toBe('customer/2/phone');
+    expect(moveCursor(shown, null, -1)).toBe('customer/2/phone');
+    expect(moveCursor([], null, 1)).toBeNull();
+  });
+});

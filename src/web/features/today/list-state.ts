@@ -1,0 +1,112 @@
+import type { z } from 'zod';
+import type { freshness, todayItemSchema } from '../../../contract/freshness.ts';
+import type { OutboxEntry } from './outbox.ts';
+
+export type Today = z.infer<NonNullable<typeof freshness.today.response>>;
+export type TodayItem = z.infer<typeof todayItemSchema>;
+export type TodayCell = TodayItem['cells'][number];
+
+export const itemKey = (item: { object: string; id: string }): string => `${item.object}/${item.id}`;
+export const cellKey = (cell: { object: string; id: string; field: string }): string =>
+  `${cell.object}/${cell.id}/${cell.field}`;
+
+/** What was done with a cell since the list was fetched. */
+export type Mark = 'right' | 'corrected';
+/** How a whole item left the list. */
+export type Gone = 'snoozed' | 'unreached' | 'finished';
+
+/** What the person did on this page; the server's list is laid under it. */
+export interface Progress {
+  marks: Record<string, Mark>;
+  gone: Record<string, Gone>;
+}
+
+export const noProgress: Progress = { marks: {}, gone: {} };
+
+export type ProgressAction =
+  | { type: 'mark'; cells: string[]; mark: Mark }
+  | { type: 'gone'; item: string; how: Gone }
+  | { type: 'back'; item?: string; cells?: string[] }
+  | { type: 'fetched'; keep: OutboxEntry[] };
+
+/** A fresh list from the server replaces everything but what is still on its way there. */
+export function progress(state: Progress, action: ProgressAction): Progress {
+  switch (action.type) {
+    case 'mark':
+      return {
+        ...state,
+        marks: { ...state.marks, ...Object.fromEntries(action.cells.map((cell) => [cell, action.mark])) },
+      };
+    case 'gone':
+      return { ...state, gone: { ...state.gone, [action.item]: action.how } };
+    case 'back': {
+      const cells = new Set(action.cells ?? []);
+      return {
+        marks: Object.fromEntries(Object.entries(state.marks).filter(([cell]) => !cells.has(cell))),
+        gone: Object.fromEntries(Object.entries(state.gone).filter(([item]) => item !== action.item)),
+      };
+    }
+    case 'fetched': {
+      const cells = new Set(action.keep.flatMap((entry) => entry.cells));
+      const items = new Set(action.keep.filter((entry) => entry.cells.length === 0).map((entry) => entry.item));
+      return {
+        marks: Object.fromEntries(Object.entries(state.marks).filter(([cell]) => cells.has(cell))),
+        gone: Object.fromEntries(Object.entries(state.gone).filter(([item]) => items.has(item))),
+      };
+    }
+  }
+}
+
+export interface ShownItem {
+  key: string;
+  item: TodayItem;
+  cells: { key: string; cell: TodayCell; mark: Mark | null; refused: string | null }[];
+  open: number;
+  refused: string | null;
+}
+
+/** The list as shown: what left it is out, refused work is back with its reason. */
+export function shownItems(items: TodayItem[], state: Progress, entries: OutboxEntry[]): ShownItem[] {
+  const refused = new Map<string, string>();
+  for (const entry of entries) {
+    if (entry.state !== 'refused') continue;
+    for (const key of entry.cells.length > 0 ? entry.cells : [entry.item]) refused.set(key, entry.message ?? '');
+  }
+  return items
+    .map((item): ShownItem => {
+      const cells = item.cells.map((cell) => {
+        const key = cellKey(cell);
+        const why = refused.get(key) ?? null;
+        return { key, cell, mark: why === null ? (state.marks[key] ?? null) : null, refused: why };
+      });
+      const key = itemKey(item);
+      return {
+        key,
+        item,
+        cells,
+        open: cells.filter((one) => one.mark === null).length,
+        refused: refused.get(key) ?? null,
+      };
+    })
+    .filter((shown) => shown.refused !== null || (state.gone[shown.key] === undefined && shown.open > 0));
+}
+
+/** Contacts finished on this page: every cell of the item has a mark. Putting off is not finishing. */
+export function finishedHere(items: TodayItem[], state: Progress): number {
+  return items.filter((item) => item.cells.length > 0 && item.cells.every((cell) => state.marks[cellKey(cell)])).length;
+}
+
+/** Minutes of work still on the list as shown. */
+export const minutesLeft = (shown: ShownItem[]): number =>
+  Math.round(
+    shown.reduce((sum, one) => sum + one.item.minutes * (one.cells.length === 0 ? 1 : one.open / one.cells.length), 0),
+  );
+
+/** Where the keyboard goes next: the first open cell after (or before) the current one, staying at the ends. */
+export function moveCursor(shown: ShownItem[], current: string | null, by: 1 | -1): string | null {
+  const cells = shown.flatMap((one) => one.cells.filter((cell) => cell.mark === null).map((cell) => cell.key));
+  if (cells.length === 0) return null;
+  const at = current === null ? -1 : cells.indexOf(current);
+  if (at < 0) return (by === 1 ? cells[0] : cells.at(-1)) ?? null;
+  return cells[Math.min(cells.length - 1, Math.max(0, at + by))] ?? null;
+}
