@@ -168,6 +168,11 @@ export function errorMessage(code: ErrorCode, lang: Lang, params: Record<string,
   return fill(errors[code].message[lang], params);
 }
 
+/** An issue as it leaves the server: with its sentence in the reader's language. */
+export interface WireIssue extends Issue {
+  message?: string;
+}
+
 /** What a client gets: RFC 9457 problem details, `application/problem+json`. */
 export interface Problem {
   /** `urn:xianke:error:CODE`. */
@@ -179,7 +184,7 @@ export interface Problem {
   message: string;
   params?: Record<string, string | number>;
   /** What is wrong where, for invalid-input. */
-  issues?: Issue[];
+  issues?: WireIssue[];
   requestId?: string;
 }
 
@@ -187,12 +192,12 @@ export interface Problem {
 export class AppError extends Error {
   readonly code: ErrorCode;
   readonly params: Record<string, string | number>;
-  readonly issues: Issue[] | undefined;
+  readonly issues: WireIssue[] | undefined;
 
   constructor(
     code: ErrorCode,
     params: Record<string, string | number> = {},
-    options: { issues?: Issue[]; cause?: unknown } = {},
+    options: { issues?: WireIssue[]; cause?: unknown } = {},
   ) {
     super(errorMessage(code, 'en', params), options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'AppError';

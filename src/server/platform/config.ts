@@ -1,0 +1,83 @@
+import { resolve } from 'node:path';
+import { z } from 'zod';
+import { StartError } from './start-error.ts';
+
+const flag = z.enum(['true', 'false', '1', '0']).transform((text) => text === 'true' || text === '1');
+const database = z.string().regex(/^postgres(ql)?:\/\//, 'postgresql://user:password@host:5432/database');
+
+/** Everything that can be set from outside, by environment variable. */
+const environment = z.object({
+  /** Port of the web server; when taken and not set by hand, the next free one is used. */
+  PORT: z.coerce.number().int().min(0).max(65535).optional(),
+  /** Address to listen on. 127.0.0.1 is this machine only; 0.0.0.0 is everyone who can reach it. */
+  HOST: z.string().min(1).default('127.0.0.1'),
+  /** Where everything of ours is kept: database, files, keys. */
+  DATA_DIR: z.string().min(1).default('./data'),
+  /** A PostgreSQL server (15 or newer) instead of the embedded one. */
+  DATABASE_URL: database.optional(),
+  /** A read replica for reports and exports. */
+  DATABASE_REPLICA_URL: database.optional(),
+  /** Address that people type, when a proxy stands in front: https://crm.example.com. Cookies are Secure when it is https. */
+  PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
+  /** Believe X-Forwarded-* headers: only with a proxy in front that sets them. */
+  TRUST_PROXY: flag.default(false),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('warn'),
+  /** Database connections of this process at most. */
+  DATABASE_POOL: z.coerce.number().int().min(2).max(200).default(16),
+  /** Requests a minute and address at most; 0 = no limit. A guard against runaway programs, not against attackers. */
+  RATE_LIMIT: z.coerce.number().int().min(0).default(60_000),
+  /** Largest uploaded file, in megabytes. */
+  UPLOAD_LIMIT_MB: z.coerce.number().int().min(1).default(2048),
+  /** false: this process answers pages and leaves background jobs to others. */
+  RUN_JOBS: flag.default(true),
+});
+
+export interface Config {
+  /** Undefined when nobody chose one: then 7300 or the next free. */
+  port: number | undefined;
+  host: string;
+  /** Absolute. */
+  dataDir: string;
+  databaseUrl: string | undefined;
+  replicaUrl: string | undefined;
+  publicUrl: string | undefined;
+  trustProxy: boolean;
+  logLevel: string;
+  poolSize: number;
+  rateLimit: number;
+  /** Bytes. */
+  uploadLimit: number;
+  runJobs: boolean;
+}
+
+export const DEFAULT_PORT = 7300;
+
+/** Reads the configuration; an empty variable counts as not set. Throws a StartError that names every wrong variable. */
+export function readConfig(variables: Record<string, string | undefined>): Config {
+  const given = Object.fromEntries(
+    Object.entries(variables).filter(([, value]) => value !== undefined && value !== ''),
+  );
+  const parsed = environment.safeParse(given);
+  if (!parsed.success) {
+    const wrong = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ');
+    throw new StartError('configuration', {
+      zh: `环境变量设置有误,请改正后重新启动。${wrong}`,
+      en: `Wrong environment variables; correct them and start again. ${wrong}`,
+    });
+  }
+  const env = parsed.data;
+  return {
+    port: env.PORT,
+    host: env.HOST,
+    dataDir: resolve(env.DATA_DIR),
+    databaseUrl: env.DATABASE_URL,
+    replicaUrl: env.DATABASE_REPLICA_URL,
+    publicUrl: env.PUBLIC_URL?.replace(/\/+$/, ''),
+    trustProxy: env.TRUST_PROXY,
+    logLevel: env.LOG_LEVEL,
+    poolSize: env.DATABASE_POOL,
+    rateLimit: env.RATE_LIMIT,
+    uploadLimit: env.UPLOAD_LIMIT_MB * 1024 ** 2,
+    runJobs: env.RUN_JOBS,
+  };
+}

@@ -1,0 +1,108 @@
+import { randomUUID } from 'node:crypto';
+import helmet from '@fastify/helmet';
+import rateLimit from '@fastify/rate-limit';
+import { type FastifyBaseLogger, type FastifyInstance, fastify } from 'fastify';
+import type { Logger } from 'pino';
+import { AppError } from '../../../contract/errors.ts';
+import type { Config } from '../config.ts';
+import type { Authenticate } from './caller.ts';
+import { validatorCompiler } from './input.ts';
+import { serveOpenApi } from './openapi.ts';
+import { refuseForeignOrigin } from './origin.ts';
+import { answerProblems, sendProblem } from './problems.ts';
+
+export type App = FastifyInstance;
+
+export interface HttpOptions {
+  config: Pick<Config, 'publicUrl' | 'trustProxy' | 'rateLimit'>;
+  log: Logger;
+  authenticate: Authenticate;
+  /** Tests: check every reply against the contract. */
+  checkReplies?: boolean;
+}
+
+const BODY_LIMIT = 2 * 1024 ** 2;
+
+/**
+ * The web server without any feature: security headers, permissions, problem details, request ids, limits.
+ * Add routes with `route` (route.ts), then `listen`.
+ */
+export async function createHttp(options: HttpOptions): Promise<App> {
+  const { config } = options;
+  const app: App = fastify({
+    loggerInstance: options.log as FastifyBaseLogger,
+    disableRequestLogging: true,
+    bodyLimit: BODY_LIMIT,
+    trustProxy: config.trustProxy,
+    genReqId: () => randomUUID(),
+    // Open connections without a request end at once when the server stops.
+    forceCloseConnections: 'idle',
+    routerOptions: { maxParamLength: 500 },
+  });
+  app.decorate('authenticate', options.authenticate);
+  app.decorate('checkReplies', options.checkReplies ?? false);
+  app.decorate('endpoints', []);
+  app.decorateRequest('caller', null);
+  app.setValidatorCompiler(validatorCompiler);
+  answerProblems(app);
+  app.addContentTypeParser('application/octet-stream', (_request, payload, done) => done(null, payload));
+  app.addHook('onRoute', (routeOptions) => {
+    if (routeOptions.config?.permission) return;
+    throw new Error(`route ${String(routeOptions.method)} ${routeOptions.url} declares no permission`);
+  });
+  await app.register(helmet, securityHeaders(config.publicUrl?.startsWith('https:') ?? false));
+  if (config.rateLimit > 0) await limitRate(app, config.rateLimit);
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id);
+    const { permission } = request.routeOptions.config;
+    if (request.url.startsWith('/api/')) reply.header('cache-control', 'no-store');
+    if (permission === undefined) return;
+    refuseForeignOrigin(request, config.publicUrl);
+    if (permission === 'public') return;
+    request.caller = await app.authenticate(request);
+    if (!request.caller) throw new AppError('not-signed-in');
+    if (permission === 'admin' && request.caller.role !== 'admin') throw new AppError('forbidden');
+  });
+  app.setNotFoundHandler((request, reply) => sendProblem(reply, request, new AppError('not-found')));
+  serveOpenApi(app);
+  return app;
+}
+
+function securityHeaders(https: boolean) {
+  return {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'self'"],
+        scriptSrc: ["'self'"],
+        // antd writes its styles at run time.
+        styleSrc: ["'self'", "'unsafe-inline'"],
+        imgSrc: ["'self'", 'data:', 'blob:'],
+        fontSrc: ["'self'", 'data:'],
+        connectSrc: ["'self'"],
+        workerSrc: ["'self'", 'blob:'],
+        objectSrc: ["'none'"],
+        baseUri: ["'self'"],
+        formAction: ["'self'"],
+        frameAncestors: ["'none'"],
+        ...(https && { upgradeInsecureRequests: [] }),
+      },
+    },
+    strictTransportSecurity: https && { maxAge: 31_536_000, includeSubDomains: false },
+    // Ignored, with a warning in the console, where the page does not come over https.
+    crossOriginOpenerPolicy: https && { policy: 'same-origin' as const },
+    originAgentCluster: https,
+    referrerPolicy: { policy: 'same-origin' as const },
+  };
+}
+
+async function limitRate(app: App, perMinute: number): Promise<void> {
+  await app.register(rateLimit, {
+    max: perMinute,
+    timeWindow: 60_000,
+    addHeaders: { 'x-ratelimit-limit': false, 'x-ratelimit-remaining': false, 'x-ratelimit-reset': false },
+    addHeadersOnExceeding: { 'x-ratelimit-limit': false, 'x-ratelimit-remaining': false, 'x-ratelimit-reset': false },
+    errorResponseBuilder: (_request, context) =>
+      new AppError('too-many-requests', { seconds: Math.max(1, Math.ceil(context.ttl / 1000)) }),
+  });
+}
