@@ -9,6 +9,8 @@ export interface Queryable {
 /** An open transaction. A function that writes takes one of these, so that its type says so. */
 export interface Tx extends Queryable {
   readonly client: PoolClient;
+  /** Runs `work` once the transaction has committed, never if it rolls back: to wake those who wait for its rows. */
+  afterCommit(work: () => void): void;
 }
 
 /** The database of one process. */
@@ -26,10 +28,16 @@ export function createDb(pool: Pool): Db {
     async tx(work) {
       const client = await pool.connect();
       let broken: Error | undefined;
+      const afterCommit: (() => void)[] = [];
       try {
         await client.query('BEGIN');
-        const result = await work({ client, query: (statement, name) => run(client, statement, name) });
+        const result = await work({
+          client,
+          query: (statement, name) => run(client, statement, name),
+          afterCommit: (reaction) => void afterCommit.push(reaction),
+        });
         await client.query('COMMIT');
+        for (const reaction of afterCommit) reaction();
         return result;
       } catch (error) {
         await client.query('ROLLBACK').catch((e: Error) => {
