@@ -4,7 +4,7 @@ import type { FieldValue, ObjectDef } from '../../../domain/schema/types.ts';
 import { sameValue } from '../catalog/columns.ts';
 import { fieldOf } from '../catalog/lookup.ts';
 import type { Ctx } from '../types.ts';
-import { freshnessOfCreate, freshnessOfUpdate } from './freshness-row.ts';
+import { freshnessOfCreate, freshnessOfLife, freshnessOfUpdate } from './freshness-row.ts';
 import { errorsOf, missingRequired } from './prepare.ts';
 import type { Decision, Draft, PlanSource, Stored, Surroundings } from './types.ts';
 
@@ -28,7 +28,8 @@ export function decide(drafts: Draft[], situation: Situation): Decision[] {
       created.set(draft.id, draft.set);
       // A batch may relate its own records: they exist as soon as it is written.
       const owner = draft.object.owner ? draft.set[draft.object.owner] : null;
-      if (!around.related.has(draft.id)) around.related.set(draft.id, { owner: typeof owner === 'string' ? owner : null });
+      if (!around.related.has(draft.id))
+        around.related.set(draft.id, { owner: typeof owner === 'string' ? owner : null });
     }
   return drafts.map((draft) => {
     const decision = decideOne(draft, situation, claimed);
@@ -46,7 +47,7 @@ function decideOne(draft: Draft, situation: Situation, claimed: Map<string, stri
     case 'update':
       return decideUpdate(draft, situation, claimed);
     default:
-      return decideLife(draft, situation);
+      return decideLife(draft, situation, claimed);
   }
 }
 
@@ -79,7 +80,9 @@ function decideUpdate(draft: Draft, situation: Situation, claimed: Map<string, s
   const clashes = later.get(draft.id);
   const conflicts = Object.entries(set).flatMap(([field, yours]) => {
     const clash = clashes?.get(field);
-    return clash ? [{ field, yours, theirs: stored.values[field] ?? null, by: clash.by, at: clash.at.toISOString() }] : [];
+    return clash
+      ? [{ field, yours, theirs: stored.values[field] ?? null, by: clash.by, at: clash.at.toISOString() }]
+      : [];
   });
   if (conflicts.length > 0)
     return { outcome: { ...base(draft, 'conflict'), version: stored.row.version, conflicts }, effect: null };
@@ -95,7 +98,10 @@ function decideUpdate(draft: Draft, situation: Situation, claimed: Map<string, s
   ];
   if (issues.length > 0) return rejected(draft, [...draft.issues, ...issues]);
   if (changed.length === 0 && !draft.verify)
-    return { outcome: { ...base(draft, 'unchanged'), version: stored.row.version, values: pick(after, draft.set) }, effect: null };
+    return {
+      outcome: { ...base(draft, 'unchanged'), version: stored.row.version, values: pick(after, draft.set) },
+      effect: null,
+    };
 
   const { row, cellsBefore } = freshnessOfUpdate(ctx, plans, draft, stored.freshness, after, changed, around);
   const before: Record<string, unknown> = {};
@@ -109,7 +115,7 @@ function decideUpdate(draft: Draft, situation: Situation, claimed: Map<string, s
   };
 }
 
-function decideLife(draft: Draft, situation: Situation): Decision {
+function decideLife(draft: Draft, situation: Situation, claimed: Map<string, string>): Decision {
   const stored = situation.stored.get(draft.id);
   const kind = draft.change.op === 'delete' ? 'delete' : 'restore';
   if (!stored || (kind === 'delete' && stored.deleted)) return rejected(draft, [{ code: 'record-unknown' }]);
@@ -127,8 +133,14 @@ function decideLife(draft: Draft, situation: Situation): Decision {
     if (conflicts.length > 0)
       return { outcome: { ...base(draft, 'conflict'), version: stored.row.version, conflicts }, effect: null };
   }
+  if (kind === 'restore') {
+    // Its numbers and names may have been given to others meanwhile.
+    const issues = uniqueIssues(draft, uniqueValues(draft.object, stored), situation.around, claimed);
+    if (issues.length > 0) return rejected(draft, issues);
+  }
   const version = stored.row.version + 1;
-  return { outcome: { ...base(draft, 'applied'), version }, effect: { kind, draft, stored, version } };
+  const freshness = freshnessOfLife(situation.ctx, situation.plans, draft.object, stored, kind);
+  return { outcome: { ...base(draft, 'applied'), version }, effect: { kind, draft, stored, freshness, version } };
 }
 
 function relationIssues(object: ObjectDef, set: Record<string, FieldValue>, around: Surroundings): Issue[] {
@@ -155,6 +167,15 @@ function uniqueIssues(
     else claimed.set(`${key}\n${text}`, draft.id);
   }
   return issues;
+}
+
+/** Values that no two living records may share. */
+export function uniqueValues(object: ObjectDef, stored: Stored): Record<string, FieldValue> {
+  return Object.fromEntries(
+    object.fields
+      .filter((field) => field.unique && !field.retired)
+      .map((field) => [field.name, stored.values[field.name] ?? null]),
+  );
 }
 
 /** E3: what is protected is overwritten only with a reason; filling it in is free. */

@@ -2,7 +2,7 @@ import { applyEvidence, initialConfidence } from '../../../domain/freshness/cell
 import { type CellTuple, recordFreshness } from '../../../domain/freshness/plan.ts';
 import type { FieldValue, ObjectDef } from '../../../domain/schema/types.ts';
 import type { Ctx } from '../types.ts';
-import type { Draft, FreshnessRow, PlanSource, Surroundings } from './types.ts';
+import type { Draft, FreshnessRow, PlanSource, Stored, Surroundings } from './types.ts';
 
 type Values = Record<string, FieldValue>;
 
@@ -79,8 +79,27 @@ export function freshnessOfUpdate(
   return { row: planned(ctx, plans, object, after, row), cellsBefore };
 }
 
+/** In the recycle bin nothing is due; what comes back is planned anew. */
+export function freshnessOfLife(
+  ctx: Ctx,
+  plans: PlanSource,
+  object: ObjectDef,
+  stored: Stored,
+  kind: 'delete' | 'restore',
+): FreshnessRow | null {
+  if (!stored.freshness) return null;
+  if (kind === 'delete') return { ...stored.freshness, dueAt: null, dueValue: 0 };
+  return planned(ctx, plans, object, stored.values, stored.freshness);
+}
+
 /** Writes score, due time and value of the plan in force into a row. */
-export function planned(ctx: Ctx, plans: PlanSource, object: ObjectDef, values: Values, row: FreshnessRow): FreshnessRow {
+export function planned(
+  ctx: Ctx,
+  plans: PlanSource,
+  object: ObjectDef,
+  values: Values,
+  row: FreshnessRow,
+): FreshnessRow {
   const { plan, segment } = plans.of(ctx.workspace, object);
   const missing: number[] = [];
   for (const field of object.fields)

@@ -1,4 +1,4 @@
-import sql, { raw, type Sql } from 'sql-template-tag';
+import sql, { raw } from 'sql-template-tag';
 import type { CellTuple } from '../../../domain/freshness/plan.ts';
 import type { FieldDef, ObjectDef } from '../../../domain/schema/types.ts';
 import type { Queryable } from '../../platform/postgres/db.ts';
@@ -6,10 +6,7 @@ import { type TableRow, valuesOf } from '../catalog/columns.ts';
 import { fieldOf } from '../catalog/lookup.ts';
 import { ident, tableOf } from '../catalog/names.ts';
 import type { Ctx } from '../types.ts';
-import type { Draft, FreshnessRow, Stored, Surroundings } from './types.ts';
-
-/** Row scope as a boolean SQL expression over alias `t`; null when every row is in scope. */
-export type ScopeSql = (ctx: Ctx, object: ObjectDef) => Sql | null;
+import type { Draft, FreshnessRow, ScopeSql, Stored, Surroundings } from './types.ts';
 
 /** Current rows of the records that the drafts change. Records out of scope are as if they were not there. */
 export async function loadStored(
@@ -61,7 +58,18 @@ interface FreshnessColumns {
 
 const freshnessColumns = raw(
   [
-    'object', 'owner', 'bundle', 'segment', 'base_at', 'base_confidence', 'cells', 'missing', 'score', 'scored_at', 'due_at', 'due_value',
+    'object',
+    'owner',
+    'bundle',
+    'segment',
+    'base_at',
+    'base_confidence',
+    'cells',
+    'missing',
+    'score',
+    'scored_at',
+    'due_at',
+    'due_value',
     'plan_version',
   ]
     .map((column) => `f.${column} as "$${column}"`)
@@ -93,6 +101,7 @@ export async function loadSurroundings(
   on: Queryable,
   ctx: Ctx,
   drafts: Draft[],
+  stored: Map<string, Stored>,
   objects: Map<string, ObjectDef>,
 ): Promise<Surroundings> {
   const related: Surroundings['related'] = new Map();
@@ -100,7 +109,9 @@ export async function loadSurroundings(
   const wanted = new Map<string, Set<string>>();
   const unique = new Map<string, { object: ObjectDef; field: FieldDef; values: Set<string> }>();
   for (const draft of drafts) {
-    for (const [name, value] of Object.entries(draft.set)) {
+    // What is restored claims its unique values again.
+    const back = draft.change.op === 'restore' ? stored.get(draft.id)?.values : undefined;
+    for (const [name, value] of Object.entries(back ?? draft.set)) {
       const field = fieldOf(draft.object, name);
       if (!field || value === null) continue;
       if (field.type === 'relation' && field.target && typeof value === 'string') add(wanted, field.target, value);
@@ -170,4 +181,3 @@ function add(map: Map<string, Set<string>>, key: string, value: string): void {
   if (set) set.add(value);
   else map.set(key, new Set([value]));
 }
-

@@ -2,7 +2,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { AppError } from '../../../contract/errors.ts';
 import type { ObjectAccess } from '../../../domain/access/types.ts';
 import type { Change } from '../../../domain/change/types.ts';
-import { parseField } from '../../../domain/fields/registry.ts';
+import { parseField } from '../../../domain/fields/parse-field.ts';
 import type { ParseEnv } from '../../../domain/fields/types.ts';
 import type { Issue } from '../../../domain/issue.ts';
 import type { Catalog, FieldDef, FieldValue, ObjectDef } from '../../../domain/schema/types.ts';

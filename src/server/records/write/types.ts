@@ -1,8 +1,13 @@
+import type { Sql } from 'sql-template-tag';
 import type { Change, Outcome, VerifyMethod } from '../../../domain/change/types.ts';
+import type { ParseEnv } from '../../../domain/fields/types.ts';
 import type { CellTuple, FreshnessPlan } from '../../../domain/freshness/plan.ts';
 import type { Issue } from '../../../domain/issue.ts';
 import type { FieldDef, FieldValue, ObjectDef } from '../../../domain/schema/types.ts';
+import type { Db } from '../../platform/postgres/db.ts';
 import type { TableRow } from '../catalog/columns.ts';
+import type { CatalogStore } from '../catalog/store.ts';
+import type { Ctx } from '../types.ts';
 
 /** A change after parsing: what the author wants, in canonical values. */
 export interface Draft {
@@ -58,7 +63,7 @@ export type Effect =
       freshness: FreshnessRow | null;
       version: number;
     }
-  | { kind: 'delete' | 'restore'; draft: Draft; stored: Stored; version: number };
+  | { kind: 'delete' | 'restore'; draft: Draft; stored: Stored; freshness: FreshnessRow | null; version: number };
 
 export interface Decision {
   outcome: Outcome;
@@ -67,7 +72,10 @@ export interface Decision {
 
 /** Plans of freshness as the write door needs them; the freshness module provides them, a default one stands in before. */
 export interface PlanSource {
-  of(workspace: string, object: ObjectDef): { plan: FreshnessPlan; segment: (values: Record<string, FieldValue>) => number };
+  of(
+    workspace: string,
+    object: ObjectDef,
+  ): { plan: FreshnessPlan; segment: (values: Record<string, FieldValue>) => number };
 }
 
 /** Facts about other records that a batch refers to. */
@@ -76,4 +84,50 @@ export interface Surroundings {
   related: Map<string, { owner: string | null }>;
   /** `object.field` → values already taken by another living record → its id. */
   taken: Map<string, Map<string, string>>;
+}
+
+/** Row of table `search_entry`. */
+export interface SearchEntry {
+  record: string;
+  object: number;
+  doc: string;
+  grams: number[];
+}
+
+/** How records get into the search index; implemented beside the search itself. */
+export interface SearchIndexer {
+  /** Names of the fields that the entry is made of. */
+  fields(object: ObjectDef): ReadonlySet<string>;
+  /** null: nothing of this record is searched. */
+  entry(object: ObjectDef, values: Record<string, FieldValue>, id: string): SearchEntry | null;
+}
+
+/** Row scope as a boolean SQL expression over alias `t`; null when every row is in scope. */
+export type ScopeSql = (ctx: Ctx, object: ObjectDef) => Sql | null;
+
+export interface WriteDeps {
+  db: Db;
+  catalog: CatalogStore;
+  plans: PlanSource;
+  indexer: SearchIndexer;
+  scope: ScopeSql;
+  /** Time zone of the workspace and reference trees. */
+  env: (ctx: Ctx) => ParseEnv;
+  /** After commit, in this process: live pages, reactions. Must not throw. */
+  committed: (fact: Committed) => void;
+}
+
+/** A fact after commit. */
+export interface Committed {
+  workspace: string;
+  changeSet: string;
+  actor: string;
+  kind: string;
+  summary: Summary;
+}
+
+/** Counts per object; for small sets also each record with the fields touched, so that open pages know what to refresh. */
+export interface Summary {
+  counts: Record<string, Partial<Record<'created' | 'updated' | 'verified' | 'deleted' | 'restored', number>>>;
+  records?: [object: string, id: string, fields: string[], version: number][];
 }

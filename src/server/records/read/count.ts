@@ -1,0 +1,52 @@
+import sql from 'sql-template-tag';
+import type { Queryable } from '../../platform/postgres/db.ts';
+import type { Query } from '../types.ts';
+import type { Source } from './source.ts';
+
+/** Counting on is not worth waiting for: lists show "10,000+". */
+export const COUNT_CAP = 10_001;
+
+/**
+ * How many rows match. `capped` stops at 10,001 (`exact: false` then); `estimated` is exact up to the cap and the planner's
+ * estimate beyond.
+ */
+export async function countRows(
+  db: Queryable,
+  source: Pick<Source, 'table' | 'where'>,
+  how: NonNullable<Query['count']>,
+): Promise<{ value: number; exact: boolean } | undefined> {
+  if (how === 'none') return undefined;
+  if (how === 'exact') {
+    const [row] = await db.query<{ n: number }>(sql`select count(*) as n from ${source.table} t where ${source.where}`);
+    return { value: row?.n ?? 0, exact: true };
+  }
+  if (how === 'estimated') {
+    const estimate = await estimated(db, source);
+    if (estimate > 10 * COUNT_CAP) return { value: estimate, exact: false };
+    const capped = await cappedCount(db, source);
+    return capped.exact ? capped : { value: Math.max(capped.value, estimate), exact: false };
+  }
+  return cappedCount(db, source);
+}
+
+async function cappedCount(
+  db: Queryable,
+  source: Pick<Source, 'table' | 'where'>,
+): Promise<{ value: number; exact: boolean }> {
+  const [row] = await db.query<{ n: number }>(
+    sql`select count(*) as n from (select from ${source.table} t where ${source.where} limit ${COUNT_CAP}) found`,
+  );
+  const value = row?.n ?? 0;
+  return { value, exact: value < COUNT_CAP };
+}
+
+interface Explained {
+  'QUERY PLAN': { Plan: { 'Plan Rows': number } }[];
+}
+
+async function estimated(db: Queryable, source: Pick<Source, 'table' | 'where'>): Promise<number> {
+  const [row] = await db.query<Explained>(
+    sql`explain (format json) select from ${source.table} t where ${source.where}`,
+  );
+  return Math.round(row?.['QUERY PLAN'][0]?.Plan['Plan Rows'] ?? 0);
+}

@@ -1,0 +1,21 @@
+import type { ReadDoor } from '../types.ts';
+import { get } from './get.ts';
+import { group } from './group.ts';
+import { list } from './list.ts';
+import type { ReadDeps } from './source.ts';
+import { stream } from './stream.ts';
+
+export type { FreshnessLens, FreshnessState } from './freshness-lens.ts';
+export type { ReadDeps } from './source.ts';
+
+/** THE READ DOOR over PostgreSQL. Everything that leaves goes through row scope and field modes here. */
+export function createReadDoor(deps: ReadDeps): ReadDoor {
+  return {
+    list: (ctx, query) => list(deps, ctx, query),
+    get: (ctx, object, id, options) => get(deps, ctx, object, id, options),
+    stream: (ctx, query) => stream(deps, ctx, query),
+    group: (ctx, query, field, limit) => group(deps, ctx, query, field, limit),
+    search: async () => [],
+    history: async () => [],
+  };
+}

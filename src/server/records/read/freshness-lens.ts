@@ -1,0 +1,27 @@
+import type { Sql } from 'sql-template-tag';
+import type { CellTuple } from '../../../domain/freshness/plan.ts';
+import type { FieldDef, FieldValue, ObjectDef } from '../../../domain/schema/types.ts';
+import type { RowFreshness } from '../types.ts';
+
+/** Row of table `freshness` as reading needs it. */
+export interface FreshnessState {
+  record: string;
+  segment: number;
+  base_at: Date;
+  base_confidence: number;
+  cells: Record<string, CellTuple> | null;
+  missing: number[] | null;
+  score: number;
+  scored_at: Date;
+  due_at: Date | null;
+}
+
+/** How the freshness of one workspace reads; the freshness module provides it from the policy in force. */
+export interface FreshnessLens {
+  /** True in SQL when the cell is past due at `now`. `f`: alias of the record's freshness row. */
+  stale(object: ObjectDef, field: FieldDef, f: Sql, now: Date): Sql;
+  /** True in SQL when belief in the cell at `now` is below `confidence` (0..1). */
+  below(object: ObjectDef, field: FieldDef, confidence: number, f: Sql, now: Date): Sql;
+  /** Cells and score of one record at `now`. */
+  row(object: ObjectDef, state: FreshnessState, values: Record<string, FieldValue>, now: Date): RowFreshness;
+}

@@ -1,0 +1,38 @@
+import sql from 'sql-template-tag';
+import { findSubject } from '../../../domain/filter/subject.ts';
+import { subjectIssue } from '../../../domain/filter/validate.ts';
+import type { FieldValue } from '../../../domain/schema/types.ts';
+import { fromColumn } from '../catalog/columns.ts';
+import { ident } from '../catalog/names.ts';
+import type { Ctx, Query } from '../types.ts';
+import { refuse } from './scope.ts';
+import { type ReadDeps, readQuery } from './source.ts';
+
+/** Count per value of one field, most frequent first; each value of a set counts by itself. */
+export async function group(
+  deps: ReadDeps,
+  ctx: Ctx,
+  query: Query,
+  name: string,
+  limit = 100,
+): Promise<{ value: FieldValue; count: number }[]> {
+  const source = await readQuery(deps, ctx, { ...query, sort: [] });
+  const subject = findSubject(source.env.catalog, source.sight.object, name);
+  const issue = { field: name, params: { field: name } };
+  if (subject?.is !== 'field' || subject.kind === 'json') {
+    refuse([{ code: subject ? 'group-field' : 'filter-field', ...issue }]);
+    return [];
+  }
+  const forbidden = subjectIssue(subject, ctx.access, name);
+  if (forbidden) refuse([forbidden]);
+  const column = sql`t.${ident(subject.field.name)}`;
+  const from =
+    subject.kind === 'set'
+      ? sql`${source.table} t left join lateral unnest(${column}) v on true`
+      : sql`${source.table} t`;
+  const value = subject.kind === 'set' ? sql`v` : column;
+  const rows = await deps.db.query<{ value: unknown; count: number }>(sql`
+    select ${value} as value, count(*) as count from ${from} where ${source.where}
+    group by 1 order by 2 desc, 1 limit ${Math.max(1, Math.min(limit, 500))}`);
+  return rows.map((row) => ({ value: fromColumn(subject.field, row.value), count: row.count }));
+}

@@ -1,0 +1,90 @@
+import sql, { type Sql } from 'sql-template-tag';
+import { AppError } from '../../../contract/errors.ts';
+import type { FilterEnv } from '../../../domain/filter/meaning.ts';
+import { validateFilter } from '../../../domain/filter/validate.ts';
+import type { Issue } from '../../../domain/issue.ts';
+import type { Catalog } from '../../../domain/schema/types.ts';
+import type { Db } from '../../platform/postgres/db.ts';
+import { tableOf } from '../catalog/names.ts';
+import type { Ctx, Query } from '../types.ts';
+import { all, filterSql, type SqlEnv, scopeSql } from './filter-sql.ts';
+import type { FreshnessLens } from './freshness-lens.ts';
+import type { IndexKeeper } from './index-keeper.ts';
+import type { Seen } from './row.ts';
+import { refuse, type Sight, sightOf } from './scope.ts';
+import { planSort, type SortPlan } from './sort-key.ts';
+
+/** What the read door is made of. */
+export interface ReadDeps {
+  db: Db;
+  catalog: { get(workspace: string): Promise<Catalog> };
+  /** Zone of the workspace and the reference trees. */
+  environment(
+    workspace: string,
+  ): Promise<Pick<FilterEnv, 'timeZone' | 'trees'>> | Pick<FilterEnv, 'timeZone' | 'trees'>;
+  /** Freshness as the policy in force sees it. Absent: no cell is stale and rows come without freshness. */
+  lens?(workspace: string): Promise<FreshnessLens>;
+  /** Names of accounts that occur in values and histories, by id. */
+  names?(workspace: string, ids: string[]): Promise<Record<string, string>>;
+  /** Told which fields are sorted or filtered by, so that it can make indexes. */
+  indexes?: IndexKeeper;
+}
+
+/** A query after reading: who sees what of which rows in what order, all in SQL over alias `t`. */
+export interface Source {
+  ctx: Ctx;
+  sight: Sight;
+  fields: Seen[];
+  env: SqlEnv;
+  table: Sql;
+  where: Sql;
+  plan: SortPlan;
+}
+
+export const ALIAS = 't';
+
+/** The environment conditions are read in for this actor. */
+export async function envOf(deps: ReadDeps, ctx: Ctx, catalog: Catalog): Promise<SqlEnv> {
+  const [{ timeZone, trees }, lens] = await Promise.all([deps.environment(ctx.workspace), deps.lens?.(ctx.workspace)]);
+  return {
+    workspace: ctx.workspace,
+    catalog,
+    access: ctx.access,
+    now: ctx.at,
+    timeZone,
+    trees,
+    ...(lens && { lens }),
+    ...(ctx.actor.startsWith('user:') && { me: ctx.actor.slice(5) }),
+  };
+}
+
+/** Validates a query and turns it into SQL. Throws `object-unknown`, `forbidden` or `invalid-input` with the issues. */
+export async function readQuery(deps: ReadDeps, ctx: Ctx, query: Query): Promise<Source> {
+  const catalog = await deps.catalog.get(ctx.workspace);
+  const sight = sightOf(ctx, catalog, query.object);
+  const env = await envOf(deps, ctx, catalog);
+  const issues: Issue[] = query.filter ? validateFilter(query.filter, catalog, sight.object, ctx.access, env) : [];
+  const { plan, issues: sortIssues } = planSort(query.sort ?? [], sight.object, ALIAS, env);
+  issues.push(...sortIssues);
+  const wanted = query.fields && new Set(query.fields);
+  for (const name of wanted ?? [])
+    if (!sight.object.fields.some((f) => f.name === name))
+      issues.push({ code: 'filter-field', field: name, params: { field: name } });
+  refuse(issues);
+  const fields = wanted ? sight.fields.filter(({ field }) => wanted.has(field.name)) : sight.fields;
+  const where = all([
+    query.deleted ? DELETED : LIVING,
+    scopeSql(ctx.access, sight.object, ALIAS, env),
+    ...(query.filter ? [filterSql(query.filter, sight.object, ALIAS, env)] : []),
+  ]);
+  return { ctx, sight, fields, env, table: tableOf(ctx.workspace, sight.object.name), where, plan };
+}
+
+const LIVING = sql`t.deleted_at is null`;
+const DELETED = sql`t.deleted_at is not null`;
+
+/** Errors of class 22 while a client's cursor is in play mean that its values don't fit the columns. */
+export function cursorError(error: unknown): unknown {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return code.startsWith('22') ? new AppError('invalid-input', { count: 1 }, { issues: [{ code: 'cursor' }] }) : error;
+}

@@ -1,0 +1,17 @@
+import type { Ctx, Query, Row } from '../types.ts';
+import type { Cursor } from './cursor.ts';
+import { addFreshness } from './freshness-rows.ts';
+import { MAX_LIMIT, readPage } from './list.ts';
+import { type ReadDeps, readQuery } from './source.ts';
+
+/** All matching rows in keyset pages: constant memory, and no snapshot held open while a slow client reads. */
+export async function* stream(deps: ReadDeps, ctx: Ctx, query: Query): AsyncGenerator<Row[]> {
+  const source = await readQuery(deps, ctx, query);
+  let after: Cursor | null = null;
+  do {
+    const page: { rows: Row[]; next?: Cursor } = await readPage(deps.db, source, MAX_LIMIT, after);
+    if (query.freshness) await addFreshness(deps.db, source, page.rows);
+    if (page.rows.length > 0) yield page.rows;
+    after = page.next ?? null;
+  } while (after);
+}

@@ -1,0 +1,224 @@
+import sql, { empty, join, raw, type Sql } from 'sql-template-tag';
+import { fieldType } from '../../../domain/fields/registry.ts';
+import type { ObjectDef } from '../../../domain/schema/types.ts';
+import type { Queryable, Tx } from '../../platform/postgres/db.ts';
+import { fieldOf } from '../catalog/lookup.ts';
+import { ident, tableOf } from '../catalog/names.ts';
+import type { Ctx } from '../types.ts';
+import type { ChangeSetHead } from './change-set.ts';
+import { insertChangeSet } from './change-set.ts';
+import { copyCreates } from './copy.ts';
+import { upsertFreshness } from './freshness-sql.ts';
+import type { Effect, FreshnessRow, SearchEntry, SearchIndexer } from './types.ts';
+
+type Update = Extract<Effect, { kind: 'update' }>;
+type Create = Extract<Effect, { kind: 'create' }>;
+type Life = Extract<Effect, { kind: 'delete' | 'restore' }>;
+
+/** From here on COPY beats INSERT. */
+const COPY_FROM_ROWS = 100;
+
+/** Someone else changed a record between our look and our write; the whole batch is looked at again. */
+export class Overtaken extends Error {}
+
+/** Writes all effects of one round into the open transaction. */
+export async function applyEffects(
+  tx: Tx,
+  ctx: Ctx,
+  changeSet: string,
+  effects: Effect[],
+  indexer: SearchIndexer,
+): Promise<void> {
+  const creates = effects.filter((effect): effect is Create => effect.kind === 'create');
+  for (const [object, group] of groupBy(creates, (effect) => effect.draft.object)) {
+    if (group.length >= COPY_FROM_ROWS) await copyCreates(tx, ctx, changeSet, object, group, indexer);
+    else await insertCreates(tx, ctx, changeSet, object, group, indexer);
+  }
+  const updates = effects.filter((effect): effect is Update => effect.kind === 'update');
+  for (const group of groupBy(updates, signature).values()) {
+    const [first] = group;
+    if (!first) continue;
+    const rows = await tx.query(updateStatement(ctx, changeSet, first.draft.object, group, indexer));
+    if (rows.length !== group.length) throw new Overtaken();
+  }
+  const lives = effects.filter((effect): effect is Life => effect.kind === 'delete' || effect.kind === 'restore');
+  for (const group of groupBy(lives, (effect) => `${effect.kind} ${effect.draft.object.name}`).values()) {
+    const [first] = group;
+    if (!first) continue;
+    const rows = await tx.query(lifeStatement(ctx, changeSet, first.draft.object, group));
+    if (rows.length !== group.length) throw new Overtaken();
+  }
+}
+
+/**
+ * The hot path: one edit, its history row, its change set and its freshness in a single statement, hence one round trip and one commit.
+ * @returns false when someone else was faster; nothing is written then
+ */
+export async function applySingleUpdate(
+  on: Queryable,
+  ctx: Ctx,
+  head: ChangeSetHead,
+  effect: Update,
+  indexer: SearchIndexer,
+): Promise<boolean> {
+  const statement = updateStatement(ctx, head.id, effect.draft.object, [effect], indexer, head);
+  // The text depends on the object and the fields only, so the plan is worth keeping.
+  const rows = await on.query(statement, statementName(statement.text));
+  return rows.length === 1;
+}
+
+const names = new Map<string, string>();
+
+/** Short stable name per statement text; beyond a bound new texts go unnamed, so that a server's memory does not grow with them. */
+function statementName(text: string): string | undefined {
+  const known = names.get(text);
+  if (known) return known;
+  if (names.size >= 500) return undefined;
+  const name = `xk_update_${names.size}`;
+  names.set(text, name);
+  return name;
+}
+
+function signature(effect: Update): string {
+  return `${effect.draft.object.name} ${Object.keys(effect.set).sort().join(' ')}`;
+}
+
+/**
+ * Updates of one object that set the same fields: rows, deltas, freshness, search entries; with `head` also the change set.
+ * Returns a row per record that still had the version we saw.
+ */
+function updateStatement(
+  ctx: Ctx,
+  changeSet: string,
+  object: ObjectDef,
+  group: Update[],
+  indexer: SearchIndexer,
+  head?: ChangeSetHead,
+): Sql {
+  const fields = Object.keys(group[0]?.set ?? {}).sort();
+  const payload = group.map((effect) => ({
+    $id: effect.draft.id,
+    $v: effect.stored.row.version,
+    $b: effect.before,
+    ...effect.set,
+  }));
+  const types = fields.map((name) => sql`${ident(name)} ${raw(columnOf(object, name))}`);
+  const assignments = fields.map((name) => sql`${ident(name)} = x.${ident(name)},`);
+  const kind = fields.length === 0 ? 'v' : 'u';
+  const freshness = group.map((effect) => effect.freshness).filter((row): row is FreshnessRow => row !== null);
+  const searched = fields.some((name) => indexer.fields(object).has(name));
+  const entries = searched
+    ? group
+        .map((effect) => indexer.entry(object, effect.after, effect.draft.id))
+        .filter((entry): entry is SearchEntry => entry !== null)
+    : [];
+  const moved = object.owner !== undefined && fields.includes(object.owner);
+  return sql`
+    with x as (
+      select * from jsonb_to_recordset(${JSON.stringify(payload)}::jsonb)
+        as x("$id" uuid, "$v" int, "$b" jsonb${types.length ? sql`, ${join(types, ', ')}` : empty})
+    ), u as (
+      update ${tableOf(ctx.workspace, object.name)} t
+      set ${join(assignments.length ? assignments : [empty], ' ')} version = t.version + 1, updated_at = ${ctx.at}, updated_by = ${ctx.actor}
+      from x where t.id = x."$id" and t.version = x."$v" and t.deleted_at is null
+      returning t.id, t.version, x."$b" as before
+    ), d as (
+      insert into ${tableOf(ctx.workspace, 'delta')} (record, version, object, change_set, at, actor, source, kind, before)
+      select u.id, u.version, ${object.id}::int, ${changeSet}::uuid, ${ctx.at}::timestamptz, ${ctx.actor}, ${ctx.source}, ${kind}, u.before from u
+    )${head ? sql`, c as (${insertChangeSet(ctx, head, sql`where exists (select from u)`)})` : empty}${
+      freshness.length
+        ? sql`, f as (${upsertFreshness(ctx.workspace, freshness, sql`where exists (select from u where u.id = y.record)`)})`
+        : empty
+    }${moved ? sql`, o as (${moveBundle(ctx, object)})` : empty}${
+      entries.length ? sql`, s as (${upsertEntries(ctx.workspace, entries)})` : empty
+    }
+    select id, version from u`;
+}
+
+/** What is verified with the record (its contacts) follows its new owner. */
+function moveBundle(ctx: Ctx, object: ObjectDef): Sql {
+  return sql`update ${tableOf(ctx.workspace, 'freshness')} b set owner = x.${ident(object.owner ?? 'owner')}
+    from x join u on u.id = x."$id" where b.bundle = u.id and b.record <> u.id`;
+}
+
+/** Into the recycle bin and out of it. The delta of a restore says since when it had been deleted, so that as-of reads know the gap. */
+function lifeStatement(ctx: Ctx, changeSet: string, object: ObjectDef, group: Life[]): Sql {
+  const deleting = group[0]?.kind === 'delete';
+  const set = deleting
+    ? sql`deleted_at = ${ctx.at}, deleted_in = ${changeSet}::uuid`
+    : sql`deleted_at = null, deleted_in = null`;
+  const state = raw(deleting ? 'is null' : 'is not null');
+  const payload = group.map((effect) => ({
+    id: effect.draft.id,
+    version: effect.stored.row.version,
+    before: deleting ? {} : { $deleted_at: effect.stored.row.deleted_at, $deleted_in: effect.stored.row.deleted_in },
+  }));
+  const freshness = group.map((effect) => effect.freshness).filter((row): row is FreshnessRow => row !== null);
+  return sql`
+    with x as (
+      select * from jsonb_to_recordset(${JSON.stringify(payload)}::jsonb) as x(id uuid, version int, before jsonb)
+    ), u as (
+      update ${tableOf(ctx.workspace, object.name)} t
+      set ${set}, version = t.version + 1, updated_at = ${ctx.at}, updated_by = ${ctx.actor}
+      from x where t.id = x.id and t.version = x.version and t.deleted_at ${state}
+      returning t.id, t.version, x.before
+    ), d as (
+      insert into ${tableOf(ctx.workspace, 'delta')} (record, version, object, change_set, at, actor, source, kind, before)
+      select u.id, u.version, ${object.id}::int, ${changeSet}::uuid, ${ctx.at}::timestamptz, ${ctx.actor}, ${ctx.source},
+        ${deleting ? 'd' : 'r'}, u.before from u
+    )${
+      freshness.length
+        ? sql`, f as (${upsertFreshness(ctx.workspace, freshness, sql`where exists (select from u where u.id = y.record)`)})`
+        : empty
+    }
+    select id from u`;
+}
+
+async function insertCreates(
+  tx: Tx,
+  ctx: Ctx,
+  changeSet: string,
+  object: ObjectDef,
+  group: Create[],
+  indexer: SearchIndexer,
+): Promise<void> {
+  const fields = [...new Set(group.flatMap((effect) => Object.keys(effect.values)))].sort();
+  const columns = fields.map(ident);
+  const types = fields.map((name) => sql`${ident(name)} ${raw(columnOf(object, name))}`);
+  const more = (items: Sql[]): Sql => (items.length ? sql`, ${join(items, ', ')}` : empty);
+  const payload = group.map((effect) => ({ ...effect.values, $id: effect.draft.id }));
+  await tx.query(sql`
+    insert into ${tableOf(ctx.workspace, object.name)} (id, created_at, created_by, created_in, updated_at, updated_by${more(columns)})
+    select x."$id", ${ctx.at}::timestamptz, ${ctx.actor}, ${changeSet}::uuid, ${ctx.at}::timestamptz, ${ctx.actor}${more(columns)}
+    from jsonb_to_recordset(${JSON.stringify(payload)}::jsonb) as x("$id" uuid${more(types)})`);
+  const freshness = group.map((effect) => effect.freshness).filter((row): row is FreshnessRow => row !== null);
+  if (freshness.length > 0) await tx.query(upsertFreshness(ctx.workspace, freshness, empty));
+  const entries = group
+    .map((effect) => indexer.entry(object, effect.values, effect.draft.id))
+    .filter((entry): entry is SearchEntry => entry !== null);
+  if (entries.length > 0) await tx.query(upsertEntries(ctx.workspace, entries));
+}
+
+/** Search entries as they are now, whatever was there. */
+export function upsertEntries(workspace: string, entries: SearchEntry[]): Sql {
+  return sql`insert into ${tableOf(workspace, 'search_entry')} (record, object, doc, grams)
+    select e.record, e.object, e.doc, e.grams
+    from jsonb_to_recordset(${JSON.stringify(entries)}::jsonb) as e(record uuid, object int, doc text, grams int[])
+    on conflict (record) do update set doc = excluded.doc, grams = excluded.grams`;
+}
+
+function columnOf(object: ObjectDef, name: string): string {
+  const field = fieldOf(object, name);
+  if (!field) throw new Error(`no field ${name}`);
+  return fieldType(field.type).column;
+}
+
+function groupBy<T, K>(items: T[], key: (item: T) => K): Map<K, T[]> {
+  const groups = new Map<K, T[]>();
+  for (const item of items) {
+    const group = groups.get(key(item));
+    if (group) group.push(item);
+    else groups.set(key(item), [item]);
+  }
+  return groups;
+}

@@ -1,0 +1,211 @@
+import sql, { empty } from 'sql-template-tag';
+import { v7 as uuidv7 } from 'uuid';
+import { AppError } from '../../../contract/errors.ts';
+import type { Change, Outcome } from '../../../domain/change/types.ts';
+import type { Catalog } from '../../../domain/schema/types.ts';
+import type { Queryable, Tx } from '../../platform/postgres/db.ts';
+import { tableOf } from '../catalog/names.ts';
+import type { Ctx, WriteDoor, WriteOptions, WriteResult } from '../types.ts';
+import { applyEffects, applySingleUpdate, Overtaken } from './apply.ts';
+import { insertChangeSet, summarise } from './change-set.ts';
+import { decide } from './decide.ts';
+import { loadLaterChanges, loadStored, loadSurroundings } from './load.ts';
+import { numberDrafts } from './numbering.ts';
+import { isContention, uniqueViolation } from './pg-errors.ts';
+import { errorsOf, prepare } from './prepare.ts';
+import type { Decision, Draft, Effect, Summary, WriteDeps } from './types.ts';
+import { undoChangeSet } from './undo.ts';
+
+/** How often a batch is looked at again when others are faster; the second time on with its rows locked. */
+const ATTEMPTS = 6;
+
+export function createWriteDoor(deps: WriteDeps): WriteDoor {
+  async function write(ctx: Ctx, changes: Change[], options: WriteOptions = {}): Promise<WriteResult> {
+    const catalog = await deps.catalog.get(ctx.workspace);
+    const env = deps.env(ctx);
+    for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+      const drafts = prepare(ctx, catalog, changes, env);
+      const single = attempt === 1 ? await trySingle(ctx, catalog, drafts, options) : null;
+      if (single === 'overtaken') continue;
+      if (single) return single;
+      try {
+        return await writeBatch(ctx, catalog, drafts, options);
+      } catch (error) {
+        // Overtaken, deadlock, or a unique value that came in between: look again.
+        const again = error instanceof Overtaken || isContention(error) || uniqueViolation(error);
+        if (!again || attempt === ATTEMPTS) throw again ? new AppError('write-contended', {}, { cause: error }) : error;
+      }
+    }
+    throw new AppError('write-contended');
+  }
+
+  /** One plain edit: two round trips, no explicit transaction. null: not such a batch. */
+  async function trySingle(
+    ctx: Ctx,
+    catalog: Catalog,
+    drafts: Draft[],
+    options: WriteOptions,
+  ): Promise<WriteResult | null | 'overtaken'> {
+    const [draft] = drafts;
+    if (!draft || drafts.length > 1 || draft.change.op !== 'update') return null;
+    if (options.changeSet || options.alongside || options.dryRun) return null;
+    const [decision] = await lookAndDecide(deps.db, ctx, catalog, drafts, options, false);
+    if (!decision) return null;
+    if (decision.effect?.kind !== 'update') return { changeSet: null, outcomes: [decision.outcome] };
+    const head = {
+      id: uuidv7(),
+      kind: options.kind ?? 'edit',
+      status: 'done' as const,
+      summary: summarise([decision.effect]),
+    };
+    if (!(await applySingleUpdate(deps.db, ctx, head, decision.effect, deps.indexer))) return 'overtaken';
+    announce(ctx, head.id, head.kind, head.summary);
+    return { changeSet: head.id, outcomes: [decision.outcome] };
+  }
+
+  async function writeBatch(ctx: Ctx, catalog: Catalog, drafts: Draft[], options: WriteOptions): Promise<WriteResult> {
+    const atomic = options.atomic ?? true;
+    const id = options.changeSet ?? uuidv7();
+    const kind = options.kind ?? 'edit';
+    const written: Effect[] = [];
+    const result = await deps.db
+      .tx(async (tx) => {
+        const outcomes: Outcome[] = new Array(drafts.length);
+        const rounds = splitRounds(drafts);
+        for (const [index, round] of rounds.entries()) {
+          if (!options.dryRun) await numberDrafts(tx, ctx, round, deps.env(ctx).timeZone);
+          const decisions = await lookAndDecide(tx, ctx, catalog, round, options, true);
+          const effects = decisions.flatMap((decision) => decision.effect ?? []);
+          for (const [place, decision] of decisions.entries()) outcomes[round[place]?.index ?? 0] = decision.outcome;
+          if (atomic && decisions.some(failed)) throw new NothingWritten(withFailed(drafts, outcomes));
+          if (options.dryRun) continue;
+          if (index === 0 && !options.changeSet && effects.length + rounds.length > 1)
+            await tx.query(insertChangeSet(ctx, { id, kind, status: 'done', summary: { counts: {} } }, empty));
+          await applyEffects(tx, ctx, id, effects, deps.indexer);
+          written.push(...effects);
+        }
+        if (options.dryRun) throw new NothingWritten(outcomes);
+        const result: WriteResult = { changeSet: written.length > 0 ? id : null, outcomes };
+        if (!options.changeSet) await finishSet(tx, ctx, id, written, rounds.length);
+        await options.alongside?.(tx, result);
+        return result;
+      })
+      .catch((error: unknown) => {
+        if (error instanceof NothingWritten) return { changeSet: null, outcomes: error.outcomes };
+        throw error;
+      });
+    if (result.changeSet) announce(ctx, id, kind, summarise(written));
+    return result;
+  }
+
+  async function lookAndDecide(
+    on: Queryable,
+    ctx: Ctx,
+    catalog: Catalog,
+    drafts: Draft[],
+    options: WriteOptions,
+    lock: boolean,
+  ): Promise<Decision[]> {
+    const healthy = drafts.filter((draft) => errorsOf(draft.issues).length === 0);
+    const stored = await loadStored(on, ctx, healthy, deps.scope, lock);
+    const objects = new Map(catalog.objects.map((object) => [object.name, object]));
+    const around = await loadSurroundings(on, ctx, healthy, stored, objects);
+    const outdated = healthy.flatMap((draft) => {
+      const seen = draft.change.version;
+      const now = stored.get(draft.id)?.row.version;
+      return seen !== undefined && now !== undefined && seen < now ? [{ id: draft.id, version: seen }] : [];
+    });
+    const later = await loadLaterChanges(on, ctx, outdated);
+    return decide(drafts, { ctx, plans: deps.plans, stored, around, later, confirmedAt: options.confirmedAt });
+  }
+
+  function announce(ctx: Ctx, changeSet: string, kind: string, summary: Summary): void {
+    deps.committed({ workspace: ctx.workspace, changeSet, actor: ctx.actor, kind, summary });
+  }
+
+  return {
+    write,
+    async openChangeSet(ctx, kind, reason) {
+      const id = uuidv7();
+      const head = { id, kind, status: 'running' as const, summary: { counts: {} } };
+      await deps.db.query(insertChangeSet(reason === undefined ? ctx : { ...ctx, reason }, head, empty));
+      return id;
+    },
+    async closeChangeSet(ctx, id, status) {
+      const counts = await countSet(deps.db, ctx, await deps.catalog.get(ctx.workspace), id);
+      await deps.db.query(sql`update ${tableOf(ctx.workspace, 'change_set')}
+        set status = ${status}, txid = pg_current_xact_id(), summary = ${JSON.stringify({ counts })}::jsonb
+        where id = ${id} and status = 'running'`);
+      announce(ctx, id, 'bulk', { counts });
+    },
+    async undo(ctx, changeSet) {
+      const { result, summary } = await undoChangeSet(deps, ctx, changeSet);
+      announce(ctx, result.changeSet, 'undo', summary);
+      return result;
+    },
+  };
+}
+
+/** Leaves the transaction without a trace and carries the outcomes out. */
+class NothingWritten extends Error {
+  readonly outcomes: Outcome[];
+  constructor(outcomes: Outcome[]) {
+    super('nothing written');
+    this.outcomes = outcomes;
+  }
+}
+
+function failed(decision: Decision): boolean {
+  return decision.outcome.status === 'rejected' || decision.outcome.status === 'conflict';
+}
+
+/** Of an atomic batch with a failure nothing was written: say so for the good ones too. */
+function withFailed(drafts: Draft[], outcomes: Outcome[]): Outcome[] {
+  return drafts.map((draft) => {
+    const outcome = outcomes[draft.index];
+    if (!outcome) return { status: 'unchanged', object: draft.object.name, id: draft.id };
+    return outcome.status === 'applied' ? { ...outcome, status: 'unchanged' as const } : outcome;
+  });
+}
+
+/** A record that occurs twice in a batch is changed in two rounds, the second seeing the first. */
+function splitRounds(drafts: Draft[]): Draft[][] {
+  const rounds: Draft[][] = [];
+  const seen = new Map<string, number>();
+  for (const draft of drafts) {
+    const round = seen.get(draft.id) ?? 0;
+    seen.set(draft.id, round + 1);
+    const list = rounds[round];
+    if (list) list.push(draft);
+    else rounds[round] = [draft];
+  }
+  return rounds;
+}
+
+/** Sets made before it was known what becomes of them get their summary; one with nothing in it goes. */
+async function finishSet(tx: Tx, ctx: Ctx, id: string, written: Effect[], rounds: number): Promise<void> {
+  const table = tableOf(ctx.workspace, 'change_set');
+  if (written.length > 0)
+    await tx.query(sql`update ${table} set summary = ${JSON.stringify(summarise(written))}::jsonb where id = ${id}`);
+  else if (rounds > 0) await tx.query(sql`delete from ${table} where id = ${id}`);
+}
+
+/** Totals of a set that many batches wrote into. */
+async function countSet(on: Queryable, ctx: Ctx, catalog: Catalog, id: string): Promise<Summary['counts']> {
+  const counts: Summary['counts'] = {};
+  const rows = await on.query<{ object: number; kind: string; n: number }>(
+    sql`select object, kind::text as kind, count(*)::int as n from ${tableOf(ctx.workspace, 'delta')} where change_set = ${id} group by 1, 2`,
+  );
+  const words = { u: 'updated', v: 'verified', d: 'deleted', r: 'restored' } as const;
+  for (const object of catalog.objects) {
+    const [created] = await on.query<{ n: number }>(
+      sql`select count(*)::int as n from ${tableOf(ctx.workspace, object.name)} where created_in = ${id}`,
+    );
+    const entry: Summary['counts'][string] = {};
+    if (created && created.n > 0) entry.created = created.n;
+    for (const row of rows)
+      if (row.object === object.id) entry[words[row.kind as keyof typeof words] ?? 'updated'] = row.n;
+    if (Object.keys(entry).length > 0) counts[object.name] = entry;
+  }
+  return counts;
+}

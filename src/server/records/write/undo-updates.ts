@@ -1,0 +1,152 @@
+import sql from 'sql-template-tag';
+import type { CellTuple } from '../../../domain/freshness/plan.ts';
+import type { Catalog, FieldValue, ObjectDef } from '../../../domain/schema/types.ts';
+import type { Tx } from '../../platform/postgres/db.ts';
+import { sameValue } from '../catalog/columns.ts';
+import { fieldOf, objectById } from '../catalog/lookup.ts';
+import { tableOf } from '../catalog/names.ts';
+import type { Ctx } from '../types.ts';
+import { applyEffects } from './apply.ts';
+import { planned } from './freshness-row.ts';
+import { loadStored } from './load.ts';
+import { count, skip, type Tally } from './tally.ts';
+import type { Draft, Effect, FreshnessRow, Stored, WriteDeps } from './types.ts';
+
+/** Records per round trip. */
+const CHUNK = 1000;
+
+interface DeltaRow {
+  record: string;
+  object: number;
+  version: number;
+  mine: boolean;
+  before: Record<string, unknown>;
+}
+
+/** Gives back the values (and confidences) that updates and verifications of a set replaced, field by field, where nobody wrote since. */
+export async function undoUpdates(
+  tx: Tx,
+  deps: WriteDeps,
+  ctx: Ctx,
+  catalog: Catalog,
+  id: string,
+  undo: string,
+  tally: Tally,
+): Promise<void> {
+  const deltas = tableOf(ctx.workspace, 'delta');
+  let last = '00000000-0000-0000-0000-000000000000';
+  for (;;) {
+    const rows = await tx.query<DeltaRow>(sql`
+      with mine as (
+        select record, min(version) as since from ${deltas}
+        where change_set = ${id}::uuid and kind in ('u', 'v') and record > ${last}::uuid
+        group by record order by record limit ${CHUNK}
+      )
+      select d.record, d.object, d.version, d.change_set = ${id}::uuid as mine, d.before
+      from mine join ${deltas} d on d.record = mine.record and d.version >= mine.since
+      order by d.record, d.version`);
+    if (rows.length === 0) return;
+    last = rows[rows.length - 1]?.record ?? last;
+    const perRecord = groupRows(rows);
+    const drafts = [...perRecord].flatMap(([record, list]) => draftOf(catalog, record, list));
+    const stored = await loadStored(tx, ctx, drafts, () => null, true);
+    const effects: Effect[] = [];
+    for (const draft of drafts) {
+      const effect = inverse(deps, ctx, draft, stored.get(draft.id), perRecord.get(draft.id) ?? [], tally);
+      if (effect) effects.push(effect);
+    }
+    await applyEffects(tx, ctx, undo, effects, deps.indexer);
+    for (const effect of effects) count(tally, effect.draft.object.name, 'updated', 1);
+  }
+}
+
+function draftOf(catalog: Catalog, id: string, rows: DeltaRow[]): Draft[] {
+  const object = objectById(catalog, rows[0]?.object ?? -1);
+  if (!object) return [];
+  return [{ index: 0, change: { op: 'update', object: object.name, id }, object, id, set: {}, issues: [] }];
+}
+
+/** The effect that takes one record back, or null when there is nothing left to take back. */
+function inverse(
+  deps: WriteDeps,
+  ctx: Ctx,
+  draft: Draft,
+  stored: Stored | undefined,
+  rows: DeltaRow[],
+  tally: Tally,
+): Effect | null {
+  const { object } = draft;
+  if (!stored || stored.deleted) return null;
+  const wanted = new Map<string, FieldValue>();
+  const cells = new Map<string, CellTuple | null>();
+  const touched = new Set<string>();
+  const touchedCells = new Set<string>();
+  for (const row of rows) {
+    const cellStates = (row.before.$c ?? {}) as Record<string, CellTuple | null>;
+    if (row.mine) {
+      // The first delta of the set holds what was there before it.
+      for (const [name, value] of Object.entries(row.before))
+        if (!name.startsWith('$') && !wanted.has(name)) wanted.set(name, value as FieldValue);
+      for (const [field, cell] of Object.entries(cellStates)) if (!cells.has(field)) cells.set(field, cell);
+    } else {
+      for (const name of Object.keys(row.before)) if (wanted.has(name)) touched.add(name);
+      for (const field of Object.keys(cellStates)) if (cells.has(field)) touchedCells.add(field);
+    }
+  }
+  if (touched.size > 0) skip(tally, object.name, draft.id, [...touched]);
+  const set: Record<string, FieldValue> = {};
+  const before: Record<string, unknown> = {};
+  for (const [name, value] of wanted) {
+    const current = stored.values[name] ?? null;
+    if (touched.has(name) || !fieldOf(object, name) || sameValue(current, value)) continue;
+    set[name] = value;
+    before[name] = current;
+  }
+  const after = { ...stored.values, ...set };
+  const freshness = takeBackCells(deps, ctx, object, stored, after, cells, touchedCells, before);
+  if (Object.keys(before).length === 0) return null;
+  return {
+    kind: 'update',
+    draft: { ...draft, set },
+    stored,
+    set,
+    before,
+    after,
+    freshness,
+    version: stored.row.version + 1,
+  };
+}
+
+function takeBackCells(
+  deps: WriteDeps,
+  ctx: Ctx,
+  object: ObjectDef,
+  stored: Stored,
+  after: Record<string, FieldValue>,
+  wanted: Map<string, CellTuple | null>,
+  touched: Set<string>,
+  before: Record<string, unknown>,
+): FreshnessRow | null {
+  if (!stored.freshness) return null;
+  const cells = { ...stored.freshness.cells };
+  const replaced: Record<string, CellTuple | null> = {};
+  for (const [field, cell] of wanted) {
+    if (touched.has(field)) continue;
+    replaced[field] = cells[field] ?? null;
+    if (cell) cells[field] = cell;
+    else delete cells[field];
+  }
+  if (Object.keys(replaced).length > 0) before.$c = replaced;
+  const row = { ...stored.freshness, cells: Object.keys(cells).length > 0 ? cells : null };
+  return planned(ctx, deps.plans, object, after, row);
+}
+
+function groupRows(rows: DeltaRow[]): Map<string, DeltaRow[]> {
+  const groups = new Map<string, DeltaRow[]>();
+  for (const row of rows) {
+    const group = groups.get(row.record);
+    if (group) group.push(row);
+    else groups.set(row.record, [row]);
+  }
+  return groups;
+}
