@@ -1,0 +1,47 @@
+import type pg from 'pg';
+import type { Authenticate, Caller } from '../../platform/http/caller.ts';
+import type { Keys } from '../../platform/keys.ts';
+import type { Db } from '../../platform/postgres/db.ts';
+import type { Account } from './accounts.ts';
+import { makeAuthenticate } from './authenticate.ts';
+import { type Engine, loadEngine } from './engine.ts';
+
+/** The workspace as a page needs it at start. */
+export interface WorkspaceSummary {
+  id: string;
+  name: string;
+  scenario: string | null;
+  timeZone: string;
+}
+
+export interface IdentityOptions {
+  db: Db;
+  keys: Keys;
+  connection: pg.ClientConfig;
+  publicUrl: string | undefined;
+  workspaceOf: (caller: Caller) => Promise<WorkspaceSummary>;
+  /** After the first account exists: makes its workspace. */
+  afterSetup: (first: { account: Account; company: string | undefined; lang: 'zh' | 'en' }) => Promise<void>;
+}
+
+export interface Identity extends Pick<IdentityOptions, 'db' | 'workspaceOf' | 'afterSetup'> {
+  authenticate: Authenticate;
+  /** Loads better-auth when first asked. */
+  engine(): Promise<Engine>;
+  close(): Promise<void>;
+}
+
+export function createIdentity(options: IdentityOptions): Identity {
+  let engine: Promise<Engine> | undefined;
+  return {
+    db: options.db,
+    workspaceOf: options.workspaceOf,
+    afterSetup: options.afterSetup,
+    authenticate: makeAuthenticate(options),
+    engine: () => {
+      engine ??= loadEngine(options);
+      return engine;
+    },
+    close: async () => (await engine)?.close(),
+  };
+}
