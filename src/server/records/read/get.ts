@@ -6,6 +6,8 @@ import { addFreshness } from './freshness-rows.ts';
 import { selectSql, toRow } from './row.ts';
 import { ALIAS, type ReadDeps, readQuery } from './source.ts';
 
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
 /** One record; `record-unknown` when it does not exist, is out of sight, or lies on the other side of the recycle bin. */
 export async function get(
   deps: ReadDeps,
@@ -14,6 +16,7 @@ export async function get(
   id: string,
   options: { freshness?: boolean; deleted?: boolean } = {},
 ): Promise<Row> {
+  if (!UUID.test(id)) throw new AppError('record-unknown');
   const source = await readQuery(deps, ctx, { object, ...(options.deleted && { deleted: true }) });
   const [stored] = await deps.db.query<TableRow>(
     sql`select ${selectSql(source.fields, ALIAS)} from ${source.table} t where t.id = ${id}::uuid and ${source.where}`,
