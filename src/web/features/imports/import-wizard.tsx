@@ -1,0 +1,90 @@
+import { Steps } from 'antd';
+import { useState } from 'react';
+import { sentence } from '../../api/errors.ts';
+import { Failure } from '../../ui/error-boundary.tsx';
+import { Card, Skeleton } from '../../ui/page.tsx';
+import { useToasts } from '../../ui/toasts.tsx';
+import { usePhone } from '../../ui/use-media.ts';
+import { useImport, useImportActions } from './imports-api.ts';
+import type { ImportSettings } from './mapping.ts';
+import { MappingStep } from './mapping-step.tsx';
+import { PreviewStep } from './preview-step.tsx';
+import { ResultStep } from './result-step.tsx';
+import { RunStep } from './run-step.tsx';
+import { useImportText } from './texts.ts';
+import { stepOf, steps } from './wizard-step.ts';
+import '../../ui/link-button.css';
+import './imports.css';
+
+/** One import from the uploaded file to the result. Its state is the server's, so any step can be left and come back to. */
+export function ImportWizard({ id }: { id: string }) {
+  const t = useImportText();
+  const phone = usePhone();
+  const toasts = useToasts();
+  const { data, error, refetch } = useImport(id);
+  const actions = useImportActions(id);
+  const [back, setBack] = useState(false);
+  if (error && !data) return <Failure error={error} onRetry={() => void refetch()} />;
+  if (!data) return <Skeleton title lines={8} />;
+
+  const step = stepOf(data.state, back);
+  const failed = (problem: unknown) => toasts.error(sentence(problem));
+  const save = (settings: ImportSettings, stay: boolean) =>
+    actions.save.mutate(settings, { onSuccess: () => setBack(stay), onError: failed });
+
+  return (
+    <>
+      <nav aria-label={t('steps')} className="xk-steps">
+        <Steps
+          size="small"
+          current={steps.indexOf(step)}
+          responsive={false}
+          items={steps.map((name) => ({ title: phone && name !== step ? undefined : t(`step-${name}`) }))}
+        />
+      </nav>
+      {step === 'upload' && (
+        <Card className="xk-waiting">
+          <p role="status">
+            <strong>{t('reading')}</strong>
+            <br />
+            <span className="xk-muted">{t('reading-hint')}</span>
+          </p>
+          <Skeleton lines={6} />
+        </Card>
+      )}
+      {step === 'mapping' && data.settings && (
+        <MappingStep
+          // Another sheet or header row brings other columns: the draft begins anew from what was read.
+          key={data.settings.columns.map((column) => column.header).join('\u0000')}
+          data={data}
+          settings={data.settings}
+          saving={actions.save.isPending}
+          onSave={(settings) => save(settings, false)}
+          onReread={(settings) => save(settings, true)}
+        />
+      )}
+      {step === 'preview' && (
+        <PreviewStep
+          data={data}
+          starting={actions.start.isPending}
+          onStart={() => actions.start.mutate(undefined, { onError: failed })}
+          onBack={() => setBack(true)}
+        />
+      )}
+      {step === 'run' && (
+        <RunStep
+          data={data}
+          stopping={actions.cancel.isPending}
+          onStop={() => actions.cancel.mutate(undefined, { onError: failed })}
+        />
+      )}
+      {step === 'result' && (
+        <ResultStep
+          data={data}
+          undoing={actions.undo.isPending}
+          onUndo={() => actions.undo.mutate(undefined, { onError: failed })}
+        />
+      )}
+    </>
+  );
+}
