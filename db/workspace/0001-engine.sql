@@ -105,9 +105,10 @@ create table freshness (
   snoozed_until timestamptz,
   plan_version int not null default 0
 ) with (fillfactor = 85);
-create index freshness_due on freshness (owner, due_at) where due_at is not null;
+-- one person's list: best value per minute first; due_at rides along so that what is not due yet is passed over inside the index
+create index freshness_list on freshness (owner, due_value desc, due_at) where due_at is not null;
+create index freshness_due on freshness (object, due_at) where due_at is not null;
 create index freshness_bundle on freshness (bundle);
-create index freshness_object_due on freshness (object, due_at) where due_at is not null;
 
 -- ── Search: grams over titles, pinyin, initials, digits ─────────────────────────────────────────────────────
 create table search_entry (

@@ -97,6 +97,8 @@ export const healthSchema = z.object({
   ),
 });
 
+export type HealthReport = z.infer<typeof healthSchema>;
+
 export const freshness = {
   presets: endpoint({
     method: 'GET',

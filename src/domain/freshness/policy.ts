@@ -1,0 +1,67 @@
+import type { Filter } from '../filter/types.ts';
+import type { Label } from '../issue.ts';
+import type { FieldDef, ObjectDef, Priority } from '../schema/types.ts';
+import { compilePlan, defaultFieldPlan, type FieldPlan, type FreshnessPlan, type SegmentPlan } from './plan.ts';
+import { PRIORITY_WEIGHT } from './priors.ts';
+
+/** One rule of a policy: how a field is kept fresh for all records, or for those of a segment. */
+export interface Policy {
+  object: string;
+  field: string;
+  segment?: { name: Label; filter: Filter };
+  /** Fixed interval in days; absent means by rate and threshold. */
+  everyDays?: number;
+  priority: Priority;
+  /** Verify when confidence falls to this, 0..1. */
+  threshold: number;
+  /** Changes per year; absent: the field's prior. */
+  rate?: number;
+  rateSource?: string;
+}
+
+/** Policies of one object made ready: the plan, and the filters that choose a record's segment (first that matches; none = 0). */
+export interface ObjectPlan {
+  plan: FreshnessPlan;
+  segments: { id: number; name: Label; filter: Filter }[];
+}
+
+/**
+ * Compiles the policies of one object. Fields without a policy follow their prior; a segment's policy overrides the general one field by field.
+ * Policies of unknown, retired or untracked fields have no effect.
+ */
+export function compilePolicies(object: ObjectDef, policies: readonly Policy[], version: number): ObjectPlan {
+  const tracked = object.fields.filter((field) => field.tracked && !field.retired);
+  const mine = policies.filter((policy) => policy.object === object.name);
+  const general = new Map(mine.filter((policy) => !policy.segment).map((policy) => [policy.field, policy]));
+  const bySegment = new Map<string, { name: Label; filter: Filter; policies: Map<string, Policy> }>();
+  for (const policy of mine) {
+    if (!policy.segment) continue;
+    const key = JSON.stringify(policy.segment.filter);
+    const segment = bySegment.get(key) ?? { ...policy.segment, policies: new Map<string, Policy>() };
+    segment.policies.set(policy.field, policy);
+    bySegment.set(key, segment);
+  }
+  const plans: SegmentPlan[] = [{ id: 0, fields: tracked.map((field) => fieldPlan(field, general.get(field.name))) }];
+  const segments: ObjectPlan['segments'] = [];
+  for (const segment of bySegment.values()) {
+    const id = segments.length + 1;
+    segments.push({ id, name: segment.name, filter: segment.filter });
+    plans.push({
+      id,
+      fields: tracked.map((field) => fieldPlan(field, segment.policies.get(field.name) ?? general.get(field.name))),
+    });
+  }
+  return { plan: compilePlan(version, plans), segments };
+}
+
+function fieldPlan(field: FieldDef, policy: Policy | undefined): FieldPlan {
+  const prior = defaultFieldPlan(field);
+  if (!policy) return prior;
+  return {
+    ...prior,
+    weight: PRIORITY_WEIGHT[policy.priority],
+    threshold: policy.threshold,
+    ...(policy.everyDays === undefined ? {} : { intervalDays: policy.everyDays }),
+    ...(policy.rate === undefined ? {} : { hazard: { rate: policy.rate, shape: 1 } }),
+  };
+}

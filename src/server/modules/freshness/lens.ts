@@ -1,0 +1,111 @@
+import sql, { join, raw, type Sql } from 'sql-template-tag';
+import { isVerification } from '../../../domain/freshness/cell.ts';
+import { type CompiledSegment, recordFreshness } from '../../../domain/freshness/plan.ts';
+import type { FieldDef, ObjectDef } from '../../../domain/schema/types.ts';
+import type { FreshnessLens, FreshnessState } from '../../records/read/freshness-lens.ts';
+import type { CellFreshness, RowFreshness } from '../../records/types.ts';
+import type { Plans } from './plans.ts';
+
+const YEAR_SECONDS = 365.25 * 24 * 3600;
+
+/** Freshness of one workspace as the policy in force sees it: for lists (memory) and for filters (SQL). */
+export function createLens(plans: Plans, workspace: string): FreshnessLens {
+  return {
+    stale: (object, field, f, now) =>
+      perSegment(plans, workspace, object, field, f, (plan) => {
+        const asOf = asOfSql(field, f);
+        if (plan.intervalDays > 0)
+          return sql`${asOf} <= ${now}::timestamptz - make_interval(days => ${plan.intervalDays}::int)`;
+        return sql`${confidenceSql(field, f, plan, now)} <= ${plan.threshold}`;
+      }),
+    below: (object, field, confidence, f, now) =>
+      perSegment(
+        plans,
+        workspace,
+        object,
+        field,
+        f,
+        (plan) => sql`${confidenceSql(field, f, plan, now)} < ${confidence}`,
+      ),
+    row: (object, state, _values, now) => rowFreshness(plans, workspace, object, state, now),
+  };
+}
+
+type FieldPlan = CompiledSegment['fields'][number];
+
+/** The condition of the segment a record is in; empty cells are missing, not stale. */
+function perSegment(
+  plans: Plans,
+  workspace: string,
+  object: ObjectDef,
+  field: FieldDef,
+  f: Sql,
+  condition: (plan: FieldPlan) => Sql,
+): Sql {
+  const { plan } = plans.objectPlan(workspace, object);
+  const cases = [...plan.segments.values()].flatMap((segment) => {
+    const fieldPlan = segment.fields.find((candidate) => candidate.fieldId === field.id);
+    return fieldPlan ? [sql`when ${raw(String(segment.id))} then ${condition(fieldPlan)}`] : [];
+  });
+  if (cases.length === 0) return raw('false');
+  return sql`(not (${field.id}::int = any(coalesce(${f}.missing, '{}'))) and case ${f}.segment ${join(cases, ' ')} else false end)`;
+}
+
+function asOfSql(field: FieldDef, f: Sql): Sql {
+  const key = raw(`'${field.id}'`);
+  return sql`coalesce(to_timestamp((${f}.cells->${key}->>1)::float8), ${f}.base_at)`;
+}
+
+/** `p₀·exp(−(λ·age)^k)`: survival since the last evidence, of the exponential and, near enough for a filter, of the Weibull hazard. */
+function confidenceSql(field: FieldDef, f: Sql, plan: FieldPlan, now: Date): Sql {
+  const key = raw(`'${field.id}'`);
+  const start = sql`coalesce((${f}.cells->${key}->>0)::float8, ${f}.base_confidence)`;
+  const years = sql`greatest(0, extract(epoch from ${now}::timestamptz - ${asOfSql(field, f)})::float8) / ${raw(String(YEAR_SECONDS))}`;
+  const { rate, shape } = plan.hazard;
+  return sql`${start} * exp(-power(${rate}::float8 * ${years}, ${shape}::float8))`;
+}
+
+/** Cells and score of one record now, with the three clocks told apart. */
+export function rowFreshness(
+  plans: Plans,
+  workspace: string,
+  object: ObjectDef,
+  state: FreshnessState,
+  now: Date,
+): RowFreshness {
+  const { plan } = plans.objectPlan(workspace, object);
+  const record = {
+    baseAt: state.base_at,
+    baseConfidence: state.base_confidence,
+    cells: state.cells,
+    missing: state.missing,
+    segment: state.segment,
+  };
+  const result = recordFreshness(plan, record, now);
+  const names = new Map(object.fields.map((field) => [field.id, field.name]));
+  const cells: Record<string, CellFreshness> = {};
+  for (const cell of result.cells) {
+    const name = names.get(cell.fieldId);
+    if (!name) continue;
+    const [, asOf, method = null, by = null, changed = null] = state.cells?.[cell.fieldId] ?? [];
+    const verified = isVerification(method) && asOf !== undefined;
+    cells[name] = {
+      confidence: cell.confidence,
+      state: cell.state,
+      verifiedAt: verified ? iso(asOf) : null,
+      changedAt: changed !== null ? iso(changed) : null,
+      method,
+      by,
+      dueAt: cell.dueAt === null ? null : new Date(cell.dueAt).toISOString(),
+    };
+  }
+  return {
+    score: result.score,
+    dueAt: result.dueAt === null ? null : new Date(result.dueAt).toISOString(),
+    cells,
+  };
+}
+
+function iso(seconds: number): string {
+  return new Date(seconds * 1000).toISOString();
+}

@@ -1,0 +1,121 @@
+import sql from 'sql-template-tag';
+import { recordFreshness } from '../../../domain/freshness/plan.ts';
+import type { FieldValue, ObjectDef } from '../../../domain/schema/types.ts';
+import type { Db } from '../../platform/postgres/db.ts';
+import { valuesOf } from '../../records/catalog/columns.ts';
+import { tableOf } from '../../records/catalog/names.ts';
+import type { CatalogStore } from '../../records/catalog/store.ts';
+import type { FreshnessState } from '../../records/read/freshness-lens.ts';
+import type { Plans } from './plans.ts';
+import { writeReplan } from './policy-store.ts';
+
+/** Records per round trip: large enough for set-based SQL, small enough to hold row locks only for a blink. */
+const CHUNK = 5000;
+
+type StateRow = FreshnessState & { due_value: number } & Record<string, unknown>;
+
+export interface ReplanRun {
+  db: Db;
+  catalogs: CatalogStore;
+  plans: Plans;
+  workspace: string;
+  now: () => Date;
+  signal: AbortSignal;
+  progress: (done: number, total: number) => Promise<void>;
+}
+
+/**
+ * Brings every freshness row that was planned by an older policy to the one in force. Idempotent and resumable: what is done
+ * carries the new plan version. Old due dates serve until then; edits go on (rows are locked a chunk at a time).
+ */
+export async function replan(run: ReplanRun): Promise<void> {
+  const { db, workspace, plans } = run;
+  const catalog = await run.catalogs.get(workspace);
+  await plans.ready(workspace);
+  const policy = plans.policy(workspace).version;
+  const freshness = tableOf(workspace, 'freshness');
+  const [all] = await db.query<{ n: number }>(sql`select count(*)::int as n from ${freshness}`);
+  const total = all?.n ?? 0;
+  let done = 0;
+  await writeReplan(db, workspace, { version: policy, done, total, finished: false });
+  for (const object of catalog.objects) {
+    if (!object.fields.some((field) => field.tracked && !field.retired)) continue;
+    let after = '00000000-0000-0000-0000-000000000000';
+    for (;;) {
+      if (run.signal.aborted) return;
+      const next = await replanChunk(run, object, after);
+      if (next === null) break;
+      after = next.last;
+      done += next.rows;
+      await writeReplan(db, workspace, { version: policy, done, total, finished: false });
+      await run.progress(done, total);
+    }
+  }
+  await writeReplan(db, workspace, { version: policy, done: total, total, finished: true });
+}
+
+async function replanChunk(
+  run: ReplanRun,
+  object: ObjectDef,
+  after: string,
+): Promise<{ last: string; rows: number } | null> {
+  const { db, workspace, plans } = run;
+  const { plan, segments } = plans.objectPlan(workspace, object);
+  const source = plans.of(workspace, object);
+  const freshness = tableOf(workspace, 'freshness');
+  const rows = await db.query<StateRow>(sql`
+    select record, segment, base_at, base_confidence, cells, missing, score, scored_at, due_at, due_value
+    from ${freshness} where object = ${object.id} and record > ${after}::uuid and plan_version <> ${plan.version}
+    order by record limit ${CHUNK}`);
+  const last = rows.at(-1);
+  if (!last) return null;
+  // Values only matter where segments are told apart by them, and for which cells are empty.
+  const values = await valuesOfRecords(
+    db,
+    workspace,
+    object,
+    rows.map((row) => row.record),
+  );
+  const now = run.now();
+  const payload = rows.flatMap((row) => {
+    const record = values.get(row.record);
+    if (!record) return [];
+    const missing = object.fields
+      .filter((field) => field.tracked && !field.retired && (record.values[field.name] ?? null) === null)
+      .map((field) => field.id);
+    const segment = segments.length > 0 ? source.segment(record.values) : 0;
+    const state = { baseAt: row.base_at, baseConfidence: row.base_confidence, cells: row.cells, missing, segment };
+    const result = recordFreshness(plan, state, now);
+    const due = record.deleted ? null : result.dueAt;
+    return [
+      {
+        record: row.record,
+        segment,
+        missing: missing.length > 0 ? missing : null,
+        score: result.score,
+        due_at: due === null ? null : new Date(due).toISOString(),
+        due_value: due === null ? 0 : result.dueValue,
+      },
+    ];
+  });
+  // A row that was written since we read it was planned by the policy in force: plan_version tells.
+  await db.query(sql`
+    update ${freshness} f set segment = x.segment, missing = x.missing, score = x.score, scored_at = ${now}, due_at = x.due_at,
+      due_value = x.due_value, plan_version = ${plan.version}
+    from jsonb_to_recordset(${JSON.stringify(payload)}::jsonb)
+      as x(record uuid, segment int, missing int[], score real, due_at timestamptz, due_value real)
+    where f.record = x.record and f.plan_version <> ${plan.version}`);
+  return { last: last.record, rows: rows.length };
+}
+
+async function valuesOfRecords(
+  db: Db,
+  workspace: string,
+  object: ObjectDef,
+  ids: string[],
+): Promise<Map<string, { values: Record<string, FieldValue>; deleted: boolean }>> {
+  const rows = await db.query<{ id: string; version: number; deleted_at: Date | null }>(
+    sql`select * from ${tableOf(workspace, object.name)} where id = any(${ids}::uuid[])`,
+  );
+  return new Map(rows.map((row) => [row.id, { values: valuesOf(object, row), deleted: row.deleted_at !== null }]));
+}

@@ -1,0 +1,221 @@
+import sql from 'sql-template-tag';
+import { fieldType } from '../../../domain/fields/registry.ts';
+import type { ParseEnv } from '../../../domain/fields/types.ts';
+import { isVerification } from '../../../domain/freshness/cell.ts';
+import { cellIndex, cellState, segmentOf } from '../../../domain/freshness/plan.ts';
+import {
+  dailyList,
+  sayReason,
+  type TodayCandidate,
+  type TodayCell,
+  type TodayItem,
+} from '../../../domain/freshness/today.ts';
+import type { Catalog, FieldDef, ObjectDef } from '../../../domain/schema/types.ts';
+import type { Db } from '../../platform/postgres/db.ts';
+import { objectById } from '../../records/catalog/lookup.ts';
+import { tableOf } from '../../records/catalog/names.ts';
+import type { FreshnessState } from '../../records/read/freshness-lens.ts';
+import type { Ctx, ReadDoor, Row } from '../../records/types.ts';
+import { bestContact } from './best-contact.ts';
+import type { Plans } from './plans.ts';
+
+export interface TodayDeps {
+  db: Db;
+  read: ReadDoor;
+  plans: Plans;
+  env: (ctx: Ctx) => ParseEnv;
+}
+
+/** Minutes a day for verifying, until the team states its own. */
+export const DAY_CAPACITY = 30;
+/** Rows of the index looked at per entry of the list: bundling needs some to spare, but never the whole base. */
+const LOOK_AHEAD = 6;
+
+interface DueRow extends FreshnessState {
+  object: number;
+  bundle: string;
+  [column: string]: unknown;
+}
+
+interface Known {
+  object: ObjectDef;
+  state: DueRow;
+  row: Row;
+}
+
+/** Today's list of one person, by value per minute, one entry per customer. Reads an index range, then only the records it shows. */
+export async function todayList(deps: TodayDeps, ctx: Ctx, catalog: Catalog, owner: string, limit: number) {
+  const { db } = deps;
+  await deps.plans.ready(ctx.workspace);
+  const freshness = tableOf(ctx.workspace, 'freshness');
+  const due = await db.query<{ bundle: string }>(sql`
+    select bundle from ${freshness}
+    where owner = ${owner} and due_at is not null and due_at <= ${ctx.at}::timestamptz
+      and (snoozed_until is null or snoozed_until <= ${ctx.at}::timestamptz)
+    order by due_value desc limit ${limit * LOOK_AHEAD}`);
+  const bundles = [...new Set(due.map((row) => row.bundle))].slice(0, limit * 2);
+  const known = await loadBundles(deps, ctx, catalog, bundles);
+  const candidates = bundles.flatMap((id) => candidateOf(deps, ctx, id, known.get(id) ?? []));
+  const list = dailyList(candidates, Number.POSITIVE_INFINITY, ctx.at.getTime());
+  const [count] = await db.query<{ n: number }>(sql`
+    select count(distinct bundle)::int as n from (
+      select bundle from ${freshness} where owner = ${owner} and due_at <= ${ctx.at}::timestamptz
+        and (snoozed_until is null or snoozed_until <= ${ctx.at}::timestamptz) limit 10000) due`);
+  const items = list.items.slice(0, limit);
+  return {
+    items: items.map((item) => present(deps, ctx, item, known.get(item.id) ?? [])),
+    total: count?.n ?? 0,
+    done: await doneToday(deps, ctx),
+    minutes: { planned: round(items.reduce((sum, item) => sum + item.bundle.minutes, 0)), capacity: DAY_CAPACITY },
+  };
+}
+
+/** Freshness and values of everything verified in one contact with these customers, as far as the actor may see it. */
+async function loadBundles(
+  deps: TodayDeps,
+  ctx: Ctx,
+  catalog: Catalog,
+  bundles: string[],
+): Promise<Map<string, Known[]>> {
+  const known = new Map<string, Known[]>();
+  if (bundles.length === 0) return known;
+  const states = await deps.db.query<DueRow>(sql`
+    select record, object, bundle, segment, base_at, base_confidence, cells, missing, score, scored_at, due_at
+    from ${tableOf(ctx.workspace, 'freshness')} where bundle = any(${bundles}::uuid[])`);
+  for (const objectId of new Set(states.map((state) => state.object))) {
+    const object = objectById(catalog, objectId);
+    if (!object || object.retired || !ctx.access.objects[object.name]) continue;
+    const mine = states.filter((state) => state.object === objectId);
+    const page = await deps.read.list(ctx, {
+      object: object.name,
+      filter: { field: '$id', op: 'in', value: mine.map((state) => state.record) },
+      page: { limit: 500 },
+      count: 'none',
+    });
+    const rows = new Map(page.rows.map((row) => [row.id, row]));
+    for (const state of mine) {
+      const row = rows.get(state.record);
+      if (row) known.set(state.bundle, [...(known.get(state.bundle) ?? []), { object, state, row }]);
+    }
+  }
+  return known;
+}
+
+function candidateOf(deps: TodayDeps, ctx: Ctx, id: string, known: Known[]): TodayCandidate[] {
+  const [first] = known;
+  if (!first) return [];
+  const segment = segmentOf(deps.plans.objectPlan(ctx.workspace, first.object).plan, recordOf(first.state));
+  const cells = known.flatMap((entry) => cellsOf(deps, ctx, entry));
+  return [{ id, contact: { minutes: segment.contactMinutes, success: segment.contactSuccess }, cells }];
+}
+
+/** Cells worth asking: those past due. A fresh sibling costs the customer's patience and buys little. */
+function cellsOf(deps: TodayDeps, ctx: Ctx, { object, state, row }: Known): TodayCell[] {
+  const { plan } = deps.plans.objectPlan(ctx.workspace, object);
+  const record = recordOf(state);
+  const mode = ctx.access.objects[object.name];
+  return segmentOf(plan, record).fields.flatMap((field): TodayCell[] => {
+    const def = object.fields.find((candidate) => candidate.id === field.fieldId);
+    const cell = cellState(plan, record, field.fieldId, ctx.at);
+    if (!def || !cell || cell.state !== 'stale') return [];
+    const allowed = mode?.fields[def.name] ?? mode?.fields['*'];
+    if (allowed !== 'read' && allowed !== 'edit') return [];
+    if ((row.values[def.name] ?? null) === null) return [];
+    const tuple = state.cells?.[field.fieldId];
+    const verified = tuple && isVerification(tuple[2]);
+    return [
+      {
+        record: state.record,
+        fieldId: field.fieldId,
+        confidence: cell.confidence,
+        verifiedAt: verified ? tuple[1] * 1000 : null,
+        method: tuple?.[2] ?? null,
+        value: cellIndex(field, record, ctx.at.getTime()),
+        minutes: field.minutes,
+        ...(field.intervalDays > 0 ? { hard: 'interval' } : {}),
+      },
+    ];
+  });
+}
+
+function present(deps: TodayDeps, ctx: Ctx, item: TodayItem, known: Known[]) {
+  const main = known.find((entry) => entry.row.id === item.id) ?? known[0];
+  const env = deps.env(ctx);
+  const cells = item.bundle.chosen.flatMap((cell, index) => {
+    const entry = known.find((candidate) => candidate.row.id === cell.record);
+    const field = entry?.object.fields.find((candidate) => candidate.id === cell.fieldId);
+    const reason = item.reasons[index];
+    if (!entry || !field || !reason) return [];
+    return [presentCell(ctx, env, cell, entry, field, sayReason(reason, field.label[ctx.lang], ctx.lang))];
+  });
+  const contact = bestContact(known);
+  return {
+    object: main?.object.name ?? 'customer',
+    id: item.id,
+    title: main ? titleOf(main) : '',
+    ...(contact && { contact }),
+    minutes: round(item.bundle.minutes),
+    value: item.bundle.value,
+    ...(item.hard && { hard: true }),
+    reasons: item.reasons.slice(0, 3).map((reason, index) => ({
+      code: reason.code,
+      params: reason.params,
+      message: cells[index]?.reason ?? '',
+    })),
+    cells,
+  };
+}
+
+function presentCell(ctx: Ctx, env: ParseEnv, cell: TodayCell, entry: Known, field: FieldDef, reason: string) {
+  const value = entry.row.values[field.name] ?? null;
+  const tuple = entry.state.cells?.[field.id];
+  return {
+    object: entry.object.name,
+    id: entry.row.id,
+    title: titleOf(entry),
+    version: entry.row.version,
+    field: field.name,
+    label: field.label,
+    value,
+    text: fieldType(field.type).format(value, field, ctx.lang, env),
+    freshness: {
+      confidence: cell.confidence,
+      state: 'stale' as const,
+      verifiedAt: cell.verifiedAt === null ? null : new Date(cell.verifiedAt).toISOString(),
+      changedAt: tuple?.[4] == null ? null : new Date(tuple[4] * 1000).toISOString(),
+      method: tuple?.[2] ?? null,
+      by: tuple?.[3] ?? null,
+      dueAt: null,
+    },
+    reason,
+  };
+}
+
+/** Customers the actor has verified something of since midnight of the workspace. */
+async function doneToday(deps: TodayDeps, ctx: Ctx): Promise<number> {
+  const { timeZone } = deps.env(ctx);
+  const [row] = await deps.db.query<{ n: number }>(sql`
+    select count(distinct f.bundle)::int as n
+    from ${tableOf(ctx.workspace, 'delta')} d join ${tableOf(ctx.workspace, 'freshness')} f on f.record = d.record
+    where d.at >= date_trunc('day', ${ctx.at}::timestamptz, ${timeZone}) and d.actor = ${ctx.actor}
+      and (d.kind = 'v' or d.before ? '$v')`);
+  return row?.n ?? 0;
+}
+
+function recordOf(state: DueRow) {
+  return {
+    baseAt: state.base_at,
+    baseConfidence: state.base_confidence,
+    cells: state.cells,
+    missing: state.missing,
+    segment: state.segment,
+  };
+}
+
+function titleOf({ object, row }: Known): string {
+  return String(row.values[object.title] ?? '');
+}
+
+function round(minutes: number): number {
+  return Math.round(minutes * 10) / 10;
+}
