@@ -15,7 +15,9 @@ export function refuseForeignOrigin(request: FastifyRequest, publicUrl: string |
     if (site === 'cross-site' || site === 'same-site') throw new AppError('wrong-origin', { origin: String(site) });
     return;
   }
-  if (origin === publicUrl || hostOf(origin) === request.host) return;
+  // URL drops the default port, as browsers do in Origin and Host but some programs don't.
+  const own = hostOf(`${origin.split(':')[0]}://${request.host}`);
+  if (origin === publicUrl || (own !== undefined && hostOf(origin) === own)) return;
   throw new AppError('wrong-origin', { origin });
 }
 

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import type { ServerResponse } from 'node:http';
 import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
-import { type FastifyBaseLogger, type FastifyInstance, fastify } from 'fastify';
+import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from 'fastify';
 import type { Logger } from 'pino';
 import { AppError } from '../../../contract/errors.ts';
 import type { Config } from '../config.ts';
@@ -31,7 +32,7 @@ export async function createHttp(options: HttpOptions): Promise<App> {
   const { config } = options;
   const app: App = fastify({
     loggerInstance: options.log as FastifyBaseLogger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_LIMIT,
     trustProxy: config.trustProxy,
     genReqId: () => randomUUID(),
@@ -42,6 +43,7 @@ export async function createHttp(options: HttpOptions): Promise<App> {
   app.decorate('authenticate', options.authenticate);
   app.decorate('checkReplies', options.checkReplies ?? false);
   app.decorate('endpoints', []);
+  app.decorate('streams', new Set<ServerResponse>());
   app.decorateRequest('caller', null);
   app.setValidatorCompiler(validatorCompiler);
   answerProblems(app);
@@ -65,6 +67,9 @@ export async function createHttp(options: HttpOptions): Promise<App> {
   });
   app.setNotFoundHandler((request, reply) => sendProblem(reply, request, new AppError('not-found')));
   serveOpenApi(app);
+  app.addHook('preClose', async () => {
+    for (const stream of app.streams) stream.end();
+  });
   return app;
 }
 

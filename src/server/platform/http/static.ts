@@ -1,39 +1,30 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import { AppError } from '../../../contract/errors.ts';
-import { sendProblem } from './problems.ts';
 import type { App } from './server.ts';
 
-const YEAR = 'public, max-age=31536000, immutable';
+const FOR_EVER = 'public, max-age=31536000, immutable';
 
 /**
  * Serves the built pages: files below assets/ have their hash in the name and are cached for ever, in their brotli or
  * gzip form where the build made one; every other address is the page itself, which looks at the address.
  */
 export async function serveWeb(app: App, directory: string): Promise<void> {
-  const built = existsSync(join(directory, 'index.html'));
-  if (built) {
-    await app.register(async (scope) => {
-      scope.addHook('onRoute', (options) => {
-        options.config = { ...options.config, permission: 'public' };
-      });
-      await scope.register(fastifyStatic, {
-        root: directory,
-        wildcard: false,
-        index: false,
-        preCompressed: true,
-        cacheControl: false,
-        setHeaders: (reply, path) => {
-          reply.header('cache-control', path.includes('/assets/') ? YEAR : 'no-cache');
-        },
-      });
-    });
-  }
-  app.setNotFoundHandler((request, reply) => {
-    const isPage =
-      built && request.method === 'GET' && !request.url.startsWith('/api/') && !request.url.startsWith('/assets/');
-    if (!isPage) return sendProblem(reply, request, new AppError('not-found'));
-    return reply.header('cache-control', 'no-cache').sendFile('index.html', directory);
+  if (!existsSync(join(directory, 'index.html'))) return;
+  const files = new Set(
+    readdirSync(directory, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => relative(directory, join(entry.parentPath, entry.name)).split(sep).join('/')),
+  );
+  await app.register(fastifyStatic, { root: directory, serve: false, preCompressed: true, cacheControl: false });
+  app.get<{ Params: { '*': string } }>('/*', { config: { permission: 'public' } }, (request, reply) => {
+    const path = request.params['*'];
+    if (path.startsWith('api/')) throw new AppError('not-found');
+    const hashed = path.startsWith('assets/');
+    // An old page asks for a file that a new build no longer has: it must not get a page in its place.
+    if (hashed && !files.has(path)) throw new AppError('not-found');
+    reply.header('cache-control', hashed ? FOR_EVER : 'no-cache');
+    return reply.sendFile(files.has(path) ? path : 'index.html');
   });
 }
