@@ -222,10 +222,12 @@ export function block(table: Table, options: BlockingOptions = {}): Candidates {
     positions[at] = k;
     next[row] = at + 1;
   }
-  const stamp = new Int32Array(n).fill(-1);
+  const stamp = new Int32Array(n);
+  let call = 0;
 
   return {
     partners(record, visit) {
+      call++;
       for (let p = perRow[record] ?? 0; p < (perRow[record + 1] ?? 0); p++) {
         const position = positions[p] ?? 0;
         const b = blockOf[position] ?? 0;
@@ -237,8 +239,8 @@ export function block(table: Table, options: BlockingOptions = {}): Candidates {
         }
         for (let k = from; k < to; k++) {
           const other = members[k] ?? 0;
-          if (other > record && stamp[other] !== record) {
-            stamp[other] = record;
+          if (other > record && stamp[other] !== call) {
+            stamp[other] = call;
             visit(other);
           }
         }

@@ -140,6 +140,15 @@ export function guessSchema(headers: readonly string[], rows: readonly Row[]): M
     const kind = decide(name, c, rows.length);
     if (kind !== 'ignore' && kind !== 'id') fields.push({ column, kind });
   });
+  // A list of people may say where they work; otherwise the first company column names the record.
+  const people = fields.some(
+    (f) =>
+      f.kind === 'given' ||
+      f.kind === 'family' ||
+      (f.kind === 'person' && !/联系|法人|法定|负责|contact|owner|manager|representative/.test(heading(f.column))),
+  );
+  const first = fields.find((f) => f.kind === 'company');
+  if (first !== undefined && !people) first.subject = true;
   if (id === undefined) {
     const first = headers.findIndex(
       (h, i) =>

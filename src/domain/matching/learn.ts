@@ -1,8 +1,10 @@
 import type { Candidates } from './blocking.ts';
 import type { Compare } from './compare.ts';
+import { addCounts, conditional, emptyCounts, type JointCounts, tree } from './dependence.ts';
+import { modelOf, weigh } from './model.ts';
 import { seeded } from './random.ts';
 import type { Column, Table } from './table.ts';
-import type { FieldWeights, Level, Weights } from './types.ts';
+import type { Conditional, FieldWeights, Weights } from './types.ts';
 
 /** Comparison vectors of many pairs: `fields` levels per pair, and how many pairs of the population each stands for. */
 export interface Patterns {
@@ -67,14 +69,6 @@ export function samplePatterns(table: Table, candidates: Candidates, compare: Co
   return { fields, levels, weight, different, population };
 }
 
-/** log2(m ÷ u), or the weight that the level prescribes. */
-export function levelWeight(level: Level | undefined, m: number, u: number): number {
-  if (level === undefined) return 0;
-  if (level.veto === true) return -40;
-  if (level.fixed !== undefined) return level.fixed;
-  return Math.max(-14, Math.min(24, Math.log2(m / u)));
-}
-
 export function initialWeights(columns: readonly Pick<Column, 'field' | 'kind'>[], records: number): Weights {
   const fields: Record<string, FieldWeights> = {};
   for (const c of columns) {
@@ -92,80 +86,104 @@ export function initialWeights(columns: readonly Pick<Column, 'field' | 'kind'>[
   return { version: 1, records, prior: Math.min(0.5, (0.15 * records) / pairs), fields, threshold: 0 };
 }
 
-/**
- * Expectation–maximisation without labels (Fellegi and Sunter 1969; Winkler 1988). Starting values are shares that hold for most
- * registers and count as a few observed pairs, so a small table is not led astray. `u` is counted over all pairs of the table.
- */
-export function learn(columns: readonly Column[], patterns: Patterns, start: Weights, rounds = 30): Weights {
-  const { fields, levels, weight, different, population } = patterns;
-  const n = weight.length;
-  const records = start.records;
-  let prior = start.prior;
-  const weights = columns.map((c) => ({ kind: c.kind, own: start.fields[c.field.column] }));
-  const priorM = weights.map((w) => [...(w.own?.m ?? [])]);
-  const priorU = weights.map((w) => [...(w.own?.u ?? [])]);
-  let m = priorM.map((x) => [...x]);
-  let u = priorU.map((x) => [...x]);
-  const matched = columns.map(() => 0.5);
-  for (let round = 0; round <= rounds; round++) {
-    const log = weights.map((w, f) =>
-      w.kind.levels.map((l, i) =>
-        round === 0 && l.fixed === undefined && l.veto !== true
-          ? Math.log2((m[f]?.[i] ?? 1) / (u[f]?.[i] ?? 1))
-          : levelWeight(l, m[f]?.[i] ?? 1, u[f]?.[i] ?? 1),
-      ),
-    );
-    const sumM = m.map((x) => x.map(() => 0));
-    const sumU = u.map((x) => x.map(() => 0));
-    const base = Math.log2(prior / (1 - prior));
-    let duplicates = 0;
-    for (let p = 0; p < n; p++) {
-      let score = base;
-      for (let f = 0; f < fields; f++) {
-        const l = levels[p * fields + f] ?? -1;
-        if (l >= 0) score += log[f]?.[l] ?? 0;
-      }
-      const w = weight[p] ?? 0;
-      const is = different[p] === 1 ? 0 : w / (1 + 2 ** -score);
-      duplicates += is;
-      for (let f = 0; f < fields; f++) {
-        const l = levels[p * fields + f] ?? -1;
-        if (l < 0) continue;
-        const rowM = sumM[f];
-        const rowU = sumU[f];
-        if (rowM !== undefined) rowM[l] = (rowM[l] ?? 0) + is;
-        if (rowU !== undefined) rowU[l] = (rowU[l] ?? 0) + (w - is);
-      }
+/** Sums of one pass: pairs by level among duplicates and among different things. */
+interface Sums {
+  duplicates: number;
+  m: number[][];
+  u: number[][];
+  jointM: JointCounts;
+  jointU: JointCounts;
+}
+
+/** One E step: how likely each pair is a duplicate under the current weights, summed by level. */
+function expect(columns: readonly Column[], patterns: Patterns, weights: Weights, joint: boolean): Sums {
+  const { fields, levels, weight, different } = patterns;
+  const model = modelOf(columns, weights);
+  const sizes = columns.map((c) => c.kind.levels.length);
+  const sums: Sums = {
+    duplicates: 0,
+    m: sizes.map((n) => new Array<number>(n).fill(0)),
+    u: sizes.map((n) => new Array<number>(n).fill(0)),
+    jointM: emptyCounts(sizes),
+    jointU: emptyCounts(sizes),
+  };
+  const bits = new Float64Array(fields);
+  for (let p = 0; p < weight.length; p++) {
+    const at = p * fields;
+    const w = weight[p] ?? 0;
+    const is = different[p] === 1 ? 0 : w / (1 + 2 ** -(model.base + weigh(model, levels, at, bits)));
+    sums.duplicates += is;
+    for (let f = 0; f < fields; f++) {
+      const l = levels[at + f] ?? -1;
+      if (l < 0) continue;
+      const rowM = sums.m[f];
+      const rowU = sums.u[f];
+      if (rowM !== undefined) rowM[l] = (rowM[l] ?? 0) + is;
+      if (rowU !== undefined) rowU[l] = (rowU[l] ?? 0) + (w - is);
     }
-    prior = Math.min(0.5, Math.max(duplicates, 0.001 * records, 1) / population);
-    const pseudo = 5 + 0.01 * duplicates;
-    m = sumM.map((row, f) => smooth(row, priorM[f] ?? [], pseudo));
+    if (!joint) continue;
+    if (is > 0.001) addCounts(sums.jointM, levels, at, is);
+    if (w - is > 0.001) addCounts(sums.jointU, levels, at, w - is);
+  }
+  return sums;
+}
+
+/**
+ * Expectation–maximisation without labels (Fellegi and Sunter 1969; Winkler 1988), first with independent fields, then with each field
+ * hanging on the one it goes together with most. Starting values are shares that hold for most registers and count as a few observed
+ * pairs, so a small table is not led astray. `u` is counted over all pairs of the table.
+ */
+export function learn(columns: readonly Column[], patterns: Patterns, start: Weights, rounds = 24): Weights {
+  const { records } = start;
+  let weights = start;
+  for (let round = 0; round < rounds; round++) {
+    const trees = round >= rounds / 2;
+    const sums = expect(columns, patterns, weights, trees);
+    const pseudo = 5 + 0.01 * sums.duplicates;
     // An outcome never seen among strangers is at most as common as one record in twenty meeting one stranger that agrees.
     const floor = 0.05 / records;
-    u = sumU.map((row, f) => smooth(row, priorU[f] ?? [], 2).map((x) => Math.max(x, floor)));
+    const parentM = trees ? tree(sums.jointM, 20) : [];
+    const parentU = trees ? tree(sums.jointU, 20) : [];
+    const fields: Record<string, FieldWeights> = {};
     columns.forEach((c, f) => {
+      const prior = start.fields[c.field.column];
+      const m = smooth(sums.m[f] ?? [], prior?.m ?? [], pseudo);
+      const u = smooth(sums.u[f] ?? [], prior?.u ?? [], 2).map((x) => Math.max(x, floor));
       let agree = 0;
       let all = 0;
+      let chance = 0;
       c.kind.levels.forEach((l, i) => {
         if (l.term !== true) return;
-        agree += sumM[f]?.[i] ?? 0;
-        all += (sumM[f]?.[i] ?? 0) + (sumU[f]?.[i] ?? 0);
+        agree += sums.m[f]?.[i] ?? 0;
+        all += (sums.m[f]?.[i] ?? 0) + (sums.u[f]?.[i] ?? 0);
+        chance += (u[i] ?? 0) * records;
       });
-      matched[f] = all === 0 ? 0.5 : agree / all;
+      const own: FieldWeights = { m, u, chance, matched: all === 0 ? 0.5 : agree / all, terms: {} };
+      const given = (parent: number | undefined, joint: JointCounts, shares: number[]): Conditional | undefined => {
+        const column = columns[parent ?? -1]?.field.column;
+        return column === undefined || parent === undefined
+          ? undefined
+          : {
+              column,
+              shares: conditional(joint, parent, f, shares, 15).map((row) => row.map((x) => Math.max(x, floor))),
+            };
+      };
+      const mGiven = given(parentM[f], sums.jointM, m);
+      const uGiven = given(parentU[f], sums.jointU, u);
+      fields[c.field.column] = {
+        ...own,
+        ...(mGiven === undefined ? {} : { mGiven }),
+        ...(uGiven === undefined ? {} : { uGiven }),
+      };
     });
+    const prior = Math.min(0.5, Math.max(sums.duplicates, 0.001 * records, 1) / patterns.population);
+    weights = { ...start, prior, fields };
   }
-  const out: Record<string, FieldWeights> = {};
-  columns.forEach((c, f) => {
-    const shareU = c.kind.levels.reduce((s, l, i) => s + (l.term === true ? (u[f]?.[i] ?? 0) : 0), 0);
-    out[c.field.column] = {
-      m: m[f] ?? [],
-      u: u[f] ?? [],
-      chance: shareU * records,
-      matched: matched[f] ?? 0.5,
-      terms: frequentTerms(c),
-    };
-  });
-  return { version: 1, records, prior, fields: out, threshold: start.threshold };
+  for (const c of columns) {
+    const own = weights.fields[c.field.column];
+    if (own !== undefined) own.terms = frequentTerms(c);
+  }
+  return weights;
 }
 
 function smooth(counts: readonly number[], prior: readonly number[], pseudo: number): number[] {

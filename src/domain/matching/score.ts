@@ -1,8 +1,6 @@
-import { levelWeight } from './learn.ts';
+import { modelOf, VETO, weigh } from './model.ts';
 import type { Table } from './table.ts';
 import type { FieldWeights, Level, Weights } from './types.ts';
-
-const VETO = -1000;
 
 /** Bits that the rarity of a shared term adds: agreeing on 欧阳修 says more than agreeing on 张伟. */
 export function rarityBonus(own: FieldWeights, levels: readonly Level[], termCount: number, records: number): number {
@@ -20,31 +18,27 @@ export function rarityBonus(own: FieldWeights, levels: readonly Level[], termCou
 export type Score = (a: number, b: number, levels: Int8Array, at?: number) => number;
 
 export function scorer(table: Table, weights: Weights): Score {
-  const base = Math.log2(weights.prior / (1 - weights.prior));
-  const parts = table.columns.map((c) => {
+  const model = modelOf(table.columns, weights);
+  const bits = new Float64Array(table.columns.length);
+  const bonuses = table.columns.map((c) => {
     const own = weights.fields[c.field.column];
-    const log = c.kind.levels.map((l, i) => levelWeight(l, own?.m[i] ?? 1, own?.u[i] ?? 1));
-    const bonus =
-      own === undefined ? null : Float64Array.from(c.termCounts, (n) => rarityBonus(own, c.kind.levels, n, table.size));
-    return { column: c, log, bonus, levels: c.kind.levels };
+    return own === undefined
+      ? null
+      : Float64Array.from(c.termCounts, (n) => rarityBonus(own, c.kind.levels, n, table.size));
   });
   return (a, b, levels, at = 0) => {
-    let score = base;
-    for (let f = 0; f < parts.length; f++) {
+    const sum = weigh(model, levels, at, bits);
+    if (sum <= VETO) return VETO;
+    let score = model.base + sum;
+    for (let f = 0; f < table.columns.length; f++) {
       const l = levels[at + f] ?? -1;
-      if (l < 0) continue;
-      const part = parts[f];
-      const level = part?.levels[l];
-      if (part === undefined || level === undefined) continue;
-      if (level.veto === true) return VETO;
-      score += part.log[l] ?? 0;
-      if (level.term === true && part.bonus !== null) {
-        const { ids, terms } = part.column;
-        const x = terms[ids[a] ?? -1] ?? 0;
-        const y = terms[ids[b] ?? -1] ?? 0;
-        const bonus = part.bonus[x] ?? 0;
-        score += x === y ? bonus : Math.min(bonus, part.bonus[y] ?? 0);
-      }
+      const bonus = bonuses[f];
+      const column = table.columns[f];
+      if (l < 0 || model.fields[f]?.term[l] !== 1 || bonus === null || bonus === undefined || column === undefined)
+        continue;
+      const x = column.terms[column.ids[a] ?? -1] ?? 0;
+      const y = column.terms[column.ids[b] ?? -1] ?? 0;
+      score += x === y ? (bonus[x] ?? 0) : Math.min(bonus[x] ?? 0, bonus[y] ?? 0);
     }
     return score;
   };

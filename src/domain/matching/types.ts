@@ -26,6 +26,8 @@ export interface MatchField {
   /** Column of the row. */
   column: string;
   kind: KindName;
+  /** The column names the record itself (公司名称 in a list of companies), not something about it (employer of a person). */
+  subject?: boolean;
   /** Heading in sentences; the column's name when absent. */
   label?: Label;
 }
@@ -49,10 +51,12 @@ export interface Level {
   /** The two values share their term, so the rarity of the term counts (term-frequency adjustment). */
   term?: boolean;
   /**
-   * Weight in bits that is not learned: outcomes that say by themselves that two things are related but different (sister companies).
+   * Weight in bits that is not learned when the field names the record itself (`subject`): outcomes that say by themselves that two things are related but different (sister companies).
    * Their shared web site, address or switchboard would otherwise be counted as evidence for one company, pair after pair.
    */
   fixed?: number;
+  /** Agreement that outranks a name: a company that changed its name keeps its credit code, so `fixed` weights no longer count. */
+  proof?: boolean;
   /** Certain to be different things: such a pair is never joined, whatever else agrees. */
   veto?: boolean;
 }
@@ -71,7 +75,7 @@ export interface Kind<V> {
   parse(raw: string): V | null;
   /** Canonical text: equal texts are equal values. */
   text(value: V): string;
-  /** Index into `levels`. Symmetric. */
+  /** Index into `levels`, −1 when the two can't be compared. Symmetric. */
   compare(a: V, b: V, statistics: ColumnStatistics): number;
   /** Keys that duplicates are likely to share and others not; each is enough to make a pair a candidate. */
   keys(value: V): string[];
@@ -83,10 +87,23 @@ export interface Kind<V> {
   tokens?(value: V): readonly string[];
 }
 
+/**
+ * Outcomes hang together: a second contact brings another name *and* another mobile, a shared switchboard brings the same phone *and* the
+ * same address. Counting each as if alone would count one fact twice.
+ */
+export interface Conditional {
+  column: string;
+  shares: number[][];
+}
+
 /** Weights of one field: shares of each level among duplicates (m) and among different things (u). */
 export interface FieldWeights {
   m: number[];
   u: number[];
+  /** Shares among duplicates given the level of another column, `shares[level of that column][level]`. */
+  mGiven?: Conditional;
+  /** The same among different things. */
+  uGiven?: Conditional;
   /** Mean number of other records that agree with a record on this field by chance. */
   chance: number;
   /** Share of agreeing pairs that are duplicates: the nearer to 1, the less a frequent value tells against a pair. */

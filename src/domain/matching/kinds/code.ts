@@ -35,7 +35,9 @@ export const uscc: Kind<string> = {
   name: 'uscc',
   levels: [
     ...ID_LEVELS.map((l) =>
-      l.name === 'same' ? { ...l, m: 0.98, label: { zh: '统一社会信用代码相同', en: 'same credit code' } } : l,
+      l.name === 'same'
+        ? { ...l, m: 0.98, proof: true, label: { zh: '统一社会信用代码相同', en: 'same credit code' } }
+        : l,
     ),
     {
       name: 'conflict',

@@ -1,6 +1,8 @@
 import { editDistance, editSimilarity, pairDice } from '../distance.ts';
 import { type CompanyName, parseCompany } from '../standardise/company.ts';
+import { leadingPlace } from '../standardise/places.ts';
 import { soundsSame, spoken } from '../standardise/sound.ts';
+import { arabic } from '../standardise/text.ts';
 import type { ColumnStatistics, Kind, Level } from '../types.ts';
 import { tokenAgreement } from './tokens.ts';
 
@@ -27,6 +29,7 @@ const LEVELS = [
     u: 1e-5,
     term: true,
   },
+  { name: 'initials', label: { zh: '一方是另一方的缩写', en: 'one abbreviates the other' }, m: 0.02, u: 1e-4 },
   {
     name: 'group',
     label: { zh: '字号相同，一方是集团', en: 'same name, one is the group' },
@@ -43,7 +46,7 @@ const LEVELS = [
   },
   { name: 'place', label: { zh: '名称相同，地区不同', en: 'same name, other place' }, m: 0.002, u: 1e-5, fixed: -14 },
   { name: 'part', label: { zh: '名称部分相似', en: 'partly similar names' }, m: 0.03, u: 5e-3 },
-  { name: 'other', label: { zh: '名称不同', en: 'different names' }, m: 0.04, u: 0.99 },
+  { name: 'other', label: { zh: '名称不同', en: 'different names' }, m: 0.02, u: 0.99, fixed: -24 },
   {
     name: 'branch',
     label: { zh: '总部与分支，或不同分支机构', en: 'head office and branch, or two branches' },
@@ -56,39 +59,54 @@ const LEVELS = [
 type LevelName = (typeof LEVELS)[number]['name'];
 const AT = Object.fromEntries(LEVELS.map((l, i) => [l.name, i])) as Record<LevelName, number>;
 
-const ORDINALS = /\d+|[一二三四五六七八九十]|[东西南北]/g;
+const ORDINAL = /[\d一二三四五六七八九十东西南北]/;
 
-/** 第一 / 第二, 东 / 西: one letter, but another organisation. */
+/** 第一 / 第二, 东 / 西, A2 / A3: one character apart, but another organisation. Only the characters that differ are looked at. */
 function numbersDiffer(a: string, b: string): boolean {
-  return (a.match(ORDINALS) ?? []).join() !== (b.match(ORDINALS) ?? []).join();
+  if (a.length !== b.length) return a.replace(/\D/g, '') !== b.replace(/\D/g, '');
+  for (let i = 0; i < a.length; i++)
+    if (a.charAt(i) !== b.charAt(i) && ORDINAL.test(a.charAt(i)) && ORDINAL.test(b.charAt(i))) return true;
+  return false;
 }
 
 function nearCores(a: string, b: string): boolean {
   const longer = Math.max(a.length, b.length);
-  if (longer < 3) return soundsSame(a, b).same;
   const sound = soundsSame(a, b);
-  if (sound.same && sound.differing * 2 <= longer) return true;
+  if (sound.same) return sound.differing * 2 <= longer;
   if (longer < 4) return false;
   const allowed = longer >= 9 ? 2 : 1;
   return editDistance(a, b, allowed) <= allowed && !numbersDiffer(a, b);
 }
 
-function branches(a: string, b: string): boolean {
-  if (a === b) return true;
+function sameBranch(a: string, b: string): boolean {
+  if (a === b || arabic(a) === arabic(b)) return true;
   if (a === '' || b === '') return false;
-  if (numbersDiffer(a, b)) return false;
-  return (
-    soundsSame(a, b).same ||
-    (Math.max(a.length, b.length) > 4 && editDistance(a, b, 1) <= 1 && a.slice(0, 2) === b.slice(0, 2))
-  );
+  if (soundsSame(a, b).same) return true;
+  // Two known places are two branches (北京, 南京); otherwise one typing error is forgiven (天分公司, 天水分公司).
+  if (leadingPlace(a) !== undefined && leadingPlace(b) !== undefined && a.slice(0, 2) !== b.slice(0, 2)) return false;
+  return Math.max(a.length, b.length) >= 5 && editDistance(a, b, 1) <= 1 && !numbersDiffer(arabic(a), arabic(b));
+}
+
+/** 北大 of 北京大学, 上汽 of 上海汽车: the characters of the short name in order, beginning with the same one. */
+function abbreviates(short: CompanyName, long: CompanyName): boolean {
+  const text = short.whole;
+  if (!short.informal || text.length < 2 || text.length > 5 || long.whole.length < text.length + 2) return false;
+  for (const whole of [long.whole, long.whole.replace(/^中国/, '')]) {
+    if (whole.charAt(0) !== text.charAt(0)) continue;
+    let at = 0;
+    for (let i = 0; i < whole.length && at < text.length; i++) if (whole.charAt(i) === text.charAt(at)) at++;
+    if (at === text.length) return true;
+  }
+  return false;
 }
 
 function compareHan(a: CompanyName, b: CompanyName): number {
-  if (!branches(a.branch, b.branch)) {
-    const alike =
-      a.core === b.core || a.core.startsWith(b.core) || b.core.startsWith(a.core) || nearCores(a.core, b.core);
-    return alike ? AT.branch : pairDice(a.core, b.core) >= 0.4 ? AT.part : AT.other;
-  }
+  const level = compareHeads(a, b);
+  if (sameBranch(a.branch, b.branch)) return level;
+  return level === AT.other || level === AT.part ? level : AT.branch;
+}
+
+function compareHeads(a: CompanyName, b: CompanyName): number {
   if (a.full === b.full) return AT.same;
   if (a.former !== '' || b.former !== '') {
     const names = [a.full, a.former].filter((n) => n !== '');
@@ -97,27 +115,41 @@ function compareHan(a: CompanyName, b: CompanyName): number {
   const apart =
     (a.city !== '' && b.city !== '' && a.city !== b.city) ||
     (a.province !== '' && b.province !== '' && a.province !== b.province);
+  const groupsDiffer = a.group !== b.group && !(a.group ? b.informal : a.informal);
+  if (a.core === b.core) return apart ? AT.place : a.group === b.group ? AT.form : groupsDiffer ? AT.group : AT.short;
+  if (nearCores(a.core, b.core)) return apart ? AT.place : groupsDiffer ? AT.group : AT.near;
+  // The border between place and name may have been misread on one side (绍香贡贡, 江素神马).
+  if (a.group === b.group && (a.city === '' || b.city === '' || !apart) && nearCores(a.whole, b.whole)) return AT.near;
+  for (const [x, y] of [
+    [a, b],
+    [b, a],
+  ] as const)
+    if (
+      x.otherCore !== '' &&
+      (y.city === '' || y.city === x.otherCity) &&
+      (x.otherCore === y.core || nearCores(x.otherCore, y.core))
+    )
+      return AT.near;
   const [short, long] = a.core.length <= b.core.length ? [a, b] : [b, a];
-  if (a.core === b.core) {
+  const contained =
+    long.core.startsWith(short.core) ||
+    (short.core.length >= 3 ? long.core.includes(short.core) : short.informal && long.brand.includes(short.core));
+  const misspelt =
+    short.informal && short.core.length >= 3 && soundsSame(short.core, long.core.slice(0, short.core.length)).same;
+  if (short.core.length >= 2 && (contained || misspelt)) {
     if (apart) return AT.place;
-    if (a.group === b.group) return AT.form;
-    const noGroup = a.group ? b : a;
-    return noGroup.form === '' ? AT.short : AT.group;
-  }
-  if (nearCores(a.core, b.core))
-    return apart ? AT.place : a.group !== b.group && a.form !== '' && b.form !== '' ? AT.group : AT.near;
-  if (!apart && a.group === b.group && nearCores((a.city || a.province) + a.core, (b.city || b.province) + b.core))
-    return AT.near;
-  const brandOnly =
-    short.core.length >= 2 &&
-    (long.core.startsWith(short.core) || (short.core.length >= 3 && long.core.includes(short.core)));
-  if (brandOnly) {
-    if (apart) return AT.place;
-    if (short.form === '') return a.group !== b.group && long.form !== '' && short.group ? AT.group : AT.short;
+    if (short.informal && (!short.group || long.group)) return AT.short;
     // 海尔集团公司 and 海尔智家股份有限公司: both are full names, so the extra word is another line of business.
     return short.group !== long.group ? AT.group : AT.trade;
   }
-  if (a.brand.length >= 2 && a.brand === b.brand) return apart ? AT.place : a.group !== b.group ? AT.group : AT.trade;
+  if (!apart && (abbreviates(a, b) || abbreviates(b, a))) return AT.initials;
+  if (a.brand.length >= 2 && a.brand === b.brand) {
+    if (apart) return AT.place;
+    // A typing error inside the trade (科计, 科技) is no other trade.
+    if (a.trade !== '' && b.trade !== '' && a.trade.length === b.trade.length && editDistance(a.trade, b.trade, 1) <= 1)
+      return AT.near;
+    return groupsDiffer ? AT.group : AT.trade;
+  }
   return pairDice(a.core, b.core) >= 0.5 ? AT.part : AT.other;
 }
 
@@ -141,7 +173,8 @@ export const company: Kind<CompanyName> = {
   compare(a, b, statistics) {
     const latinA = a.tokens.length > 0;
     const latinB = b.tokens.length > 0;
-    if (latinA !== latinB) return AT.other;
+    // A Chinese and a Latin name can't be compared: not known rather than different.
+    if (latinA !== latinB) return -1;
     return latinA ? compareLatin(a, b, statistics) : compareHan(a, b);
   },
   keys(v) {

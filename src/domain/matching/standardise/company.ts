@@ -1,7 +1,7 @@
 import { editDistance } from '../distance.ts';
-import { leadingPlace, type Place, trailingPlace } from './places.ts';
+import { leadingPlace, type Place, soundingPlace, trailingPlace } from './places.ts';
 import { soundsSame } from './sound.ts';
-import { arabic, hasHan, letters, plain, words } from './text.ts';
+import { hasHan, letters, plain, words } from './text.ts';
 
 /** The parts of an organisation's name. All parts are plain text (see text.ts). */
 export interface CompanyName {
@@ -12,6 +12,11 @@ export interface CompanyName {
   city: string;
   /** 字号 and trade without place and legal form: 海尔智家. For Latin names the words joined by a space. */
   core: string;
+  /** Place and core together, so that a misread border between them does no harm. */
+  whole: string;
+  /** Core without a front that sounds like a place (呈都皇上吉祥 → 皇上吉祥), and that place; '' when there is none. */
+  otherCore: string;
+  otherCity: string;
   /** 字号 alone, as far as the trade at the end is recognised: 海尔. */
   brand: string;
   /** Trade at the end of the core: 科技; '' when none. */
@@ -20,6 +25,8 @@ export interface CompanyName {
   form: string;
   /** The name says 集团. */
   group: boolean;
+  /** No 公司, 厂, 合作社 …: the name is no full legal name. */
+  informal: boolean;
   /** 分公司, 支行, 营业部 … with its place or number; '' for the head office. */
   branch: string;
   /** Earlier name given with the name (原名, 曾用名), standardised; '' when none. */
@@ -29,13 +36,13 @@ export interface CompanyName {
 }
 
 const FORMER = /[(](?:原名?|曾用名|前身|更名前|formerly|f\/?k\/?a)\s*[:：为]?\s*([^()]{3,})[)]/;
-const CODE = /^(?:(?:no|kh|id)\.?\s*\d+|[a-z]{1,3}[-.]?\d{2,})\s*[-_.:/、]*\s*(?=\p{Script=Han})/u;
+const CODE = /^(?:(?:(?:no|kh|id)\.?\s*\d+|[a-z]{1,3}[-.]?\d{2,})\s*[-_.:/、]*\s*)+(?=\p{Script=Han})/u;
 const FORMS =
   /(?:股份有限责任公司|有限责任公司|股份有限公司|有限公司|股份公司|集团公司|合伙企业\((?:有限|普通|特殊普通)合伙\)|合伙企业|有限合伙|普通合伙|农民专业合作社|专业合作社|个人独资企业|个体工商户|公司)$/;
 /** Long forms that a typing error is looked for in, longest first. */
-const FUZZY_FORMS = ['有限责任公司', '股份有限公司', '有限公司'];
+const FUZZY_FORMS = ['有限责任公司', '股份有限公司', '有限公司', '限责任公司', '份有限公司', '限公司'];
 const BRANCH_END =
-  /(?:分公司|支公司|子公司|分行|支行|分店|门店|营业部|营业厅|营业所|办事处|代表处|联络处|分部|分校|分院|分厂|分社|分局|分所|分中心|项目部|事业部|服务部|服务网点|分理处|储蓄所|经营部|销售部)$/;
+  /(?:分公司|支公司|分行|支行|分店|门店|营业部|营业厅|营业所|办事处|代表处|联络处|分部|分校|分院|分厂|分社|分局|分所|分中心|项目部|事业部|服务部|服务网点|分理处|储蓄所|经营部|销售部)$/;
 const OWNER_END = /公司|银行|集团|事务所|医院|大学|学院|保险|证券|信用社|联社|合作社|厂/g;
 const TRADES = [
   '科技 技术 信息 网络 软件 电子 电器 电气 电力 电子商务 商务 商贸 贸易 经贸 工贸 进出口 国际 实业 投资 控股 发展 开发 产业 企业 工业 农业 文化 传媒 传播',
@@ -122,13 +129,16 @@ function splitForm(name: string): { rest: string; form: string } {
   if (exact.length < 4 && name.length > 5)
     for (const form of FUZZY_FORMS) {
       let best = 0;
-      for (const n of [form.length, form.length - 1, form.length + 1]) {
-        const tail = name.slice(-n);
-        if (name.length - n >= 2 && tail.charAt(0) === form.charAt(0) && editDistance(tail, form, 1) <= 1) {
-          best = n;
-          break;
+      if (form.length < 4 || form.charAt(0) === '限' || form.charAt(0) === '份')
+        best = name.endsWith(form) ? form.length : 0;
+      else
+        for (const n of [form.length, form.length - 1, form.length + 1]) {
+          const tail = name.slice(-n);
+          if (name.length - n >= 2 && tail.charAt(0) === form.charAt(0) && editDistance(tail, form, 1) <= 1) {
+            best = n;
+            break;
+          }
         }
-      }
       if (best > cut) {
         cut = best;
         break;
@@ -163,7 +173,7 @@ function splitBranch(name: string): { head: string; branch: string } {
   }
   if (end > 0) {
     // 分公司 itself ends in 公司: the owner must end before the branch word
-    return { head: name.slice(0, end), branch: arabic(name.slice(end)) };
+    return { head: name.slice(0, end), branch: name.slice(end) };
   }
   const tail = BRANCH_END.exec(name)?.[0];
   if (tail === undefined || /经营部|销售部|服务部|门店/.test(tail)) return { head: name, branch: '' };
@@ -172,11 +182,17 @@ function splitBranch(name: string): { head: string; branch: string } {
   at -= number.length;
   const place = trailingPlace(name.slice(0, at));
   const start = place !== undefined && place.start >= 2 ? place.start : at;
-  return start >= 2 ? { head: name.slice(0, start), branch: arabic(name.slice(start)) } : { head: name, branch: '' };
+  return start >= 2 ? { head: name.slice(0, start), branch: name.slice(start) } : { head: name, branch: '' };
 }
 
 /** Content of brackets is a place, a form or a branch; anything else is a note and goes (（老客户）, 【展会】). */
-function brackets(name: string): { text: string; place?: Place } {
+function brackets(typed: string): { text: string; place?: Place } {
+  let name = typed;
+  const close = name.indexOf(')');
+  if (close > 2 && !name.includes('(')) {
+    const before = trailingPlace(name.slice(0, close));
+    if (before !== undefined) name = `${name.slice(0, before.start)}(${name.slice(before.start)}`;
+  }
   let place: Place | undefined;
   const text = name
     .replace(/\(([^()]*)\)/g, (whole, inside: string) => {
@@ -223,6 +239,10 @@ function latin(text: string, former: string): CompanyName {
     brand: tokens[0] ?? '',
     trade: '',
     form,
+    whole: core,
+    otherCore: '',
+    otherCity: '',
+    informal: false,
     group: /\bgroup|holdings?\b/.test(core),
     branch: '',
     former,
@@ -250,7 +270,7 @@ export function parseCompany(raw: string): CompanyName | null {
   text = text.replace(/((?:公司|集团|厂|合伙\)?))\s*[-_/ ]\s*([^-_/ ]{1,8})$/u, (whole, end: string, note: string) =>
     BRANCH_END.test(note) ? whole : end,
   );
-  text = text.replace(/-(?:重复|副本|旧|新|已?停用|作废|\d)$/, '');
+  text = text.replace(/(?<=\p{Script=Han}{2})\s*-\s*(?:\p{Script=Han}{2,4}|旧|新|\d)$/u, '');
   const inBrackets = brackets(text.replace(/\s+/g, '').replace(/[^\p{L}\p{N}()&+]/gu, ''));
   const { head, branch } = splitBranch(inBrackets.text);
   const { rest, form } = splitForm(head);
@@ -274,9 +294,13 @@ export function parseCompany(raw: string): CompanyName | null {
     const county = /^(?:[\u4e00-\u9fff]{2,3}?[县区旗]|经济技术开发区|高新区)/.exec(core)?.[0];
     if (county !== undefined && found.marked && core.length - county.length >= 2) core = core.slice(county.length);
   }
-  if (core !== unplaced && GENERIC.test(core)) core = (city || province) + core;
+  const place = city || province;
+  const whole = place + core;
+  if (core !== unplaced && GENERIC.test(core)) core = whole;
   if (core === '') return null;
   const trade = tradeOf(core);
+  const sounding = place === '' && core.length - trade.length >= 4 ? soundingPlace(core) : undefined;
+  const brand = core.slice(0, core.length - trade.length);
   // A place in brackets goes to the front: 迦楼罗(珠海)发展 and 珠海迦楼罗发展 are two ways to write one name.
   const full = (inBrackets.place?.city || inBrackets.place?.province || '') + letters(inBrackets.text);
   return {
@@ -284,9 +308,13 @@ export function parseCompany(raw: string): CompanyName | null {
     province,
     city,
     core,
-    brand: core.slice(0, core.length - trade.length),
+    whole,
+    otherCore: sounding === undefined ? '' : core.slice(sounding.length),
+    otherCity: sounding?.place.city ?? '',
+    brand,
     trade,
     form,
+    informal: !/公司|厂|合伙|合作社|工商户|独资/.test(form),
     group,
     branch,
     former,

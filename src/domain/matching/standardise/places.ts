@@ -1,3 +1,5 @@
+import { spoken } from './sound.ts';
+
 /**
  * Provinces and prefecture-level divisions of China by short name, for taking the place off the front of a company name.
  * Source: GB/T 2260, Ministry of Civil Affairs list of administrative divisions. Well-known county-level cities are included because
@@ -73,6 +75,24 @@ export function trailingPlace(text: string): { place: Place; start: number } | u
     const start = text.length - n;
     const found = leadingPlace(text.slice(start));
     if (found !== undefined && found.length === n) return { place: found.place, start };
+  }
+  return undefined;
+}
+
+let bySound: Map<string, Place> | undefined;
+
+/**
+ * A place misspelt with characters that sound the same (中汕市, 呈都), by its sound, and its length. Only a guess: the caller
+ * must have another reason to believe it.
+ */
+export function soundingPlace(text: string): { place: Place; length: number } | undefined {
+  if (bySound === undefined) {
+    bySound = new Map();
+    for (const [name, place] of places) if (name.length <= 3) bySound.set(spoken(name), place);
+  }
+  for (const n of [3, 2]) {
+    const place = bySound.get(spoken(text.slice(0, n)));
+    if (place !== undefined && text.length > n) return { place, length: n + (/^[市省]/.test(text.slice(n)) ? 1 : 0) };
   }
   return undefined;
 }
