@@ -21,7 +21,7 @@ export function prepare(ctx: Ctx, catalog: Catalog, changes: Change[], env: Pars
     if (!access || object.retired) throw new AppError('object-unknown', { object: change.object });
     const draft: Draft = { index, change, object, id: change.id ?? uuidv7(), set: {}, issues: [] };
     checkAction(draft, access);
-    if (change.op === 'create') readDefaults(draft, env);
+    if (change.op === 'create') readDefaults(draft, env, ctx);
     if (change.set && (change.op === 'create' || change.op === 'update')) readSet(draft, access, change.set, env, ctx);
     if (change.verify) readVerify(draft, access, ctx);
     return draft;
@@ -33,17 +33,21 @@ function checkAction(draft: Draft, access: ObjectAccess): void {
   const verifyOnly = change.op === 'update' && !change.set && change.verify;
   const action = verifyOnly ? 'verify' : change.op;
   if (!access.actions.includes(action))
-    draft.issues.push({ code: 'action-forbidden', params: { object: object.label.zh } });
+    draft.issues.push({ code: 'action-forbidden' });
   if (change.op !== 'create' && change.id === undefined) draft.issues.push({ code: 'record-unknown' });
   if (object.appendOnly && (change.op === 'delete' || (change.op === 'update' && !verifyOnly)))
-    draft.issues.push({ code: 'append-only', params: { object: object.label.zh } });
+    draft.issues.push({ code: 'append-only' });
 }
 
 /** Defaults are raw values like any other, so that a designer's typing is checked the same way. */
-function readDefaults(draft: Draft, env: ParseEnv): void {
+function readDefaults(draft: Draft, env: ParseEnv, ctx: Ctx): void {
+  // Who adds a record looks after it, until told otherwise.
+  if (draft.object.owner && ctx.actor.startsWith('user:') && !(draft.object.owner in (draft.change.set ?? {})))
+    draft.set[draft.object.owner] = ctx.actor.slice('user:'.length);
   for (const field of liveFields(draft.object)) {
     if (field.default === undefined || (draft.change.set && field.name in draft.change.set)) continue;
-    const raw = field.default === '$now' ? env.now.toISOString() : field.default;
+    const now = field.default === '$now' ? env.now.toISOString() : field.default;
+    const raw = now === '$me' ? ctx.actor.replace(/^user:/, '') : now;
     const parsed = parseField(raw, field, env);
     if (parsed.ok) draft.set[field.name] = parsed.value;
   }
