@@ -31,6 +31,7 @@ describe('what a salesperson types finds the customer', () => {
     '华wei',
     '深圳 华为',
     '深圳 hw',
+    '深圳 w',
     '華為',
     'ＨＷ',
     '1380013',

@@ -36,9 +36,13 @@ export function searchQuery(typed: string): SearchQuery {
   // 138 0013 8000 and h w: digits in groups are one number, single letters one row of initials
   const oneWord = words.every((w) => /^\d+$/.test(w)) || words.every((w) => /^[a-z]$/.test(w));
   const joined = oneWord && words.length > 1 ? [words.join('')] : words;
+  // A single letter beside other words says too little to look up; it is only rechecked.
+  const looked = joined.length > 1 ? joined.filter((w) => !/^[a-z]$/.test(w)) : joined;
   let branches: SearchBranch[] = [];
-  for (const word of joined)
+  for (const word of looked)
     branches = branches.length === 0 ? alternatives(word) : product(branches, alternatives(word), word);
+  const rest = joined.filter((w) => !looked.includes(w));
+  if (rest.length > 0) branches = branches.map((branch) => both(branch, { grams: [], like: rest }));
   return { branches };
 }
 
