@@ -67,8 +67,11 @@ function information(joint: JointCounts, f: number, g: number): number {
   return bits;
 }
 
-/** Parent of each field in the maximum spanning tree of mutual information, −1 for roots and fields that hang on nothing. */
-export function tree(joint: JointCounts, least: number): number[] {
+/**
+ * Parent of each field in the maximum spanning tree of mutual information, −1 for roots and fields that hang on nothing. Trees that share
+ * less than `least` bits are kept apart, and so are fields that must stand `alone`.
+ */
+export function tree(joint: JointCounts, least: number, alone: (field: number) => boolean = () => false): number[] {
   const n = joint.sizes.length;
   const parent = new Array<number>(n).fill(-1);
   const inside = new Array<boolean>(n).fill(false);
@@ -80,7 +83,7 @@ export function tree(joint: JointCounts, least: number): number[] {
     inside[next] = true;
     parent[next] = (best[next] ?? 0) > least ? (from[next] ?? -1) : -1;
     for (let f = 0; f < n; f++) {
-      if (inside[f] === true) continue;
+      if (inside[f] === true || alone(f) || alone(next)) continue;
       const bits = information(joint, Math.min(f, next), Math.max(f, next));
       if (bits > (best[f] ?? 0)) {
         best[f] = bits;

@@ -142,8 +142,10 @@ export function learn(columns: readonly Column[], patterns: Patterns, start: Wei
     const pseudo = 5 + 0.01 * sums.duplicates;
     // An outcome never seen among strangers is at most as common as one record in twenty meeting one stranger that agrees.
     const floor = 0.05 / records;
-    const parentM = trees ? tree(sums.jointM, 20) : [];
-    const parentU = trees ? tree(sums.jointU, 20) : [];
+    // The name of the record stands alone: strangers that agree on it are few, and most of them duplicates not yet believed.
+    const alone = (f: number): boolean => columns[f]?.field.subject === true;
+    const parentM = trees ? tree(sums.jointM, 20, alone) : [];
+    const parentU = trees ? tree(sums.jointU, 20, alone) : [];
     const fields: Record<string, FieldWeights> = {};
     columns.forEach((c, f) => {
       const prior = start.fields[c.field.column];

@@ -16,10 +16,17 @@ const LEVELS = [
     term: true,
   },
   {
-    name: 'near',
-    label: { zh: '名称只差一两个字（同音、漏字或错字）', en: 'name differs by a typing error' },
-    m: 0.15,
+    name: 'sound',
+    label: { zh: '名称同音，用字不同', en: 'name sounds the same, other characters' },
+    m: 0.1,
     u: 1e-6,
+    term: true,
+  },
+  {
+    name: 'near',
+    label: { zh: '名称只差一个字（漏字、多字或错字）', en: 'name differs by a typing error' },
+    m: 0.05,
+    u: 5e-6,
     term: true,
   },
   {
@@ -35,16 +42,16 @@ const LEVELS = [
     label: { zh: '字号相同，一方是集团', en: 'same name, one is the group' },
     m: 0.004,
     u: 1e-5,
-    fixed: -14,
+    fixed: -20,
   },
   {
     name: 'trade',
     label: { zh: '字号相同，行业不同', en: 'same trade name, other line of business' },
     m: 0.004,
     u: 1e-5,
-    fixed: -14,
+    fixed: -20,
   },
-  { name: 'place', label: { zh: '名称相同，地区不同', en: 'same name, other place' }, m: 0.002, u: 1e-5, fixed: -14 },
+  { name: 'place', label: { zh: '名称相同，地区不同', en: 'same name, other place' }, m: 0.002, u: 1e-5, fixed: -20 },
   { name: 'part', label: { zh: '名称部分相似', en: 'partly similar names' }, m: 0.03, u: 5e-3 },
   { name: 'other', label: { zh: '名称不同', en: 'different names' }, m: 0.02, u: 0.99, fixed: -24 },
   {
@@ -117,9 +124,11 @@ function compareHeads(a: CompanyName, b: CompanyName): number {
     (a.province !== '' && b.province !== '' && a.province !== b.province);
   const groupsDiffer = a.group !== b.group && !(a.group ? b.informal : a.informal);
   if (a.core === b.core) return apart ? AT.place : a.group === b.group ? AT.form : groupsDiffer ? AT.group : AT.short;
-  if (nearCores(a.core, b.core)) return apart ? AT.place : groupsDiffer ? AT.group : AT.near;
+  const close = soundsSame(a.core, b.core).same ? AT.sound : AT.near;
+  if (nearCores(a.core, b.core)) return apart ? AT.place : groupsDiffer ? AT.group : close;
   // The border between place and name may have been misread on one side (绍香贡贡, 江素神马).
-  if (a.group === b.group && (a.city === '' || b.city === '' || !apart) && nearCores(a.whole, b.whole)) return AT.near;
+  if (a.group === b.group && (a.city === '' || b.city === '' || !apart) && nearCores(a.whole, b.whole))
+    return soundsSame(a.whole, b.whole).same ? AT.sound : AT.near;
   for (const [x, y] of [
     [a, b],
     [b, a],
@@ -150,7 +159,15 @@ function compareHeads(a: CompanyName, b: CompanyName): number {
       return AT.near;
     return groupsDiffer ? AT.group : AT.trade;
   }
-  return pairDice(a.core, b.core) >= 0.5 ? AT.part : AT.other;
+  if (!a.informal && !b.informal && startsAlike(a.core, b.core) >= 2) return AT.trade;
+  return pairDice(a.core, b.core) >= 0.5 && pairDice(a.brand, b.brand) >= 0.3 ? AT.part : AT.other;
+}
+
+/** Characters that both begin with. */
+function startsAlike(a: string, b: string): number {
+  let n = 0;
+  while (n < a.length && n < b.length && a.charAt(n) === b.charAt(n)) n++;
+  return n;
 }
 
 function compareLatin(a: CompanyName, b: CompanyName, statistics: ColumnStatistics): number {
