@@ -43,7 +43,7 @@ const item = (id: string, fields: string[]): TodayItem => ({
 const refused = (cells: string[], key: string): OutboxEntry => ({
   key: 'k',
   account: 'a',
-  path: '',
+  kind: 'write',
   body: null,
   item: key,
   cells,

@@ -5,7 +5,7 @@ import { backoff, nextToSend, type OutboxAction, type OutboxEntry, outbox, resto
 const entry = (key: string, more: Partial<OutboxEntry> = {}): OutboxEntry => ({
   key,
   account: 'a',
-  path: '/records/changes',
+  kind: 'write',
   body: {},
   item: 'customer/1',
   cells: [],

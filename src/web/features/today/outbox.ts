@@ -8,7 +8,7 @@ export interface OutboxEntry {
   key: string;
   /** Whose work it is: on a shared phone nobody sends another's. */
   account: string;
-  path: string;
+  kind: 'write' | 'cannot-reach' | 'snooze';
   body: unknown;
   /** Item and cells of the list it is about. */
   item: string;
@@ -84,6 +84,6 @@ export function restore(text: string | null, account: string): OutboxEntry[] {
 const isEntry = (value: unknown): value is OutboxEntry =>
   typeof value === 'object' &&
   value !== null &&
-  ['key', 'account', 'path', 'item', 'label'].every((name) => typeof Reflect.get(value, name) === 'string') &&
+  ['key', 'account', 'kind', 'item', 'label'].every((name) => typeof Reflect.get(value, name) === 'string') &&
   Array.isArray(Reflect.get(value, 'cells')) &&
   typeof Reflect.get(value, 'notBefore') === 'number';

@@ -1,0 +1,98 @@
+import { QuestionCircleOutlined } from '@ant-design/icons';
+import { Button, Popover, Segmented, Switch } from 'antd';
+import { useTodayText } from './texts.ts';
+
+export const methods = ['phone', 'visit', 'other'] as const;
+export type Method = (typeof methods)[number];
+
+/** Verifying feels like progress: how much is left, how long it takes, how much is done. */
+export function ProgressHeader({
+  left,
+  done,
+  minutes,
+  capacity,
+  method,
+  onMethod,
+}: {
+  left: number;
+  done: number;
+  minutes: number;
+  capacity: number;
+  method: Method;
+  onMethod: (method: Method) => void;
+}) {
+  const t = useTodayText();
+  const share = left + done === 0 ? 1 : done / (left + done);
+  const over = Math.round(minutes - capacity);
+  return (
+    <section className="xk-today-progress" aria-label={t('progress')}>
+      <div className="xk-today-figures">
+        <strong className="xk-num">{t('left-customers', { n: left })}</strong>
+        <span className="xk-muted xk-num">{t('left-minutes', { n: minutes })}</span>
+        <span className="xk-today-done xk-num">{t('done-today', { n: done })}</span>
+      </div>
+      <div
+        className="xk-today-bar"
+        role="progressbar"
+        aria-label={t('progress')}
+        aria-valuenow={Math.round(share * 100)}
+        aria-valuemin={0}
+        aria-valuemax={100}
+        aria-valuetext={`${t('done-today', { n: done })}, ${t('left-customers', { n: left })}`}
+      >
+        <span style={{ width: `${share * 100}%` }} />
+      </div>
+      {over > 2 && <p className="xk-muted">{t('over-capacity', { capacity, over })}</p>}
+      <div className="xk-today-how">
+        <span className="xk-muted" aria-hidden="true">
+          {t('how')}
+        </span>
+        <Segmented
+          aria-label={t('how')}
+          value={method}
+          onChange={onMethod}
+          options={methods.map((value) => ({ value, label: t(`how-${value}`) }))}
+        />
+      </div>
+    </section>
+  );
+}
+
+/** What the keys do, and the switch for them. */
+export function ShortcutHelp({ on, onSwitch }: { on: boolean; onSwitch: (on: boolean) => void }) {
+  const t = useTodayText();
+  const keys = [
+    ['j / k', 'key-jk'],
+    ['y', 'key-y'],
+    ['e', 'key-e'],
+    ['s', 'key-s'],
+    ['o', 'key-enter'],
+  ] as const;
+  return (
+    <Popover
+      trigger="click"
+      placement="bottomRight"
+      content={
+        <div className="xk-shortcuts">
+          <dl>
+            {keys.map(([key, text]) => (
+              <div key={key}>
+                <dt>
+                  <kbd>{key}</kbd>
+                </dt>
+                <dd>{t(text)}</dd>
+              </div>
+            ))}
+          </dl>
+          <label htmlFor="today-shortcuts">
+            <Switch id="today-shortcuts" size="small" checked={on} onChange={onSwitch} /> {t('shortcuts-on')}
+          </label>
+        </div>
+      }
+    >
+      <Button type="text" icon={<QuestionCircleOutlined />} className="xk-desktop-only">
+        {t('shortcuts')}
+      </Button>
+    </Popover>
+  );
+}

@@ -1,0 +1,224 @@
+import { CloudSyncOutlined } from '@ant-design/icons';
+import { useNavigate } from '@tanstack/react-router';
+import { useEffect, useReducer, useRef, useState } from 'react';
+import type { FieldValue } from '../../../domain/schema/types.ts';
+import { useCatalog, useSession } from '../../api/query.ts';
+import { useFormatEnv } from '../../fields/sources.ts';
+import { useLabel } from '../../i18n/core.ts';
+import { Failure } from '../../ui/error-boundary.tsx';
+import { Skeleton } from '../../ui/page.tsx';
+import { useToasts } from '../../ui/toasts.tsx';
+import { type CardActions, CustomerCard } from './customer-card.tsx';
+import type { SnoozeBody, UnreachedBody, WriteBody } from './deliver.ts';
+import { EmptyToday } from './empty-today.tsx';
+import {
+  cellKey,
+  finishedHere,
+  minutesLeft,
+  moveCursor,
+  noProgress,
+  progress,
+  type ShownItem,
+  shownItems,
+  type TodayCell,
+} from './list-state.ts';
+import { type Method, methods, ProgressHeader } from './progress-header.tsx';
+import { useTodayText } from './texts.ts';
+import { useToday } from './today-api.ts';
+import { useOutbox } from './use-outbox.ts';
+import { useShortcuts } from './use-shortcuts.ts';
+import './today.css';
+
+/** Seconds in which putting off can be taken back; it is sent after that. */
+const second = 1000;
+const graceMs = 8 * second;
+
+/** A salesperson's day: whom to contact, what to ask, most value per minute first. */
+export function TodayList({ owner, shortcutsOn }: { owner: string | null; shortcutsOn: boolean }) {
+  const t = useTodayText();
+  const label = useLabel();
+  const toasts = useToasts();
+  const navigate = useNavigate();
+  const { account } = useSession();
+  const catalog = useCatalog();
+  const env = useFormatEnv(catalog.objects.flatMap((object) => object.fields));
+  const { data, error, refetch, dataUpdatedAt } = useToday(owner);
+  const queue = useOutbox(account.id);
+  const [state, dispatch] = useReducer(progress, noProgress);
+  const [cursor, setCursor] = useState<string | null>(null);
+  const [editing, setEditing] = useState<string | null>(null);
+  const [laterFor, setLaterFor] = useState<string | null>(null);
+  const [method, setMethod] = useState<Method>(storedMethod);
+  const entries = useRef(queue.entries);
+  entries.current = queue.entries;
+
+  // When a new list has come, with the queue as it is then.
+  useEffect(() => {
+    if (dataUpdatedAt > 0)
+      dispatch({ type: 'fetched', keep: entries.current.filter((one) => one.state !== 'refused') });
+  }, [dataUpdatedAt]);
+
+  const items = data?.items ?? [];
+  const shown = shownItems(items, state, queue.entries);
+  const waiting = queue.entries.filter((entry) => entry.state === 'waiting' && entry.tries > 0).length;
+
+  const tell = (message: string, key: string, back: { item?: string; cells?: string[] }) =>
+    toasts.undoable(message, () => {
+      dispatch({ type: 'back', ...back });
+      void queue.takeBack(key);
+    });
+  const leaveCell = (cells: string[]) => {
+    setEditing(null);
+    if (cursor && cells.includes(cursor)) setCursor(moveCursor(shown, cells.at(-1) ?? cursor, 1));
+  };
+  const write = (one: ShownItem, cells: TodayCell[], body: WriteBody, message: string, mark: 'right' | 'corrected') => {
+    const keys = cells.map(cellKey);
+    const key = crypto.randomUUID();
+    for (const entry of queue.entries)
+      if (entry.state === 'refused' && entry.cells.some((cell) => keys.includes(cell))) queue.drop(entry.key);
+    queue.add({ key, kind: 'write', body, item: one.key, cells: keys, label: message, notBefore: 0 });
+    dispatch({ type: 'mark', cells: keys, mark });
+    leaveCell(keys);
+    tell(message, key, { cells: keys });
+  };
+  const putOff = (
+    one: ShownItem,
+    kind: 'snooze' | 'cannot-reach',
+    body: SnoozeBody | UnreachedBody,
+    message: string,
+  ) => {
+    const key = crypto.randomUUID();
+    const notBefore = Date.now() + graceMs;
+    queue.add({ key, kind, body, item: one.key, cells: [], label: message, notBefore });
+    dispatch({ type: 'gone', item: one.key, how: kind === 'snooze' ? 'snoozed' : 'unreached' });
+    tell(message, key, { item: one.key });
+  };
+
+  const actions: CardActions = {
+    right: (one, cells) => {
+      const [first] = cells;
+      if (!first) return;
+      const title = one.item.title;
+      const message =
+        cells.length === 1
+          ? t('toast-right', { title, field: label(first.label) })
+          : t('toast-all-right', { title, n: cells.length });
+      write(one, cells, { changes: verifications(cells, method), atomic: false }, message, 'right');
+    },
+    correct: (one, cell, value) => {
+      const { object, id, version, field } = cell;
+      const verify = { fields: [field], method };
+      const changes = [
+        { op: 'update' as const, object, id, version, set: { [field]: value satisfies FieldValue }, verify },
+      ];
+      write(
+        one,
+        [cell],
+        { changes },
+        t('toast-corrected', { title: one.item.title, field: label(cell.label) }),
+        'corrected',
+      );
+    },
+    unreached: (one, how) =>
+      putOff(one, 'cannot-reach', { how }, t('toast-unreached', { title: one.item.title, how: t(how) })),
+    snooze: (one, days, reason) =>
+      putOff(
+        one,
+        'snooze',
+        { days, reason },
+        t('toast-snoozed', { title: one.item.title, when: t('later-days', { n: days }) }),
+      ),
+    discard: (key) => {
+      for (const entry of queue.entries)
+        if (entry.state === 'refused' && (entry.cells.includes(key) || entry.item === key)) queue.drop(entry.key);
+      dispatch({ type: 'back', item: key, cells: [key] });
+    },
+    focus: setCursor,
+    edit: setEditing,
+    later: setLaterFor,
+  };
+
+  const at = shown.find((one) => one.cells.some((cell) => cell.key === cursor));
+  const atCell = at?.cells.find((cell) => cell.key === cursor);
+  const go = (by: 1 | -1) => {
+    const next = moveCursor(shown, cursor, by);
+    setCursor(next);
+    if (next) document.querySelector<HTMLElement>(`[data-cell="${CSS.escape(next)}"]`)?.focus();
+  };
+  useShortcuts(shortcutsOn, {
+    j: () => go(1),
+    k: () => go(-1),
+    y: () => at && atCell && actions.right(at, [atCell.cell]),
+    e: () => atCell && setEditing(atCell.key),
+    s: () => at && setLaterFor(at.key),
+    o: () => at && void navigate({ to: '/o/$object/$id', params: { object: at.item.object, id: at.item.id } }),
+  });
+
+  if (error && !data) return <Failure error={error} onRetry={() => void refetch()} />;
+  if (!data) return <Skeleton title lines={10} />;
+
+  const done = data.done + finishedHere(items, state);
+  const left = Math.max(shown.length, data.total - (items.length - shown.length));
+  return (
+    <>
+      {waiting > 0 && (
+        <p className="xk-today-waiting" role="status">
+          <CloudSyncOutlined aria-hidden /> {t('waiting-n', { n: waiting })}
+        </p>
+      )}
+      {shown.length === 0 ? (
+        <EmptyToday done={done} />
+      ) : (
+        <>
+          <ProgressHeader
+            left={left}
+            done={done}
+            minutes={minutesLeft(shown)}
+            capacity={data.minutes.capacity}
+            method={method}
+            onMethod={(next) => {
+              localStorage.setItem(methodKey, next);
+              setMethod(next);
+            }}
+          />
+          <section className="xk-today-cards" aria-label={t('list')}>
+            {shown.map((one) => (
+              <CustomerCard
+                key={one.key}
+                shown={one}
+                env={env}
+                cursor={cursor}
+                editing={editing}
+                laterOpen={laterFor === one.key}
+                actions={actions}
+              />
+            ))}
+          </section>
+          {left > shown.length && (
+            <p className="xk-muted xk-today-more">{t('more-waiting', { n: left - shown.length })}</p>
+          )}
+        </>
+      )}
+    </>
+  );
+}
+
+const methodKey = 'xianke.today.method';
+const storedMethod = (): Method => methods.find((one) => one === localStorage.getItem(methodKey)) ?? 'phone';
+
+/** One change per record: the customer's and the contact's fields are verified in one change set. */
+function verifications(cells: TodayCell[], method: Method): WriteBody['changes'] {
+  const byRecord = new Map<string, TodayCell[]>();
+  for (const cell of cells) {
+    const key = `${cell.object}/${cell.id}`;
+    byRecord.set(key, [...(byRecord.get(key) ?? []), cell]);
+  }
+  return [...byRecord.values()].flatMap((group) => {
+    const [first] = group;
+    if (!first) return [];
+    const { object, id, version } = first;
+    return [
+      { op: 'update' as const, object, id, version, verify: { fields: group.map((cell) => cell.field), method } },
+    ];
+  });
+}
