@@ -2,6 +2,7 @@ import sql from 'sql-template-tag';
 import type { Queryable } from '../../platform/postgres/db.ts';
 import type { Query } from '../types.ts';
 import type { Source } from './source.ts';
+import { explain } from './strategy.ts';
 
 /** Counting on is not worth waiting for: lists show "10,000+". */
 export const COUNT_CAP = 10_001;
@@ -21,7 +22,8 @@ export async function countRows(
     return { value: row?.n ?? 0, exact: true };
   }
   if (how === 'estimated') {
-    const estimate = await estimated(db, source);
+    const plan = await explain(db, sql`select from ${source.table} t where ${source.where}`);
+    const estimate = Math.round(plan['Plan Rows']);
     if (estimate > 10 * COUNT_CAP) return { value: estimate, exact: false };
     const capped = await cappedCount(db, source);
     return capped.exact ? capped : { value: Math.max(capped.value, estimate), exact: false };
@@ -38,15 +40,4 @@ async function cappedCount(
   );
   const value = row?.n ?? 0;
   return { value, exact: value < COUNT_CAP };
-}
-
-interface Explained {
-  'QUERY PLAN': { Plan: { 'Plan Rows': number } }[];
-}
-
-async function estimated(db: Queryable, source: Pick<Source, 'table' | 'where'>): Promise<number> {
-  const [row] = await db.query<Explained>(
-    sql`explain (format json) select from ${source.table} t where ${source.where}`,
-  );
-  return Math.round(row?.['QUERY PLAN'][0]?.Plan['Plan Rows'] ?? 0);
 }

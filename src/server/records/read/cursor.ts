@@ -3,7 +3,7 @@ import type { Phase, Place, SortPlan } from './sort-key.ts';
 
 /** A cursor is a place in one sort order. It carries no rights: scope and filter apply anew to every page. */
 export interface Cursor extends Place {
-  phase: Phase;
+  phase: Exclude<Phase, 'both'>;
 }
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;

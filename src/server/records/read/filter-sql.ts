@@ -16,7 +16,8 @@ export interface SqlEnv extends FilterEnv {
   lens?: FreshnessLens;
 }
 
-const TRUE = sql`true`;
+/** Compared by identity: conditions that always hold are left out. */
+export const TRUE = sql`true`;
 const FALSE = sql`false`;
 
 /**
@@ -45,7 +46,9 @@ export function scopeSql(access: Access, object: ObjectDef, alias: string, env: 
 
 export function all(parts: Sql[]): Sql {
   const kept = parts.filter((p) => p !== TRUE);
-  return kept.length === 0 ? TRUE : sql`(${join(kept, ' and ')})`;
+  if (kept.length === 0) return TRUE;
+  const [only] = kept;
+  return kept.length === 1 && only ? only : sql`(${join(kept, ' and ')})`;
 }
 
 export function any(parts: Sql[]): Sql {

@@ -1,14 +1,15 @@
-import sql, { empty, join, type Sql } from 'sql-template-tag';
+import sql from 'sql-template-tag';
 import type { Queryable } from '../../platform/postgres/db.ts';
-import type { TableRow } from '../catalog/columns.ts';
 import type { Ctx, Page, Query, Row } from '../types.ts';
 import { countRows } from './count.ts';
 import { type Cursor, readCursor, writeCursor } from './cursor.ts';
 import { all } from './filter-sql.ts';
 import { addFreshness } from './freshness-rows.ts';
-import { selectSql, toRow } from './row.ts';
-import { afterSql, joinsOf, keyText, orderSql, type Phase, phaseSql } from './sort-key.ts';
-import { ALIAS, cursorError, type ReadDeps, readQuery, type Source } from './source.ts';
+import { type Found, type Part, pageStatement } from './page-sql.ts';
+import { toRow } from './row.ts';
+import { joinsOf, type Phase, phaseSql, phasesOf } from './sort-key.ts';
+import { cursorError, type ReadDeps, readQuery, type Source } from './source.ts';
+import { chooseStrategy, type Strategy } from './strategy.ts';
 import { titlesOf } from './titles.ts';
 
 export const DEFAULT_LIMIT = 50;
@@ -31,26 +32,29 @@ export async function list(deps: ReadDeps, ctx: Ctx, query: Query): Promise<Page
   return { rows, ...(next && { next: writeCursor(source.plan, next) }), ...(count && { count }), titles };
 }
 
-type Found = TableRow & { place: (string | null)[] };
-
-/** One page: at most two statements, one per phase of the sort. Reads one row more to know whether a next page exists. */
+/**
+ * One page, from one statement per phase of the sort. Reads one row more to know whether a next page exists.
+ */
 export async function readPage(
   db: Queryable,
   source: Source,
   limit: number,
   after: Cursor | null,
   offset = 0,
+  strategy?: Strategy,
 ): Promise<{ rows: Row[]; next?: Cursor }> {
-  const phases: Phase[] = source.plan.keys[0]?.nullable ? ['filled', 'empty'] : ['filled'];
-  const found: { row: Found; phase: Phase }[] = [];
+  const how = strategy ?? (await chooseStrategy(db, source, limit + offset));
+  // What is sorted anyway needs no index order, hence no phases.
+  const phases: Phase[] = how.how === 'filtered' ? ['both'] : phasesOf(source.plan, source.filter);
+  const found: Found[] = [];
   let skip = offset;
   for (const phase of phases) {
     if (after && phase === 'filled' && after.phase === 'empty') continue;
     const need = limit + 1 - found.length;
     if (need <= 0) break;
-    const place = after?.phase === phase ? after : null;
-    const rows = await db.query<Found>(phaseStatement(source, phase, need, place, skip));
-    found.push(...rows.map((row) => ({ row, phase })));
+    const place = phase === 'both' || after?.phase === phase ? after : null;
+    const rows = await readPhase(db, source, { phase, limit: need, place, offset: skip }, how);
+    found.push(...rows);
     // Rows of the first phase that the offset went past are not to be skipped again.
     if (skip > 0 && phases.length > 1 && phase === 'filled')
       skip = rows.length > 0 ? 0 : skip - (await countPhase(db, source, phase));
@@ -59,26 +63,21 @@ export async function readPage(
   const last = page.at(-1);
   const more = found.length > limit && last !== undefined;
   return {
-    rows: page.map(({ row }) => toRow(row, source.fields, source.ctx.lang)),
-    ...(more && { next: { phase: last.phase, id: last.row.id, values: last.row.place } }),
+    rows: page.map((row) => toRow(row, source.fields, source.ctx.lang)),
+    ...(more && { next: placeOf(source, last) }),
   };
 }
 
-/** Ids by the index first, rows after: neither a sort nor an offset drags wide rows along. */
-function phaseStatement(source: Source, phase: Phase, limit: number, place: Cursor | null, offset: number): Sql {
-  const { plan, table } = source;
-  const where = all([
-    source.where,
-    ...[phaseSql(plan, phase)].filter((part): part is Sql => part !== null),
-    ...(place ? [afterSql(plan, place, ALIAS)] : []),
-  ]);
-  const keys = plan.keys.length > 0 ? sql`array[${join(plan.keys.map(keyText), ', ')}]` : sql`array[]::text[]`;
-  return sql`
-    with page as materialized (
-      select t.id, ${keys} as place from ${table} t ${joinsOf(plan)}
-      where ${where} order by ${orderSql(plan, ALIAS)} limit ${limit}${offset > 0 ? sql` offset ${offset}` : empty}
-    ), numbered as (select *, row_number() over () as n from page)
-    select ${selectSql(source.fields, ALIAS)}, numbered.place from numbered join ${table} t on t.id = numbered.id order by n`;
+function placeOf(source: Source, row: Found): Cursor {
+  const empty = source.plan.keys[0]?.nullable === true && row.place[0] === null;
+  return { phase: empty ? 'empty' : 'filled', id: row.id, values: row.place };
+}
+
+async function readPhase(db: Queryable, source: Source, part: Part, strategy: Strategy): Promise<Found[]> {
+  const rows = await db.query<Found>(pageStatement(source, part, strategy));
+  // Fewer than asked for may mean that the window ended before the table did: the estimate was wrong, filter first after all.
+  if (strategy.how !== 'ordered' || rows.length >= part.limit) return rows;
+  return db.query<Found>(pageStatement(source, part, { how: 'filtered' }));
 }
 
 async function countPhase(db: Queryable, source: Source, phase: Phase): Promise<number> {

@@ -1,12 +1,13 @@
 import sql, { join, raw, type Sql } from 'sql-template-tag';
 import { fieldType } from '../../../domain/fields/registry.ts';
+import { isLeaf, type Leaf } from '../../../domain/filter/meaning.ts';
 import { findSubject, type Subject } from '../../../domain/filter/subject.ts';
-import type { Sort } from '../../../domain/filter/types.ts';
+import type { Filter, FilterOp, Sort } from '../../../domain/filter/types.ts';
 import { subjectIssue } from '../../../domain/filter/validate.ts';
 import type { Issue } from '../../../domain/issue.ts';
 import type { FieldDef, ObjectDef } from '../../../domain/schema/types.ts';
 import { ident, tableOf } from '../catalog/names.ts';
-import { all, columnOf, FRESHNESS_COLUMNS, inFreshness, type SqlEnv, scopeSql } from './filter-sql.ts';
+import { all, columnOf, FRESHNESS_COLUMNS, inFreshness, type SqlEnv, scopeSql, TRUE } from './filter-sql.ts';
 
 /** Names sort by pinyin, as Chinese readers expect; codes, phones and addresses of mail by their characters. */
 const PINYIN = raw('collate "zh-Hans-CN-x-icu"');
@@ -87,9 +88,7 @@ function keyOf(subject: Subject, alias: string, env: SqlEnv): Omit<SortKey, 'fie
     return { expression, type, nullable: true, joins: null, column: subject.field.name };
   }
   const r = ident(`${alias}_${subject.relation.name}`);
-  const visible = env.access
-    ? scopeSql(env.access, subject.target, `${alias}_${subject.relation.name}`, env)
-    : sql`true`;
+  const visible = env.access ? scopeSql(env.access, subject.target, `${alias}_${subject.relation.name}`, env) : TRUE;
   return {
     expression: sql`${r}.${sortColumn(subject.field)}`,
     type,
@@ -122,14 +121,61 @@ export function orderSql(plan: SortPlan, alias: string): Sql {
   return join([...parts, sql`${ident(alias)}.id ${direction(plan.id)}`], ', ');
 }
 
+/** The same order over columns `k0`, `k1` … and `id` of a subquery that `keyColumns` made. */
+export function orderOfColumns(plan: SortPlan): Sql {
+  const parts = plan.keys.map(
+    (key, i) => sql`${raw(`k${i}`)} ${direction(key.dir)}${raw(key.nullable ? ' nulls last' : '')}`,
+  );
+  return join([...parts, sql`id ${direction(plan.id)}`], ', ');
+}
+
+export function keyColumns(plan: SortPlan): Sql[] {
+  return plan.keys.map((key, i) => sql`${key.expression} as ${raw(`k${i}`)}`);
+}
+
 /** Condition of a phase on the first key. Null when the sort has one phase only. */
 export function phaseSql(plan: SortPlan, phase: Phase): Sql | null {
   const [first] = plan.keys;
-  if (!first?.nullable) return null;
+  if (!first?.nullable || phase === 'both') return null;
   return phase === 'filled' ? sql`${first.expression} is not null` : sql`${first.expression} is null`;
 }
 
-export type Phase = 'filled' | 'empty';
+/** `both`: in one go, for plans that sort anyway. */
+export type Phase = 'filled' | 'empty' | 'both';
+
+/** Phases that can have rows: a condition on the sort field itself often rules one out, and a phase without rows costs a whole index. */
+export function phasesOf(plan: SortPlan, filter: Filter | undefined): ('filled' | 'empty')[] {
+  const [first] = plan.keys;
+  if (!first?.nullable) return ['filled'];
+  const conditions = filter ? conjuncts(filter).filter((leaf) => leaf.field === first.field) : [];
+  const empties = (leaf: Leaf): boolean =>
+    leaf.value === null || (Array.isArray(leaf.value) && leaf.value.some((v) => v === null));
+  if (conditions.some((leaf) => leaf.op === 'empty' || (leaf.op === 'eq' && leaf.value === null))) return ['empty'];
+  return conditions.some((leaf) => FILLED_ONLY.has(leaf.op) && !empties(leaf)) ? ['filled'] : ['filled', 'empty'];
+}
+
+const FILLED_ONLY = new Set<FilterOp>([
+  'eq',
+  'in',
+  'gt',
+  'gte',
+  'lt',
+  'lte',
+  'between',
+  'within',
+  'contains',
+  'startsWith',
+  'under',
+  'hasAny',
+  'hasAll',
+  'notEmpty',
+]);
+
+/** Conditions that every match fulfils. */
+export function conjuncts(filter: Filter): Leaf[] {
+  if ('all' in filter) return filter.all.flatMap(conjuncts);
+  return isLeaf(filter) ? [filter] : [];
+}
 
 /** Place after which a page begins: the sort values of its last row as text (null = empty), and its id. */
 export interface Place {
@@ -138,7 +184,7 @@ export interface Place {
 }
 
 /** Rows strictly after a place. */
-export function afterSql(plan: SortPlan, place: Place, alias: string): Sql {
+export function afterSql(plan: SortPlan, place: Place, alias: string, phase: Phase): Sql {
   const id = sql`${ident(alias)}.id`;
   const past = (expression: Sql, dir: 'asc' | 'desc', value: Sql): Sql =>
     dir === 'asc' ? sql`${expression} > ${value}` : sql`${expression} < ${value}`;
@@ -146,7 +192,7 @@ export function afterSql(plan: SortPlan, place: Place, alias: string): Sql {
   const [first] = plan.keys;
   const [only] = values;
   // One filled key: a row comparison is one range of the index.
-  if (first && only && plan.keys.length === 1 && first.dir === plan.id)
+  if (first && only && plan.keys.length === 1 && first.dir === plan.id && phase !== 'both')
     return past(sql`(${first.expression}, ${id})`, plan.id, sql`(${only}, ${place.id}::uuid)`);
   let after = past(id, plan.id, sql`${place.id}::uuid`);
   for (let i = plan.keys.length - 1; i >= 0; i--) {
@@ -155,15 +201,16 @@ export function afterSql(plan: SortPlan, place: Place, alias: string): Sql {
     if (!key) continue;
     if (!value) {
       // Empty ones are last: only further empty ones can follow.
-      after = i === 0 ? after : sql`(${key.expression} is null and ${after})`;
+      after = i === 0 && phase !== 'both' ? after : sql`(${key.expression} is null and ${after})`;
       continue;
     }
     const beyond = past(key.expression, key.dir, value);
-    const further = i === 0 || !key.nullable ? beyond : sql`(${beyond} or ${key.expression} is null)`;
+    const bounded = !key.nullable || (i === 0 && phase !== 'both');
+    const further = bounded ? beyond : sql`(${beyond} or ${key.expression} is null)`;
     const same = sql`(${further} or (${key.expression} = ${value} and ${after}))`;
     // The leading bound is what an index can use; the rest decides among equals.
     const edge = key.dir === 'asc' ? sql`${key.expression} >= ${value}` : sql`${key.expression} <= ${value}`;
-    after = i === 0 ? sql`(${edge} and ${same})` : same;
+    after = i === 0 && bounded ? sql`(${edge} and ${same})` : same;
   }
   return after;
 }

@@ -1,18 +1,19 @@
 import sql, { type Sql } from 'sql-template-tag';
 import { AppError } from '../../../contract/errors.ts';
 import type { FilterEnv } from '../../../domain/filter/meaning.ts';
+import type { Filter } from '../../../domain/filter/types.ts';
 import { validateFilter } from '../../../domain/filter/validate.ts';
 import type { Issue } from '../../../domain/issue.ts';
 import type { Catalog } from '../../../domain/schema/types.ts';
 import type { Db } from '../../platform/postgres/db.ts';
 import { tableOf } from '../catalog/names.ts';
 import type { Ctx, Query } from '../types.ts';
-import { all, filterSql, type SqlEnv, scopeSql } from './filter-sql.ts';
+import { all, filterSql, type SqlEnv, scopeSql, TRUE } from './filter-sql.ts';
 import type { FreshnessLens } from './freshness-lens.ts';
 import type { IndexKeeper } from './index-keeper.ts';
 import type { Seen } from './row.ts';
 import { refuse, type Sight, sightOf } from './scope.ts';
-import { planSort, type SortPlan } from './sort-key.ts';
+import { conjuncts, planSort, type SortPlan } from './sort-key.ts';
 
 /** What the read door is made of. */
 export interface ReadDeps {
@@ -37,7 +38,14 @@ export interface Source {
   fields: Seen[];
   env: SqlEnv;
   table: Sql;
+  /** Living rows, or those in the recycle bin: part of `where`. */
+  living: Sql;
   where: Sql;
+  filter: Filter | undefined;
+  /** Rows that a walk along the sort order passes: `living` and the conditions on the first sort field itself. */
+  walked: Sql;
+  /** Every living row matches: nothing but the order decides the first page. */
+  unfiltered: boolean;
   plan: SortPlan;
 }
 
@@ -72,12 +80,29 @@ export async function readQuery(deps: ReadDeps, ctx: Ctx, query: Query): Promise
       issues.push({ code: 'filter-field', field: name, params: { field: name } });
   refuse(issues);
   const fields = wanted ? sight.fields.filter(({ field }) => wanted.has(field.name)) : sight.fields;
-  const where = all([
-    query.deleted ? DELETED : LIVING,
+  const conditions = [
     scopeSql(ctx.access, sight.object, ALIAS, env),
-    ...(query.filter ? [filterSql(query.filter, sight.object, ALIAS, env)] : []),
-  ]);
-  return { ctx, sight, fields, env, table: tableOf(ctx.workspace, sight.object.name), where, plan };
+    query.filter ? filterSql(query.filter, sight.object, ALIAS, env) : TRUE,
+  ];
+  const living = query.deleted ? DELETED : LIVING;
+  const where = all([living, ...conditions]);
+  const [first] = plan.keys;
+  const onKey = query.filter && first ? conjuncts(query.filter).filter((leaf) => leaf.field === first.field) : [];
+  const walked = all([living, ...onKey.map((leaf) => filterSql(leaf, sight.object, ALIAS, env))]);
+  const unfiltered = !query.deleted && conditions.every((part) => part === TRUE);
+  return {
+    ctx,
+    sight,
+    fields,
+    env,
+    table: tableOf(ctx.workspace, sight.object.name),
+    living,
+    where,
+    filter: query.filter,
+    walked,
+    unfiltered,
+    plan,
+  };
 }
 
 const LIVING = sql`t.deleted_at is null`;

@@ -1,0 +1,69 @@
+import sql, { type Sql } from 'sql-template-tag';
+import type { Queryable } from '../../platform/postgres/db.ts';
+import type { Source } from './source.ts';
+
+/**
+ * How to find the first rows of a filtered and sorted list. PostgreSQL prices an ordered index scan as if its heap pages
+ * were read once for the whole scan and as if filter and sort were independent, so with LIMIT it prefers that scan far too
+ * often: measured at 1,000,000 rows, 250 ms where filtering first takes 10. Hence the choice is made here from its own
+ * estimates of the filter alone.
+ */
+export type Strategy =
+  /** Let PostgreSQL decide: small tables, no filter. */
+  | { how: 'free' }
+  /** Walk the order and drop what does not match, but no more than `window` rows; then filter first after all. */
+  | { how: 'ordered'; window: number }
+  /** Collect all matches by the indexes of the filter, then sort. */
+  | { how: 'filtered' };
+
+/** Below this any plan is fast. */
+const SMALL_TABLE = 20_000;
+/** An ordered scan costs about one page access a row until it has touched all pages; doubled, as filter and sort often correlate. */
+const COST_PER_ROW = 2.2;
+const LEAST_WINDOW = 4_000;
+
+interface PlanNode {
+  'Plan Rows': number;
+  'Total Cost': number;
+}
+
+export async function chooseStrategy(
+  db: Queryable,
+  source: Pick<Source, 'table' | 'living' | 'walked' | 'where' | 'unfiltered'>,
+  limit: number,
+): Promise<Strategy> {
+  if (source.unfiltered) return { how: 'free' };
+  const rows = await tableRows(db, source.table);
+  if (rows < SMALL_TABLE) return { how: 'free' };
+  const filter = await explain(db, sql`select from ${source.table} t where ${source.where}`);
+  const passed =
+    source.walked === source.living
+      ? rows
+      : (await explain(db, sql`select from ${source.table} t where ${source.walked}`))['Plan Rows'];
+  const walk = (limit * passed) / Math.max(1, filter['Plan Rows']);
+  if (walk * COST_PER_ROW >= filter['Total Cost']) return { how: 'filtered' };
+  return { how: 'ordered', window: Math.max(LEAST_WINDOW, Math.ceil(walk * 8)) };
+}
+
+/** The planner's estimate for a statement, without running it. */
+export async function explain(db: Queryable, statement: Sql): Promise<PlanNode> {
+  const [row] = await db.query<{ 'QUERY PLAN': { Plan: PlanNode }[] }>(sql`explain (format json) ${statement}`);
+  return row?.['QUERY PLAN'][0]?.Plan ?? { 'Plan Rows': 0, 'Total Cost': 0 };
+}
+
+const sizes = new WeakMap<Queryable, Map<string, { rows: number; at: number }>>();
+const SIZE_AGE_MS = 60_000;
+
+/** Rows of a table as ANALYZE last saw them. */
+async function tableRows(db: Queryable, table: Sql): Promise<number> {
+  const known = sizes.get(db) ?? new Map<string, { rows: number; at: number }>();
+  sizes.set(db, known);
+  const found = known.get(table.sql);
+  if (found && performance.now() - found.at < SIZE_AGE_MS) return found.rows;
+  const [row] = await db.query<{ rows: number }>(
+    sql`select greatest(reltuples, 0)::float8 as rows from pg_class where oid = to_regclass(${table.sql})`,
+  );
+  const rows = row?.rows ?? 0;
+  known.set(table.sql, { rows, at: performance.now() });
+  return rows;
+}
