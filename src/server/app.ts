@@ -1,16 +1,32 @@
 import { join } from 'node:path';
 import type { Logger } from 'pino';
+import { events } from '../contract/events.ts';
+import { createEngine, type Engine } from './engine.ts';
+import { catalogRoutes } from './modules/catalog/index.ts';
+import type { MakeCtx } from './modules/edge.ts';
+import { freshnessRoutes, readPresets, replanJob } from './modules/freshness/index.ts';
 import { accessFor, createIdentity, type Identity, identityRoutes } from './modules/identity/index.ts';
+import { writeRoutes } from './modules/records/index.ts';
+import { viewRoutes } from './modules/views/index.ts';
+import {
+  createWorkspace,
+  DEFAULT_TIME_ZONE,
+  installTemplate,
+  listWorkspaces,
+  migrateWorkspaces,
+} from './modules/workspace/index.ts';
 import type { Config } from './platform/config.ts';
 import { openFiles } from './platform/files/files.ts';
+import { createIdempotency } from './platform/http/idempotency.ts';
+import { route } from './platform/http/route.ts';
 import { type App, createHttp } from './platform/http/server.ts';
 import { serveWeb } from './platform/http/static.ts';
 import { openKeys } from './platform/keys.ts';
 import { follow } from './platform/live/follow.ts';
 import { createHub } from './platform/live/hub.ts';
+import { streamEvents } from './platform/live/stream.ts';
 import type { Connection } from './platform/postgres/connect.ts';
 import { migratePlatform } from './platform/postgres/migrate.ts';
-import type { Job } from './platform/queue/job.ts';
 import { openQueue } from './platform/queue/queue.ts';
 import { root } from './platform/root.ts';
 
@@ -18,44 +34,90 @@ import { root } from './platform/root.ts';
 export interface Product {
   app: App;
   identity: Identity;
+  engine: Engine;
   close(): Promise<void>;
 }
+
+/** The one workspace of an installation; the schema can hold many. */
+const WORKSPACE = 'main';
 
 /** Composition: database → engine → modules → http and workers. */
 export async function compose(config: Config, connection: Connection, log: Logger): Promise<Product> {
   const { db } = connection;
   await migratePlatform(db);
+  const engine = createEngine(db);
+  for (const workspace of await migrateWorkspaces(db)) await installTemplate(engine, workspace.id);
   const keys = openKeys(config.dataDir);
   const files = openFiles(db, config.dataDir, config.uploadLimit);
+  void files;
   const hub = createHub();
   const unfollow = follow(db, hub, log, (workspace) => `w_${workspace}`);
+  engine.catalog.onChange((workspace, { version }) => hub.publish(workspace, { type: 'catalog', version }));
 
   const identity = createIdentity({
     db,
     keys,
     connection: connection.config,
     publicUrl: config.publicUrl,
-    workspaceOf: async () => ({ id: 'main', name: '鲜客', scenario: null, timeZone: 'Asia/Shanghai' }),
-    afterSetup: async () => {},
+    workspaceOf: async () => {
+      const [workspace] = await listWorkspaces(db);
+      await engine.plans.ready(WORKSPACE);
+      const { scenario } = engine.plans.policy(WORKSPACE);
+      return {
+        id: WORKSPACE,
+        name: workspace?.name ?? '',
+        scenario,
+        timeZone: workspace?.settings.timeZone ?? DEFAULT_TIME_ZONE,
+      };
+    },
+    afterSetup: async ({ company, lang }) => {
+      const name = company || (lang === 'zh' ? '我的公司' : 'My company');
+      await createWorkspace(db, { id: WORKSPACE, name, settings: { timeZone: DEFAULT_TIME_ZONE } });
+      await installTemplate(engine, WORKSPACE);
+    },
   });
+  const ctxOf: MakeCtx = async ({ caller, lang }, reason) => ({
+    workspace: WORKSPACE,
+    actor: caller.actor,
+    source: caller.via === 'key' ? 'api' : 'page',
+    access: accessFor(caller.role, await engine.catalog.get(WORKSPACE)),
+    at: new Date(),
+    lang,
+    ...(reason !== undefined && { reason }),
+  });
+  const idempotency = createIdempotency(db);
+  const replan = replanJob({ db, catalogs: engine.catalog, plans: engine.plans, now: () => new Date() });
+  const jobs = [replan];
+  const queue = await openQueue(db, log, jobs);
+
   const app = await createHttp({ config, log, authenticate: identity.authenticate });
   identityRoutes(app, identity);
+  catalogRoutes(app, { ...engine, ctxOf });
+  viewRoutes(app, { db, ctxOf });
+  writeRoutes(app, { ...engine, ctxOf, idempotency });
+  freshnessRoutes(app, {
+    ...engine,
+    ctxOf,
+    idempotency,
+    presets: readPresets(),
+    replanSoon: async (tx, workspace) => {
+      await queue.enqueue(tx, replan, { workspace }, { key: workspace });
+    },
+  });
+  route(app, events.stream, async ({ request, reply }) => {
+    await streamEvents(request, reply, (send) => hub.subscribe(WORKSPACE, send));
+  });
 
-  // Modules go here: each takes what it needs of { db, files, hub, queue, identity }, adds its routes and its jobs.
-  void files;
-  void accessFor;
-  const jobs: Job[] = [];
-
-  const queue = config.runJobs && jobs.length > 0 ? await openQueue(db, log, jobs) : undefined;
-  await queue?.work();
+  if (config.runJobs) await queue.work();
   await serveWeb(app, join(root, 'dist', 'web'));
   return {
     app,
     identity,
+    engine,
     async close() {
       await app.close();
       await unfollow();
-      await queue?.stop();
+      await queue.stop();
       await identity.close();
     },
   };

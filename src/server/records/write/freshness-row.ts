@@ -139,11 +139,11 @@ function holder(
   around: Surroundings,
   before: FreshnessRow | null,
 ): { owner: string | null; bundle: string } {
-  if (object.owner) return { owner: text(values[object.owner]), bundle: id };
+  const own = object.owner ? text(values[object.owner]) : null;
   const parent = object.parent ? text(values[object.parent]) : null;
-  if (!parent) return { owner: null, bundle: id };
+  if (!parent) return { owner: own, bundle: id };
   const owner = around.related.get(parent)?.owner ?? (before?.bundle === parent ? before.owner : null);
-  return { owner, bundle: parent };
+  return { owner: owner ?? own, bundle: parent };
 }
 
 function text(value: FieldValue | undefined): string | null {

@@ -1,0 +1,2 @@
+export { type CatalogDeps, catalogRoutes } from './catalog-routes.ts';
+export { openTrees } from './trees.ts';

@@ -1,0 +1,7 @@
+export { type FreshnessDeps, freshnessRoutes } from './freshness-routes.ts';
+export { type HealthDeps, healthReport } from './health.ts';
+export { createLens } from './lens.ts';
+export { createPlans, type Plans } from './plans.ts';
+export { readPresets } from './presets.ts';
+export { replan } from './replan.ts';
+export { replanJob } from './replan-job.ts';

@@ -1,0 +1,1 @@
+export { type WriteRouteDeps, writeRoutes } from './write-routes.ts';

@@ -1,0 +1,1 @@
+export { insertView, viewRoutes } from './views.ts';
