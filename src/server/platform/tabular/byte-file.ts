@@ -35,11 +35,3 @@ export async function openByteFile(path: string): Promise<ByteFile> {
     close: () => handle.close(),
   };
 }
-
-export function bytesInMemory(bytes: Buffer): ByteFile {
-  return {
-    size: bytes.length,
-    read: async (position, length) => bytes.subarray(position, position + length),
-    close: async () => {},
-  };
-}

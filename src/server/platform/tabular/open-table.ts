@@ -196,7 +196,7 @@ async function chooseSheet(
 async function sampleOf(source: SheetSource, sheet: number, most: number): Promise<SampleRow[]> {
   const sample: SampleRow[] = [];
   let looked = 0;
-  for await (const batch of source.rows(sheet)) {
+  for await (const batch of source.rows(sheet, 1, most < SAMPLE_ROWS)) {
     for (const row of batch) {
       looked++;
       const copy: RawRow = { number: row.number, cells: [...row.cells] };

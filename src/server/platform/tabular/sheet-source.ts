@@ -30,8 +30,11 @@ export interface SheetSource {
   expectedColumns?: number;
   /** First row is certainly the header (vCard, JSON). */
   headerKnown?: boolean;
-  /** Batches of rows in ascending order. `from`: rows with smaller numbers may be left out. */
-  rows(sheet: number, from?: number): AsyncGenerator<RawRow[]>;
+  /**
+   * Batches of rows in ascending order. `from`: rows with smaller numbers may be left out. `peek`: only the first rows are wanted,
+   * costly preparation may be skipped.
+   */
+  rows(sheet: number, from?: number, peek?: boolean): AsyncGenerator<RawRow[]>;
   close(): Promise<void>;
 }
 
