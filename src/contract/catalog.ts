@@ -188,7 +188,12 @@ export const catalog = {
     summary: 'A reference tree: industries (GB/T 4754), divisions (GB/T 2260)',
     permission: 'signed-in',
     params: z.object({ tree: z.string().max(60) }),
-    query: z.object({ parent: z.string().max(20).optional(), q: z.string().max(60).optional() }),
+    query: z.object({
+      parent: z.string().max(20).optional(),
+      q: z.string().max(60).optional(),
+      /** The whole tree at once; a page keeps it to show codes as names. */
+      all: z.enum(['true']).optional(),
+    }),
     response: z.object({
       nodes: z.array(
         z.object({

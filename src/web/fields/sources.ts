@@ -20,7 +20,7 @@ export const treeQuery = (tree: string) =>
   queryOptions({
     queryKey: keys.tree(tree),
     queryFn: async ({ signal }) => {
-      const { nodes } = await call(api.catalog.tree, { params: { tree }, signal });
+      const { nodes } = await call(api.catalog.tree, { params: { tree }, query: { all: 'true' }, signal });
       return new Map<string, Node>(nodes.map((node) => [node.code, node]));
     },
     staleTime: Number.POSITIVE_INFINITY,

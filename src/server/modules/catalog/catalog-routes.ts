@@ -75,9 +75,9 @@ export function catalogRoutes(app: App, { catalog: store, editor, trees, ctxOf }
   route(app, catalog.tree, async (call) => {
     const tree = trees[call.params.tree];
     if (!tree) throw new AppError('not-found');
-    const { parent, q } = call.query;
+    const { parent, q, all } = call.query;
     const found = q ? tree.find(q) : null;
-    const nodes = q ? (found ? [found] : []) : tree.children(parent ?? null);
+    const nodes = q ? (found ? [found] : []) : all ? wholeTree(tree, null) : tree.children(parent ?? null);
     return { nodes: nodes.map((node) => described(tree, node)) };
   });
 }
@@ -92,6 +92,10 @@ function visible(ctx: Ctx, all: Catalog): Catalog {
     return [{ ...object, fields: object.fields.filter((field) => mode(field.name) !== 'hidden') }];
   });
   return { ...all, objects };
+}
+
+function wholeTree(tree: Tree, parent: string | null): TreeNode[] {
+  return tree.children(parent).flatMap((node) => [node, ...wholeTree(tree, node.code)]);
 }
 
 function described(tree: Tree, node: TreeNode) {

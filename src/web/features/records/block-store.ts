@@ -1,0 +1,205 @@
+import type { z } from 'zod';
+import type { pageSchema, querySchema, rowSchema } from '../../../contract/records.ts';
+
+export type Row = z.output<typeof rowSchema>;
+export type Query = z.input<typeof querySchema>;
+export type PageReply = z.output<typeof pageSchema>;
+
+export const BLOCK = 200;
+/** Blocks kept besides those in view; 60 × 200 rows. */
+const KEPT = 60;
+
+interface Block {
+  state: 'loading' | 'ready' | 'failed';
+  rows: Row[];
+  /** Cursor of the block that follows. */
+  next?: string | undefined;
+  /** Was true when loaded; asked again when it comes into view. */
+  stale: boolean;
+  used: number;
+}
+
+/** What the store needs of the world: one query, answered; and to be told when something changed. */
+export interface BlockSource {
+  fetch(query: Query): Promise<PageReply>;
+  onChange(): void;
+  onError(error: unknown): void;
+}
+
+/**
+ * Rows of one query by position: blocks of 200, asked for as they come into view, the far ones dropped. Rows that were shown stay shown while their
+ * block is asked again, so a live update never blanks the page. A block after a known one is asked by cursor (the server finds it at once);
+ * a jump is asked by offset.
+ */
+export class BlockStore {
+  readonly query: Query;
+  readonly #source: BlockSource;
+  readonly #blocks = new Map<number, Block>();
+  readonly titles = new Map<string, string>();
+  #count = 0;
+  #exact = false;
+  #counted = false;
+  #clock = 0;
+  #settled: Promise<void>[] = [];
+  #countState: 'unknown' | 'asking' | 'known' | 'stale' = 'unknown';
+  #closed = false;
+
+  constructor(query: Query, source: BlockSource) {
+    this.query = query;
+    this.#source = source;
+  }
+
+  get size(): number {
+    return this.#count;
+  }
+
+  /** False until the first answer. */
+  get counted(): boolean {
+    return this.#counted;
+  }
+
+  get exact(): boolean {
+    return this.#exact;
+  }
+
+  row(index: number): Row | undefined {
+    return this.#blocks.get(Math.floor(index / BLOCK))?.rows[index % BLOCK];
+  }
+
+  /** Position of a loaded record, or -1. */
+  indexOf(id: string): number {
+    for (const [number, block] of this.#blocks) {
+      const at = block.rows.findIndex((row) => row.id === id);
+      if (at >= 0) return number * BLOCK + at;
+    }
+    return -1;
+  }
+
+  loaded(): Row[] {
+    return [...this.#blocks.values()].flatMap((block) => block.rows);
+  }
+
+  /** Replaces a record where it stands, after a write. */
+  replace(row: Row): void {
+    for (const block of this.#blocks.values()) {
+      const at = block.rows.findIndex((old) => old.id === row.id);
+      if (at >= 0) block.rows = block.rows.with(at, row);
+    }
+  }
+
+  /** Asks for the blocks of [from, to) that are not there or no longer true. */
+  need(from: number, to: number): void {
+    const first = Math.max(0, Math.floor(from / BLOCK));
+    const last = Math.max(first, Math.floor((Math.max(from + 1, to) - 1) / BLOCK));
+    for (let number = first; number <= last; number++) {
+      const block = this.#blocks.get(number);
+      if (block) block.used = ++this.#clock;
+      if (!block || (block.stale && block.state === 'ready')) void this.#load(number);
+    }
+    this.#drop(first, last);
+    if (this.#countState === 'unknown' || this.#countState === 'stale') void this.#askCount();
+  }
+
+  /** Resolves when [from, to) is there. */
+  async load(from: number, to: number): Promise<void> {
+    this.need(from, to);
+    await Promise.all(this.#settled);
+  }
+
+  /** What is loaded may have changed: asked again when in view (the caller calls need for that). */
+  expire(): void {
+    for (const block of this.#blocks.values()) block.stale = true;
+    if (this.#countState === 'known') this.#countState = 'stale';
+  }
+
+  retry(): void {
+    for (const [number, block] of this.#blocks) if (block.state === 'failed') this.#blocks.delete(number);
+    this.#source.onChange();
+  }
+
+  close(): void {
+    this.#closed = true;
+  }
+
+  async #load(number: number): Promise<void> {
+    const old = this.#blocks.get(number);
+    const block: Block = {
+      state: 'loading',
+      rows: old?.rows ?? [],
+      next: old?.next,
+      stale: false,
+      used: ++this.#clock,
+    };
+    this.#blocks.set(number, block);
+    const work = this.#fetch(number, block);
+    this.#settled.push(work);
+    await work;
+    this.#settled = this.#settled.filter((one) => one !== work);
+  }
+
+  async #fetch(number: number, block: Block): Promise<void> {
+    const before = this.#blocks.get(number - 1);
+    const after = before?.state === 'ready' && !before.stale ? before.next : undefined;
+    const page = after ? { limit: BLOCK, after } : { limit: BLOCK, offset: number * BLOCK };
+    try {
+      const reply = await this.#source.fetch({ ...this.query, page, count: 'none' });
+      if (this.#closed) return;
+      block.state = 'ready';
+      block.rows = reply.rows;
+      block.next = reply.next;
+      for (const [id, title] of Object.entries(reply.titles ?? {})) this.titles.set(id, title);
+      this.#recount(number, reply);
+    } catch (error) {
+      if (this.#closed) return;
+      block.state = 'failed';
+      this.#source.onError(error);
+    }
+    this.#source.onChange();
+  }
+
+  /** Counting a million rows takes longer than finding the first 200: rows show first, the scroll bar follows. */
+  async #askCount(): Promise<void> {
+    this.#countState = 'asking';
+    try {
+      const { freshness: _, fields: __, ...query } = this.query;
+      const reply = await this.#source.fetch({ ...query, fields: [], page: { limit: 1 }, count: 'exact' });
+      if (this.#closed) return;
+      // Expired meanwhile: the next need asks again.
+      if (this.#countState === 'asking') this.#countState = 'known';
+      if (reply.count) {
+        this.#count = reply.count.value;
+        this.#exact = reply.count.exact;
+        this.#counted = true;
+        this.#cut();
+      }
+    } catch (error) {
+      if (this.#closed) return;
+      this.#countState = 'known';
+      this.#source.onError(error);
+    }
+    this.#source.onChange();
+  }
+
+  /** Rows tell about the size too: they are where the list ends, whatever was counted a moment ago. */
+  #recount(number: number, reply: PageReply): void {
+    const end = number * BLOCK + reply.rows.length;
+    if (reply.next === undefined && (reply.rows.length > 0 || number === 0)) {
+      this.#count = end;
+      this.#counted = true;
+    } else if (end >= this.#count) this.#count = reply.next === undefined ? this.#count : end + BLOCK;
+    this.#cut();
+  }
+
+  #cut(): void {
+    for (const known of this.#blocks.keys()) if (known * BLOCK >= this.#count && known > 0) this.#blocks.delete(known);
+  }
+
+  #drop(first: number, last: number): void {
+    if (this.#blocks.size <= KEPT) return;
+    const far = [...this.#blocks].filter(
+      ([number, block]) => (number < first - 1 || number > last + 1) && block.state !== 'loading',
+    );
+    far.sort((a, b) => a[1].used - b[1].used);
+    for (const [number] of far.slice(0, this.#blocks.size - KEPT)) this.#blocks.delete(number);
+  }
+}
