@@ -74,6 +74,15 @@ export function dedupeTable(table: Table, options: DedupeOptions = {}): DedupeRe
   return { clusters, edges, weights };
 }
 
+/** Learns weights from a table without labels, for use on single records later (`matcherOf`). */
+export function learnWeights(table: Table, options: DedupeOptions = {}): Weights {
+  const n = table.size;
+  const start = initialWeights(table.columns, Math.max(2, n));
+  if (n < 2) return start;
+  const candidates = n <= COMPLETE ? allPairs(n) : block(table, options.blocking);
+  return learn(table.columns, samplePatterns(table, candidates, comparison(table), options.seed ?? 1), start);
+}
+
 /** The same for rows in memory. */
 export function dedupe(rows: Iterable<Row>, schema: MatchSchema, options: DedupeOptions = {}): DedupeResult {
   return dedupeTable(tableOf(rows, schema), options);

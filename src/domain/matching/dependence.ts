@@ -18,7 +18,7 @@ export function emptyCounts(sizes: readonly number[]): JointCounts {
   return { sizes, counts: make(), squares: make() };
 }
 
-export function addCounts(joint: JointCounts, levels: Int8Array, at: number, weight: number): void {
+export function addCounts(joint: JointCounts, levels: Int8Array, at: number, weight: number, square: number): void {
   const n = joint.sizes.length;
   for (let f = 0; f < n; f++) {
     const l = levels[at + f] ?? -1;
@@ -30,7 +30,7 @@ export function addCounts(joint: JointCounts, levels: Int8Array, at: number, wei
       const c = joint.counts[f * n + g];
       const s = joint.squares[f * n + g];
       if (c !== undefined) c[cell] = (c[cell] ?? 0) + weight;
-      if (s !== undefined) s[cell] = (s[cell] ?? 0) + weight * weight;
+      if (s !== undefined) s[cell] = (s[cell] ?? 0) + square;
     }
   }
 }

@@ -12,6 +12,8 @@ export interface Patterns {
   levels: Int8Array;
   /** Pairs of the population per vector. */
   weight: Float64Array;
+  /** Sum of the squared weights of the single pairs behind each vector. */
+  squares: Float64Array;
   /** 1 where a pair is known to be different things (drawn at random outside the candidates). */
   different: Uint8Array;
   /** Pairs in the whole table. */
@@ -58,15 +60,37 @@ export function samplePatterns(table: Table, candidates: Candidates, compare: Co
       drawn++;
     }
   const count = known + drawn;
-  const levels = new Int8Array(count * fields);
-  const weight = new Float64Array(count);
-  const different = new Uint8Array(count);
+  const vector = new Int8Array(fields);
+  // Most pairs of strangers look the same: equal vectors are kept once, with the weight of all.
+  const seen = new Map<string, number>();
+  const levels: number[] = [];
+  const weight: number[] = [];
+  const squares: number[] = [];
+  const different: number[] = [];
   for (let p = 0; p < count; p++) {
-    compare(pairs[2 * p] ?? 0, pairs[2 * p + 1] ?? 0, levels, p * fields);
-    weight[p] = p < known ? perCandidate : others / Math.max(1, drawn);
-    different[p] = p < known ? 0 : 1;
+    compare(pairs[2 * p] ?? 0, pairs[2 * p + 1] ?? 0, vector);
+    const w = p < known ? perCandidate : others / Math.max(1, drawn);
+    const key = String.fromCharCode(p < known ? 0 : 1, ...vector.map((l) => l + 1));
+    let at = seen.get(key);
+    if (at === undefined) {
+      at = weight.length;
+      seen.set(key, at);
+      levels.push(...vector);
+      weight.push(0);
+      squares.push(0);
+      different.push(p < known ? 0 : 1);
+    }
+    weight[at] = (weight[at] ?? 0) + w;
+    squares[at] = (squares[at] ?? 0) + w * w;
   }
-  return { fields, levels, weight, different, population };
+  return {
+    fields,
+    levels: Int8Array.from(levels),
+    weight: Float64Array.from(weight),
+    squares: Float64Array.from(squares),
+    different: Uint8Array.from(different),
+    population,
+  };
 }
 
 export function initialWeights(columns: readonly Pick<Column, 'field' | 'kind'>[], records: number): Weights {
@@ -97,7 +121,7 @@ interface Sums {
 
 /** One E step: how likely each pair is a duplicate under the current weights, summed by level. */
 function expect(columns: readonly Column[], patterns: Patterns, weights: Weights, joint: boolean): Sums {
-  const { fields, levels, weight, different } = patterns;
+  const { fields, levels, weight, squares, different } = patterns;
   const model = modelOf(columns, weights);
   const sizes = columns.map((c) => c.kind.levels.length);
   const sums: Sums = {
@@ -122,8 +146,10 @@ function expect(columns: readonly Column[], patterns: Patterns, weights: Weights
       if (rowU !== undefined) rowU[l] = (rowU[l] ?? 0) + (w - is);
     }
     if (!joint) continue;
-    if (is > 0.001) addCounts(sums.jointM, levels, at, is);
-    if (w - is > 0.001) addCounts(sums.jointU, levels, at, w - is);
+    const square = squares[p] ?? 0;
+    const share = w === 0 ? 0 : is / w;
+    if (is > 0.001) addCounts(sums.jointM, levels, at, is, square * share * share);
+    if (w - is > 0.001) addCounts(sums.jointU, levels, at, w - is, square * (1 - share) ** 2);
   }
   return sums;
 }
@@ -183,7 +209,9 @@ export function learn(columns: readonly Column[], patterns: Patterns, start: Wei
   }
   for (const c of columns) {
     const own = weights.fields[c.field.column];
-    if (own !== undefined) own.terms = frequentTerms(c);
+    if (own === undefined) continue;
+    own.terms = frequent(c.termNames.map((name, i) => [name, c.termCounts[i] ?? 0]));
+    if (c.tokens.size > 0) own.tokens = frequent([...c.tokens]);
   }
   return weights;
 }
@@ -196,8 +224,7 @@ function smooth(counts: readonly number[], prior: readonly number[], pseudo: num
 const MOST_TERMS = 2000;
 
 /** The most frequent terms with their counts; rarer ones need no entry. */
-function frequentTerms(c: Column): Record<string, number> {
-  const counted = [...c.termCounts.entries()].filter(([, n]) => n > 2);
-  counted.sort((a, b) => b[1] - a[1]);
-  return Object.fromEntries(counted.slice(0, MOST_TERMS).map(([i, n]) => [c.termNames[i] ?? '', n]));
+function frequent(counts: [string, number][]): Record<string, number> {
+  const kept = counts.filter(([, n]) => n > 2).sort((a, b) => b[1] - a[1]);
+  return Object.fromEntries(kept.slice(0, MOST_TERMS));
 }

@@ -26,6 +26,8 @@ export interface Model {
     logU: Float64Array;
     /** Level is `term`. */
     term: Uint8Array;
+    /** Bits that reviewers' decisions add. */
+    adjust: Float64Array;
   }[];
 }
 
@@ -54,6 +56,7 @@ export function modelOf(fields: readonly ModelField[], weights: Weights): Model 
         uParent,
         logM: logs(own?.m ?? even, own?.mGiven, fields[mParent]?.kind.levels.length ?? 0),
         logU: logs(own?.u ?? even, own?.uGiven, fields[uParent]?.kind.levels.length ?? 0),
+        adjust: Float64Array.from(kind.levels, (_, i) => own?.adjust?.[i] ?? 0),
         term: Uint8Array.from(kind.levels, (l) => (l.term === true ? 1 : 0)),
       };
     }),
@@ -81,14 +84,14 @@ export function weigh(model: Model, levels: Int8Array, at: number, into: Float64
     const pm = own.mParent < 0 ? 0 : (levels[at + own.mParent] ?? -1) + 1;
     const pu = own.uParent < 0 ? 0 : (levels[at + own.uParent] ?? -1) + 1;
     const bits = (own.logM[pm * n + l] ?? 0) - (own.logU[pu * n + l] ?? 0);
-    into[f] = bits < LOWEST ? LOWEST : bits > HIGHEST ? HIGHEST : bits;
+    into[f] = (bits < LOWEST ? LOWEST : bits > HIGHEST ? HIGHEST : bits) + (own.adjust[l] ?? 0);
     sum += into[f] ?? 0;
   }
   for (let f = 0; f < fields.length; f++) {
     const own = fields[f];
     const fixed = own?.levels[levels[at + f] ?? -1]?.fixed;
     if (own?.subject !== true || fixed === undefined) continue;
-    const bits = proven ? Math.min(into[f] ?? 0, -2) : fixed;
+    const bits = proven ? Math.min(into[f] ?? 0, -2) : fixed + (own.adjust[levels[at + f] ?? 0] ?? 0);
     sum += bits - (into[f] ?? 0);
     into[f] = bits;
   }

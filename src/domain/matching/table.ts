@@ -17,6 +17,8 @@ export interface Column {
   termCounts: Int32Array;
   termNames: string[];
   statistics: ColumnStatistics;
+  /** Rows per token. */
+  tokens: Map<string, number>;
 }
 
 export interface Table {
@@ -149,6 +151,7 @@ export class TableBuilder {
         termCounts: termCounts.done(),
         termNames: [...termNumbers.keys()],
         statistics: statisticsOf(tokens, rows),
+        tokens,
       };
     });
     return { schema: this.schema, size: this.size, columns };

@@ -110,6 +110,10 @@ export interface FieldWeights {
   matched: number;
   /** How often each term occurs that is more frequent than usual; terms not listed are rare. */
   terms: Record<string, number>;
+  /** How many records contain each frequent word. */
+  tokens?: Record<string, number>;
+  /** Bits per level that reviewers' decisions add (see decisions.ts). */
+  adjust?: number[];
 }
 
 /** A scorer's knowledge; plain JSON, kept by the caller. */
