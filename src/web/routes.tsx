@@ -22,6 +22,8 @@ const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound })
 const setup = createRoute({
   getParentRoute: () => root,
   path: '/setup',
+  validateSearch: (search: Record<string, unknown>): { step?: 'scenario' | 'file' } =>
+    search.step === 'scenario' || search.step === 'file' ? { step: search.step } : {},
   component: lazyRouteComponent(() => import('./screens/setup.tsx'), 'SetupScreen'),
 });
 
@@ -45,7 +47,7 @@ const app = createRoute({
     } catch (error) {
       if (!(error instanceof ApiError) || error.status !== 401) throw error;
       const { needed } = await queryClient.fetchQuery(setupQuery);
-      if (needed) throw redirect({ to: '/setup' });
+      if (needed) throw redirect({ to: '/setup', search: {} });
       throw redirect({ to: '/sign-in', search: { to: location.href } });
     }
   },
@@ -128,6 +130,10 @@ const record = createRoute({
 const health = createRoute({
   getParentRoute: () => app,
   path: '/health',
+  validateSearch: (search: Record<string, unknown>): { object?: string; import?: string } => ({
+    ...(typeof search.object === 'string' && { object: search.object }),
+    ...(typeof search.import === 'string' && { import: search.import }),
+  }),
   component: lazyRouteComponent(() => import('./screens/health.tsx'), 'HealthScreen'),
 });
 
@@ -165,6 +171,12 @@ const settingsFields = createRoute({
   component: lazyRouteComponent(() => import('./screens/settings-fields.tsx'), 'SettingsFieldsScreen'),
 });
 
+const policies = createRoute({
+  getParentRoute: () => app,
+  path: '/policies',
+  component: lazyRouteComponent(() => import('./screens/policies.tsx'), 'PoliciesScreen'),
+});
+
 const people = createRoute({
   getParentRoute: () => app,
   path: '/people',
@@ -188,6 +200,7 @@ export const router = createRouter({
       bin,
       settings,
       settingsFields,
+      policies,
       people,
     ]),
   ]),

@@ -1,12 +1,37 @@
-import { useText } from '../i18n/core.ts';
-import { EmptyState, Page } from '../ui/page.tsx';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { Select } from 'antd';
+import { useCatalog } from '../api/query.ts';
+import { HealthReport } from '../features/health/health-report.tsx';
+import { useHealthText } from '../features/health/texts.ts';
+import { useLabel } from '../i18n/core.ts';
+import { Page, PageHeader } from '../ui/page.tsx';
 
-/** Placeholder until the screen is there. */
+/** `?object=` chooses what is looked at; `?import=` makes it the first report after that import. */
 export function HealthScreen() {
-  const t = useText();
+  const t = useHealthText();
+  const label = useLabel();
+  const navigate = useNavigate();
+  const search = useSearch({ from: '/app/health' });
+  const objects = useCatalog().objects.filter((object) => !object.retired && !object.appendOnly);
+  const object = search.object ?? 'customer';
   return (
     <Page>
-      <EmptyState title={t('under-construction')} />
+      <PageHeader
+        title={t('title')}
+        hint={t('hint')}
+        actions={
+          objects.length > 1 && (
+            <Select
+              aria-label={t('object')}
+              value={object}
+              onChange={(next: string) => void navigate({ to: '/health', search: { object: next } })}
+              options={objects.map((one) => ({ value: one.name, label: label(one.label) }))}
+              popupMatchSelectWidth={false}
+            />
+          )
+        }
+      />
+      <HealthReport object={object} importId={search.import ?? null} />
     </Page>
   );
 }

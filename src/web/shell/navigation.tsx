@@ -2,6 +2,7 @@ import {
   CloudUploadOutlined,
   DeleteOutlined,
   HeartOutlined,
+  ScheduleOutlined,
   SettingOutlined,
   SunOutlined,
   TableOutlined,
@@ -11,7 +12,7 @@ import type { ReactNode } from 'react';
 import type { TextKey } from '../i18n/texts.ts';
 
 export interface Place {
-  to: '/today' | '/customers' | '/health' | '/import' | '/settings/fields' | '/people' | '/bin';
+  to: '/today' | '/customers' | '/health' | '/import' | '/settings/fields' | '/policies' | '/people' | '/bin';
   text: TextKey;
   icon: ReactNode;
   /** Administrators only. */
@@ -28,6 +29,7 @@ export const PLACES: Place[] = [
 
 export const SETTINGS: Place[] = [
   { to: '/settings/fields', text: 'fields', icon: <SettingOutlined />, admin: true },
+  { to: '/policies', text: 'policies', icon: <ScheduleOutlined />, admin: true },
   { to: '/people', text: 'people', icon: <TeamOutlined /> },
   { to: '/bin', text: 'bin', icon: <DeleteOutlined /> },
 ];

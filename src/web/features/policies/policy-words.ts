@@ -1,0 +1,100 @@
+import type { z } from 'zod';
+import type { freshness, policySchema } from '../../../contract/freshness.ts';
+import type { Filter } from '../../../domain/filter/types.ts';
+import type { Label } from '../../../domain/issue.ts';
+import type { Catalog } from '../../../domain/schema/types.ts';
+
+export type Policy = z.infer<typeof policySchema>;
+export type Policies = z.infer<NonNullable<typeof freshness.policies.response>>;
+export type Preset = z.infer<NonNullable<typeof freshness.presets.response>>['presets'][number];
+
+/** How often, as people say it. */
+export type Often =
+  | { text: 'daily' | 'weekly' | 'fortnightly' | 'monthly' | 'quarterly' | 'halfYearly' | 'yearly' }
+  | { text: 'days'; n: number };
+
+const named: [number, number, Exclude<Often['text'], 'days'>][] = [
+  [1, 1, 'daily'],
+  [7, 7, 'weekly'],
+  [14, 14, 'fortnightly'],
+  [30, 31, 'monthly'],
+  [90, 92, 'quarterly'],
+  [180, 183, 'halfYearly'],
+  [360, 366, 'yearly'],
+];
+
+export function often(days: number): Often {
+  const found = named.find(([from, to]) => days >= from && days <= to);
+  return found ? { text: found[2] } : { text: 'days', n: Math.round(days) };
+}
+
+const daysPerYear = 365.25;
+
+/** Days between checks: fixed, or until confidence falls to the threshold, −ln(ρ)/λ (freshness-model.md 3). Null when nothing is known. */
+export function intervalDays(policy: Policy): number | null {
+  if (policy.everyDays !== undefined) return policy.everyDays;
+  if (policy.rate === undefined || policy.rate <= 0) return null;
+  return (-Math.log(policy.threshold) / policy.rate) * daysPerYear;
+}
+
+export interface PresetLine {
+  days: number | null;
+  /** Segment the line is about; null = everyone. */
+  segment: Label | null;
+  fields: Label[];
+}
+
+/** A preset in a few lines: how often which fields, most often first. */
+export function presetLines(policies: Policy[], catalog: Catalog): PresetLine[] {
+  const lines = new Map<string, PresetLine>();
+  for (const policy of policies) {
+    const field = catalog.objects
+      .find((object) => object.name === policy.object)
+      ?.fields.find((one) => one.name === policy.field);
+    if (!field) continue;
+    const days = policy.everyDays ?? null;
+    const segment = policy.segment?.name ?? null;
+    const key = `${days ?? 'learned'}|${segment?.zh ?? ''}`;
+    const line = lines.get(key) ?? { days, segment, fields: [] };
+    if (!line.fields.some((one) => one.zh === field.label.zh)) line.fields.push(field.label);
+    lines.set(key, line);
+  }
+  return [...lines.values()].sort((a, b) => (a.days ?? 1e9) - (b.days ?? 1e9));
+}
+
+const segmentKey = (policy: Policy): string => (policy.segment ? JSON.stringify(policy.segment.filter) : '');
+
+export const policyKey = (policy: Policy): string => `${policy.object}.${policy.field}|${segmentKey(policy)}`;
+
+/** Changes one policy; `everyDays: null` lets the learned rate decide. */
+export function withPolicy(
+  policies: Policy[],
+  key: string,
+  change: { everyDays?: number | null; priority?: Policy['priority']; threshold?: number },
+): Policy[] {
+  return policies.map((policy) => {
+    if (policyKey(policy) !== key) return policy;
+    const { everyDays, ...rest } = change;
+    const next: Policy = { ...policy, ...rest };
+    if (everyDays === null) delete next.everyDays;
+    else if (everyDays !== undefined) next.everyDays = everyDays;
+    return next;
+  });
+}
+
+export const isChanged = (before: Policy[], after: Policy[]): boolean =>
+  JSON.stringify(before) !== JSON.stringify(after);
+
+/** Policies of one field together, in the order of the fields; the general one before those of segments. */
+export function inOrder(policies: Policy[], catalog: Catalog): Policy[] {
+  const place = new Map<string, number>();
+  let at = 0;
+  for (const object of catalog.objects)
+    for (const field of [...object.fields].sort((a, b) => a.position - b.position))
+      place.set(`${object.name}.${field.name}`, at++);
+  const where = (policy: Policy) => place.get(`${policy.object}.${policy.field}`) ?? 1e6;
+  return [...policies].sort((a, b) => where(a) - where(b) || segmentKey(a).localeCompare(segmentKey(b)));
+}
+
+/** Rows a policy is about, for the table. */
+export const rowsOf = (policy: Policy): Filter | null => policy.segment?.filter ?? null;
