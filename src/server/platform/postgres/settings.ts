@@ -19,7 +19,8 @@ const megabytes = (bytes: number) => `${Math.round(bytes / MB)}MB`;
 export function serverSettings(memory: number): Record<string, string> {
   return {
     max_connections: '60',
-    shared_buffers: megabytes(clamp(memory / 4, 128 * MB, 1024 * MB)),
+    // The rest is the system's page cache's; a larger pool costs tens of megabytes for its tables before it holds a page.
+    shared_buffers: megabytes(clamp(memory / 4, 128 * MB, 512 * MB)),
     effective_cache_size: megabytes(memory / 2),
     work_mem: megabytes(clamp(memory / 512, 4 * MB, 32 * MB)),
     maintenance_work_mem: megabytes(clamp(memory / 32, 64 * MB, 512 * MB)),
@@ -33,6 +34,7 @@ export function serverSettings(memory: number): Record<string, string> {
     synchronous_commit: 'on',
     random_page_cost: '1.1',
     jit: 'off',
+    max_logical_replication_workers: '0',
     // Large tables are vacuumed and analysed long before a fifth of them has changed.
     autovacuum_vacuum_scale_factor: '0.05',
     autovacuum_analyze_scale_factor: '0.02',
