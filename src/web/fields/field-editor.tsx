@@ -16,7 +16,8 @@ export function FieldEditor({
   env,
   onCommit,
   onCancel,
-  autoFocus = true,
+  form = false,
+  autoFocus = !form,
   invalid,
   id,
 }: {
@@ -25,6 +26,8 @@ export function FieldEditor({
   env: FormatEnv;
   onCommit(value: FieldValue, shown?: string): void;
   onCancel(): void;
+  /** Part of a form: stays open, keeps on leaving, shows its value again. */
+  form?: boolean;
   autoFocus?: boolean;
   /** Sentence to show below: what is wrong and how to mend it. */
   invalid?: string | undefined;
@@ -33,9 +36,10 @@ export function FieldEditor({
   const label = useLabel();
   const editing = editingOf(field);
   const panel = editing === 'pick' || editing === 'calendar' || editing === 'toggle';
-  const [text, setText] = useState(editing === 'pick' || editing === 'toggle' ? '' : plainText(value, field, env));
+  const initial = editing === 'pick' || editing === 'toggle' ? '' : plainText(value, field, env);
+  const [text, setText] = useState(initial);
   const [typed, setTyped] = useState(false);
-  const [open, setOpen] = useState(autoFocus);
+  const [open, setOpen] = useState(autoFocus && !form);
   const input = useRef<HTMLInputElement & HTMLTextAreaElement>(null);
   const keys = useRef<((event: globalThis.KeyboardEvent) => boolean) | null>(null);
   const leave = useRef<(() => void) | null>(null);
@@ -54,9 +58,19 @@ export function FieldEditor({
     box.style.height = `${Math.min(260, box.scrollHeight + 2)}px`;
   });
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the value changed from outside, or was standardised
+  useEffect(() => {
+    if (form && !typed) setText(initial);
+  }, [initial]);
+
   const commit = (next: FieldValue, shown?: string) => {
     if (done.current) return;
-    done.current = autoFocus;
+    done.current = !form;
+    setTyped(false);
+    if (form) {
+      setOpen(false);
+      if (editing === 'pick' || editing === 'toggle') setText('');
+    }
     onCommit(next, shown);
   };
   const keep = () => {
@@ -103,6 +117,7 @@ export function FieldEditor({
     },
     onKeyDown,
     onFocus: () => setOpen(true),
+    onClick: () => setOpen(true),
     onBlur: () => {
       setOpen(false);
       keep();

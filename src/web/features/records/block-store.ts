@@ -1,8 +1,10 @@
 import type { z } from 'zod';
 import type { pageSchema, querySchema, rowSchema } from '../../../contract/records.ts';
+import type { Filter } from '../../../domain/filter/types.ts';
 
 export type Row = z.output<typeof rowSchema>;
-export type Query = z.input<typeof querySchema>;
+/** As the contract's query; its filter schema is recursive, so its input type is named here. */
+export type Query = Omit<z.input<typeof querySchema>, 'filter'> & { filter?: Filter };
 export type PageReply = z.output<typeof pageSchema>;
 
 export const BLOCK = 200;
@@ -115,6 +117,10 @@ export class BlockStore {
   retry(): void {
     for (const [number, block] of this.#blocks) if (block.state === 'failed') this.#blocks.delete(number);
     this.#source.onChange();
+  }
+
+  reopen(): void {
+    this.#closed = false;
   }
 
   close(): void {

@@ -1,5 +1,5 @@
 import { type Ref, useEffect, useImperativeHandle, useLayoutEffect, useRef, useState } from 'react';
-import { createPortal } from 'react-dom';
+import { Floating } from '../floating.tsx';
 import './data-sheet.css';
 import { HoverCard } from './hover-card.tsx';
 import { Sheet, type Surroundings } from './sheet.ts';
@@ -57,44 +57,5 @@ export function DataSheet({ ref, ...props }: DataSheetProps & { ref?: Ref<DataSh
       )}
       {!session && <HoverCard host={host} sheet={sheet} render={props.renderHover} />}
     </div>
-  );
-}
-
-/** Below its anchor, or above when there is no room; closes on a press outside. */
-function Floating({
-  anchor,
-  onOutside,
-  children,
-}: {
-  anchor: DOMRect;
-  onOutside: () => void;
-  children: React.ReactNode;
-}) {
-  const box = useRef<HTMLDivElement>(null);
-  const outside = useRef(onOutside);
-  outside.current = onOutside;
-  useLayoutEffect(() => {
-    const element = box.current;
-    if (!element) return;
-    const { offsetHeight: height, offsetWidth: width } = element;
-    const below = anchor.bottom + 4 + height <= innerHeight;
-    element.style.top = `${below ? anchor.bottom + 4 : Math.max(8, anchor.top - height - 4)}px`;
-    element.style.left = `${Math.max(8, Math.min(anchor.left, innerWidth - width - 8))}px`;
-    element.style.minWidth = `${Math.min(anchor.width, 420)}px`;
-  });
-  useEffect(() => {
-    const down = (event: PointerEvent) => {
-      const target = event.target instanceof Element ? event.target : null;
-      if (!target || box.current?.contains(target) || target.closest('[data-xs-input]')) return;
-      outside.current();
-    };
-    document.addEventListener('pointerdown', down, true);
-    return () => document.removeEventListener('pointerdown', down, true);
-  }, []);
-  return createPortal(
-    <div ref={box} className="xs-floating">
-      {children}
-    </div>,
-    document.body,
   );
 }

@@ -1,0 +1,94 @@
+import type { FieldDef, ObjectDef } from '../../../domain/schema/types.ts';
+import { editingOf, isChoice, isNumeric, markOf } from '../../fields/kinds.ts';
+import type { EditorKind, SheetColumn } from '../../ui/data-sheet/types.ts';
+
+/** A column as a view keeps it. */
+export interface ViewColumn {
+  field: string;
+  width?: number | undefined;
+  pinned?: boolean | undefined;
+  hidden?: boolean | undefined;
+}
+
+export const liveFields = (object: ObjectDef): FieldDef[] =>
+  object.fields.filter((field) => !field.retired).sort((a, b) => a.position - b.position);
+
+const WIDTHS: Partial<Record<FieldDef['type'], number>> = {
+  longtext: 260,
+  address: 220,
+  email: 190,
+  url: 190,
+  tree: 190,
+  multiselect: 180,
+  tags: 180,
+  boolean: 84,
+  date: 116,
+  datetime: 150,
+  phone: 136,
+  money: 128,
+  number: 104,
+  percent: 96,
+  autonumber: 158,
+  uscc: 186,
+  relation: 170,
+  user: 104,
+  select: 112,
+};
+
+export const defaultWidth = (field: FieldDef, object: ObjectDef): number =>
+  field.name === object.title ? 260 : (WIDTHS[field.type] ?? 140);
+
+/**
+ * All columns of an object in the order of a view; fields that the view does not know (made since) follow, shown. The title comes first and frozen
+ * unless the view says otherwise.
+ */
+export function viewColumns(object: ObjectDef, view: readonly ViewColumn[]): ViewColumn[] {
+  const fields = liveFields(object);
+  const known = view.filter((column) => fields.some((field) => field.name === column.field));
+  const named = new Set(known.map((column) => column.field));
+  const rest = fields.filter((field) => !named.has(field.name)).map((field): ViewColumn => ({ field: field.name }));
+  if (known.length > 0) return [...known, ...rest.map((column) => ({ ...column, hidden: true }))];
+  const title = rest.findIndex((column) => column.field === object.title);
+  const ordered = title > 0 ? [...rest.splice(title, 1), ...rest] : rest;
+  return ordered.map((column) => (column.field === object.title ? { ...column, pinned: true } : column));
+}
+
+const EDITORS: Record<ReturnType<typeof editingOf>, EditorKind> = {
+  text: 'text',
+  multiline: 'multiline',
+  pick: 'panel',
+  calendar: 'panel',
+  toggle: 'toggle',
+  none: 'text',
+};
+
+/** Columns of the sheet, frozen ones first. */
+export function sheetColumns(
+  object: ObjectDef,
+  columns: readonly ViewColumn[],
+  sort: readonly { field: string; dir: 'asc' | 'desc' }[],
+  label: (field: FieldDef) => string,
+): SheetColumn[] {
+  const byName = new Map(object.fields.map((field) => [field.name, field]));
+  const shown = columns.flatMap((column): SheetColumn[] => {
+    const field = byName.get(column.field);
+    if (!field || column.hidden) return [];
+    const dir = sort.find((one) => one.field === field.name)?.dir;
+    return [
+      {
+        key: field.name,
+        title: label(field),
+        width: column.width ?? defaultWidth(field, object),
+        editor: EDITORS[editingOf(field)],
+        frozen: column.pinned === true,
+        readonly: editingOf(field) === 'none' || object.appendOnly === true,
+        icon: markOf(field),
+        ...(isNumeric(field) && { align: 'end' as const }),
+        ...(dir && { sort: dir }),
+      },
+    ];
+  });
+  return [...shown.filter((column) => column.frozen), ...shown.filter((column) => !column.frozen)];
+}
+
+export { isChoice };

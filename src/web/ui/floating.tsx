@@ -1,0 +1,109 @@
+import { type ReactNode, useEffect, useLayoutEffect, useRef } from 'react';
+import { createPortal } from 'react-dom';
+import './floating.css';
+
+/** A box at a place of the screen: below it, or above when there is no room; closes on a press outside and on Escape. */
+export function Floating({
+  anchor,
+  onOutside,
+  label,
+  children,
+}: {
+  anchor: DOMRect;
+  onOutside(): void;
+  label?: string;
+  children: ReactNode;
+}) {
+  const box = useRef<HTMLDivElement>(null);
+  const outside = useRef(onOutside);
+  outside.current = onOutside;
+  useLayoutEffect(() => {
+    const element = box.current;
+    if (!element) return;
+    const { offsetHeight: height, offsetWidth: width } = element;
+    const below = anchor.bottom + 4 + height <= innerHeight;
+    element.style.top = `${below ? anchor.bottom + 4 : Math.max(8, anchor.top - height - 4)}px`;
+    element.style.left = `${Math.max(8, Math.min(anchor.left, innerWidth - width - 8))}px`;
+  });
+  useEffect(() => {
+    const down = (event: PointerEvent) => {
+      const target = event.target instanceof Element ? event.target : null;
+      if (
+        !target ||
+        box.current?.contains(target) ||
+        target.closest('[data-xs-input], .ant-select-dropdown, .ant-picker-dropdown')
+      )
+        return;
+      outside.current();
+    };
+    const key = (event: KeyboardEvent) => {
+      if (event.key === 'Escape' && box.current?.contains(document.activeElement)) outside.current();
+    };
+    document.addEventListener('pointerdown', down, true);
+    document.addEventListener('keydown', key);
+    return () => {
+      document.removeEventListener('pointerdown', down, true);
+      document.removeEventListener('keydown', key);
+    };
+  }, []);
+  return createPortal(
+    <div ref={box} className="xk-floating" {...(label !== undefined && { role: 'dialog', 'aria-label': label })}>
+      {children}
+    </div>,
+    document.body,
+  );
+}
+
+export interface MenuItem {
+  key: string;
+  label: ReactNode;
+  icon?: ReactNode;
+  /** A line above. */
+  apart?: boolean;
+  danger?: boolean;
+  onPick(): void;
+}
+
+/** A menu at a place of the screen; arrows move, Enter picks. */
+export function FloatingMenu({ anchor, items, onClose }: { anchor: DOMRect; items: MenuItem[]; onClose(): void }) {
+  const list = useRef<HTMLDivElement>(null);
+  useEffect(() => list.current?.querySelector('button')?.focus(), []);
+  return (
+    <Floating anchor={anchor} onOutside={onClose}>
+      <div
+        ref={list}
+        className="xk-menu"
+        role="menu"
+        tabIndex={-1}
+        onKeyDown={(event) => {
+          const buttons = [...(list.current?.querySelectorAll('button') ?? [])];
+          const at = buttons.indexOf(document.activeElement as HTMLButtonElement);
+          const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
+          if (step !== 0) {
+            event.preventDefault();
+            buttons[(at + step + buttons.length) % buttons.length]?.focus();
+          }
+          if (event.key === 'Tab') onClose();
+        }}
+      >
+        {items.map((item) => (
+          <button
+            key={item.key}
+            type="button"
+            role="menuitem"
+            className={`xk-menu-item${item.apart ? ' xk-menu-apart' : ''}${item.danger ? ' xk-menu-danger' : ''}`}
+            onClick={() => {
+              onClose();
+              item.onPick();
+            }}
+          >
+            <span className="xk-menu-icon" aria-hidden="true">
+              {item.icon}
+            </span>
+            {item.label}
+          </button>
+        ))}
+      </div>
+    </Floating>
+  );
+}
