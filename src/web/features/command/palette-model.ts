@@ -1,0 +1,77 @@
+/** Something one can go to or do from ⌘K. */
+export interface Command {
+  id: string;
+  kind: 'page' | 'action';
+  title: string;
+  /** Other words for it: the other language, pinyin, initials. */
+  words: string[];
+}
+
+export interface Hit {
+  object: string;
+  id: string;
+  title: string;
+  detail?: string | undefined;
+}
+
+export type Entry = { key: string } & ({ kind: 'command'; command: Command } | { kind: 'record'; hit: Hit });
+
+const plain = (text: string): string => text.toLowerCase().replace(/\s+/g, '');
+
+/** How well a command answers what is typed: 3 its title begins so, 2 a word begins so, 1 contains it, 0 not at all. */
+export function commandScore(command: Command, typed: string): number {
+  const wanted = plain(typed);
+  if (wanted === '') return 1;
+  if (plain(command.title).startsWith(wanted)) return 3;
+  if (command.words.some((word) => plain(word).startsWith(wanted))) return 2;
+  return [command.title, ...command.words].some((word) => plain(word).includes(wanted)) ? 1 : 0;
+}
+
+/**
+ * What is offered: with nothing typed the pages and actions; else what is clearly a command first, then records, then
+ * commands that only contain the words. A digit or two are somebody's phone, never a command.
+ */
+export function entriesOf(commands: Command[], hits: Hit[], typed: string): Entry[] {
+  const entry = (command: Command): Entry => ({ key: `c:${command.id}`, kind: 'command', command });
+  if (typed.trim() === '') return commands.map(entry);
+  const scored = commands.map((command) => ({ command, score: commandScore(command, typed) }));
+  const by = (score: number) => scored.filter((one) => one.score === score).map((one) => entry(one.command));
+  const records = hits.map((hit): Entry => ({ key: `r:${hit.object}/${hit.id}`, kind: 'record', hit }));
+  return [...by(3), ...by(2), ...records, ...by(1)];
+}
+
+/** Moves the choice, round at the ends. */
+export function stepChoice(at: number, by: number, length: number): number {
+  return length === 0 ? 0 : (at + by + length) % length;
+}
+
+/** Cuts a text into pieces that match what was typed and pieces that don't, for highlighting. */
+export function highlighted(text: string, typed: string): { text: string; hit: boolean }[] {
+  const wanted = typed.trim();
+  if (wanted === '') return [{ text, hit: false }];
+  const at = text.toLowerCase().indexOf(wanted.toLowerCase());
+  if (at < 0) return [{ text, hit: false }];
+  return [
+    { text: text.slice(0, at), hit: false },
+    { text: text.slice(at, at + wanted.length), hit: true },
+    { text: text.slice(at + wanted.length), hit: false },
+  ].filter((piece) => piece.text !== '');
+}
+
+/** Pinyin and initials of the places and actions, so that they are found without switching the input method. */
+export const spellings: Record<string, string[]> = {
+  today: ['今日', 'today', 'jinri', 'jr'],
+  customers: ['客户', 'customers', 'kehu', 'kh'],
+  health: ['健康', 'health report', 'jiankang', 'jk'],
+  import: ['导入', 'import excel', 'daoru', 'dr'],
+  fields: ['字段', '对象', 'fields objects designer', 'ziduan', 'zd'],
+  policies: ['核实策略', '策略', 'check policy', 'heshicelue', 'hscl', 'celue'],
+  people: ['成员', 'people accounts', 'chengyuan', 'cy'],
+  bin: ['回收站', '操作记录', 'recycle bin undo history', 'huishouzhan', 'hsz'],
+  'new-customer': ['新建客户', 'new customer', 'xinjiankehu', 'xjkh'],
+  'theme-light': ['浅色', 'light theme', 'qianse'],
+  'theme-dark': ['深色', 'dark theme', 'shense', 'ss'],
+  language: ['切换语言', 'language 中文 english', 'yuyan'],
+};
+
+export const spellingsOf = (id: string): string[] => spellings[id] ?? [];
