@@ -6,7 +6,7 @@ import { catalogRoutes } from './modules/catalog/index.ts';
 import type { MakeCtx } from './modules/edge.ts';
 import { freshnessRoutes, readPresets, replanJob } from './modules/freshness/index.ts';
 import { accessFor, createIdentity, type Identity, identityRoutes } from './modules/identity/index.ts';
-import { writeRoutes } from './modules/records/index.ts';
+import { recordsRoutes, writeRoutes } from './modules/records/index.ts';
 import { viewRoutes } from './modules/views/index.ts';
 import {
   createWorkspace,
@@ -16,7 +16,7 @@ import {
   migrateWorkspaces,
 } from './modules/workspace/index.ts';
 import type { Config } from './platform/config.ts';
-import { openFiles } from './platform/files/files.ts';
+import { type Files, openFiles } from './platform/files/files.ts';
 import { createIdempotency } from './platform/http/idempotency.ts';
 import { route } from './platform/http/route.ts';
 import { type App, createHttp } from './platform/http/server.ts';
@@ -49,7 +49,6 @@ export async function compose(config: Config, connection: Connection, log: Logge
   for (const workspace of await migrateWorkspaces(db)) await installTemplate(engine, workspace.id);
   const keys = openKeys(config.dataDir);
   const files = openFiles(db, config.dataDir, config.uploadLimit);
-  void files;
   const hub = createHub();
   const unfollow = follow(db, hub, log, (workspace) => `w_${workspace}`);
   engine.catalog.onChange((workspace, { version }) => hub.publish(workspace, { type: 'catalog', version }));
@@ -94,6 +93,7 @@ export async function compose(config: Config, connection: Connection, log: Logge
   identityRoutes(app, identity);
   catalogRoutes(app, { ...engine, ctxOf });
   viewRoutes(app, { db, ctxOf });
+  recordsRoutes(app, { ...engine, ctxOf });
   writeRoutes(app, { ...engine, ctxOf, idempotency });
   freshnessRoutes(app, {
     ...engine,
@@ -108,6 +108,11 @@ export async function compose(config: Config, connection: Connection, log: Logge
     await streamEvents(request, reply, (send) => hub.subscribe(WORKSPACE, send));
   });
 
+  const imports = openImports(config, connection, engine, files, log, ({ id, state }) =>
+    hub.publish(WORKSPACE, { type: 'import', id, state }),
+  );
+  importRoutes(app, { db, files, ctxOf, uploadLimit: config.uploadLimit, kick: imports.kick });
+
   if (config.runJobs) await queue.work();
   await serveWeb(app, join(root, 'dist', 'web'));
   return {
@@ -117,8 +122,40 @@ export async function compose(config: Config, connection: Connection, log: Logge
     async close() {
       await app.close();
       await unfollow();
+      await imports.stop();
       await queue.stop();
       await identity.close();
     },
   };
+}
+
+/** Imports run in a thread of their own; from sources (tests, development) in this one. */
+function openImports(
+  config: Config,
+  connection: Connection,
+  engine: Engine,
+  files: Files,
+  log: Logger,
+  moved: Moved,
+): Pick<ImportRunner, 'kick' | 'stop'> {
+  if (!import.meta.url.endsWith('.ts')) {
+    const { dataDir, uploadLimit, logLevel } = config;
+    const data = { connection: connection.config, workspace: WORKSPACE, dataDir, uploadLimit, logLevel };
+    return createImportRunner(new URL('./import-thread.js', import.meta.url), data, log, moved);
+  }
+  const steps = createImportSteps(
+    {
+      db: connection.db,
+      catalog: engine.catalog,
+      write: engine.write,
+      workspace: WORKSPACE,
+      env: engine.env,
+      accessFor,
+      filePath: (id) => files.path(id),
+      now: () => new Date(),
+    },
+    log,
+    moved,
+  );
+  return { kick: (id) => void steps.advance(id), stop: steps.stop };
 }

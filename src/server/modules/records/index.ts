@@ -1,1 +1,2 @@
+export { type RecordsRouteDeps, recordsRoutes } from './records-routes.ts';
 export { type WriteRouteDeps, writeRoutes } from './write-routes.ts';

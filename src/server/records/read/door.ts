@@ -1,6 +1,8 @@
+import { search } from '../search/search.ts';
 import type { ReadDoor } from '../types.ts';
 import { get } from './get.ts';
 import { group } from './group.ts';
+import { history } from './history.ts';
 import { list } from './list.ts';
 import type { ReadDeps } from './source.ts';
 import { stream } from './stream.ts';
@@ -15,7 +17,7 @@ export function createReadDoor(deps: ReadDeps): ReadDoor {
     get: (ctx, object, id, options) => get(deps, ctx, object, id, options),
     stream: (ctx, query) => stream(deps, ctx, query),
     group: (ctx, query, field, limit) => group(deps, ctx, query, field, limit),
-    search: async () => [],
-    history: async () => [],
+    search: (ctx, text, options) => search(deps, ctx, text, options),
+    history: (ctx, object, id, options) => history(deps, ctx, object, id, options),
   };
 }

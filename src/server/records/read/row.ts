@@ -32,6 +32,11 @@ export function shown(value: FieldValue, { field, mode }: Seen, lang: 'zh' | 'en
 
 const iso = (value: unknown): string => (value instanceof Date ? value.toISOString() : String(value));
 
+/** Canonical values as stored, before any masking. */
+export function plainValues(stored: TableRow, fields: Seen[]): Record<string, FieldValue> {
+  return Object.fromEntries(fields.map(({ field }) => [field.name, fromColumn(field, stored[field.name])]));
+}
+
 export function toRow(stored: TableRow, fields: Seen[], lang: 'zh' | 'en'): Row {
   const values: Record<string, FieldValue> = {};
   for (const seen of fields)

@@ -1,55 +1,73 @@
 import type { FieldDef, FieldValue, ObjectDef } from '../../../domain/schema/types.ts';
-import { type SearchSource, searchDoc } from '../../../domain/text/grams.ts';
+import { searchDoc } from '../../../domain/text/grams.ts';
+import { compact } from '../../../domain/text/normalise.ts';
 import type { SearchEntry, SearchIndexer } from '../write/types.ts';
+import { titleGram } from './title-gram.ts';
 
-interface Parts {
-  names: ReadonlySet<string>;
-  texts: FieldDef[];
-  phones: FieldDef[];
-  kind: SearchSource['kind'];
+/*
+ * Layout of `doc`: the title's group first (text, initials, spellings, a line each), then a group per further field, each
+ * headed by a line with one private-use character that names the field. So a group can be left out for readers who may
+ * not see its field. Typed text never holds such a character (compact drops them).
+ */
+const FIRST = 0xf0000;
+const LAST = 0xffffd;
+
+export function marker(field: Pick<FieldDef, 'id'>): string {
+  // Field ids are small and counted per workspace; beyond 65,000 groups would be confused, so those fields aren't searched.
+  return FIRST + field.id > LAST ? '' : String.fromCodePoint(FIRST + field.id);
 }
 
-/** Makes search entries from stored values: the title in all its spellings, other searched texts, digits of phones. */
-export function createIndexer(): SearchIndexer {
-  const known = new WeakMap<ObjectDef, Parts>();
-  const partsOf = (object: ObjectDef): Parts => {
-    let parts = known.get(object);
-    if (!parts) {
-      parts = readParts(object);
-      known.set(object, parts);
-    }
-    return parts;
-  };
-  return {
-    fields: (object) => partsOf(object).names,
-    entry(object, values, id): SearchEntry | null {
-      const { texts, phones, kind } = partsOf(object);
-      const title = textOf(values[object.title]);
-      const extra = texts.map((field) => textOf(values[field.name])).filter((text) => text !== '');
-      const numbers = phones.map((field) => textOf(values[field.name])).filter((text) => text !== '');
-      if (title === '' && extra.length === 0 && numbers.length === 0) return null;
-      const { doc, grams } = searchDoc({ title, kind, phones: numbers, extra });
-      return { record: id, object: object.id, doc, grams };
-    },
-  };
-}
+/** Class of all marker characters, for regular expressions of PostgreSQL. */
+export const MARKERS = `[${String.fromCodePoint(FIRST)}-${String.fromCodePoint(LAST)}]`;
 
-function readParts(object: ObjectDef): Parts {
-  const live = object.fields.filter((field) => !field.retired);
-  const phones = live.filter((field) => field.search === 'phone');
-  const texts = live.filter(
-    (field) => field.name !== object.title && (field.search === 'name' || field.search === 'text'),
+/** Fields besides the title that are in the index. */
+export function extraFields(object: ObjectDef): FieldDef[] {
+  return object.fields.filter(
+    (field) =>
+      field.name !== object.title && field.search !== undefined && field.search !== 'none' && marker(field) !== '',
   );
-  const title = live.find((field) => field.name === object.title);
-  return {
-    names: new Set([object.title, ...[...phones, ...texts].map((field) => field.name)]),
-    phones,
-    texts,
-    kind: title?.match === 'person' ? 'person' : title?.match === 'company' ? 'company' : 'text',
-  };
 }
 
-function textOf(value: FieldValue | undefined): string {
-  if (typeof value === 'string') return value;
-  return Array.isArray(value) ? value.join(' ') : '';
+const names = new WeakMap<ObjectDef, ReadonlySet<string>>();
+
+function fieldNames(object: ObjectDef): ReadonlySet<string> {
+  const known = names.get(object) ?? new Set([object.title, ...extraFields(object).map((field) => field.name)]);
+  names.set(object, known);
+  return known;
 }
+
+const textOf = (value: FieldValue | undefined): string => {
+  if (typeof value === 'string') return value;
+  return Array.isArray(value) ? value.join(' ') : typeof value === 'number' ? String(value) : '';
+};
+
+const kindOf = (field: FieldDef | undefined): 'company' | 'person' | 'text' =>
+  field?.match === 'company' || field?.match === 'person' ? field.match : 'text';
+
+/** Row of the search index for a record with these (all) stored values; null when it has neither title nor anything else to find. */
+export function searchEntry(object: ObjectDef, values: Record<string, FieldValue>, id: string): SearchEntry | null {
+  const field = object.fields.find((f) => f.name === object.title);
+  const title = textOf(values[object.title]);
+  const head = searchDoc({ title, kind: kindOf(field) });
+  const docs = [head.doc];
+  const grams = new Set(head.grams);
+  if (title !== '') grams.add(titleGram(compact(title)));
+  for (const extra of extraFields(object)) {
+    const text = textOf(values[extra.name]);
+    if (text === '') continue;
+    const found =
+      extra.search === 'phone'
+        ? searchDoc({ title: '', kind: 'text', phones: [text] })
+        : extra.search === 'name'
+          ? searchDoc({ title: text, kind: kindOf(extra) })
+          : searchDoc({ title: '', kind: 'text', extra: [text] });
+    if (found.doc === '') continue;
+    docs.push(marker(extra), found.doc);
+    for (const gram of found.grams) grams.add(gram);
+  }
+  if (grams.size === 0) return null;
+  return { record: id, object: object.id, doc: docs.join('\n'), grams: [...grams].sort((a, b) => a - b) };
+}
+
+/** How the write door keeps the index. */
+export const createIndexer = (): SearchIndexer => ({ fields: fieldNames, entry: searchEntry });
