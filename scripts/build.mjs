@@ -95,7 +95,11 @@ const require = __createRequire(import.meta.url), __filename = __fileURLToPath(i
 
 async function buildServer(outdir) {
   const { build: esbuild } = await import('esbuild');
-  const entries = { server: 'src/main/server.ts', cli: 'src/cli/main.ts' };
+  const entries = {
+    server: 'src/main/server.ts',
+    'import-thread': 'src/main/import-thread.ts',
+    cli: 'src/cli/main.ts',
+  };
   await esbuild({
     absWorkingDir: root,
     entryPoints: Object.fromEntries(Object.entries(entries).filter(([, file]) => existsSync(join(root, file)))),

@@ -27,6 +27,8 @@ export const importSettings = z.strictObject({
   matchKeys: z.record(z.string(), z.array(z.string())),
   /** What to do with a row that is there already. */
   onMatch: z.enum(['update', 'fill', 'skip', 'create']),
+  /** A cell that can't be read: leave it empty and report it (default), or refuse the row. */
+  onBadCell: z.enum(['blank', 'reject']).optional(),
   /** Account that owns rows without an owner column. */
   owner: z.string().max(80).nullable().optional(),
   /** The file is a trusted, freshly checked source: its values start with high confidence. */

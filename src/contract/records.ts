@@ -116,6 +116,7 @@ export const changeSchema = z.strictObject({
   id: z.uuid().optional(),
   version: z.int().min(1).optional(),
   set: z.record(z.string().max(60), z.unknown()).optional(),
+  onlyEmpty: z.boolean().optional(),
   verify: z
     .strictObject({
       fields: z.array(z.string().max(60)).max(200),

@@ -6,6 +6,13 @@ import { catalogRoutes } from './modules/catalog/index.ts';
 import type { MakeCtx } from './modules/edge.ts';
 import { freshnessRoutes, readPresets, replanJob } from './modules/freshness/index.ts';
 import { accessFor, createIdentity, type Identity, identityRoutes } from './modules/identity/index.ts';
+import {
+  createImportRunner,
+  createImportSteps,
+  type ImportRunner,
+  importRoutes,
+  type Moved,
+} from './modules/imports/index.ts';
 import { recordsRoutes, writeRoutes } from './modules/records/index.ts';
 import { viewRoutes } from './modules/views/index.ts';
 import {

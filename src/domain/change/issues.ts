@@ -31,10 +31,17 @@ export const CHANGE_ISSUES = {
     zh: '{label}指向的记录不存在或已删除。',
     en: 'The record that {label} points to does not exist or is deleted.',
   },
+  'relation-ambiguous': {
+    zh: '有多条名为“{value}”的记录,无法确定{label}指哪一条;请改用编号。',
+    en: 'Several records are named “{value}”, so it is not clear which one {label} means. Use its number instead.',
+  },
   'verify-empty': {
     zh: '{label}为空,无法确认;请先填写。',
     en: '{label} is empty and cannot be confirmed. Fill it in first.',
   },
   'not-deleted': { zh: '记录未被删除,无需恢复。', en: 'The record is not deleted.' },
-  'account-unknown': { zh: '{label}指定的人员不存在。', en: 'The person given for {label} does not exist.' },
+  'account-unknown': {
+    zh: '没有名为“{value}”的账号,{label}无法填写;请先添加该人员,或改写为已有人员的姓名。',
+    en: 'There is no account named “{value}” for {label}. Add the person first, or use the name of an existing one.',
+  },
 } as const satisfies Sentences;

@@ -14,6 +14,8 @@ export interface Change {
   version?: number;
   /** Raw values by field name; parsed, standardised and validated by the door. */
   set?: Record<string, unknown>;
+  /** Write only into fields that are empty now (fill blanks). */
+  onlyEmpty?: boolean;
   /** Fields confirmed as still right, with how. Works with or without `set`. */
   verify?: { fields: string[]; method: VerifyMethod; at?: string };
 }

@@ -28,6 +28,8 @@ export interface WriteOptions {
   dryRun?: boolean;
   /** Runs in the transaction of the write, before it commits: checkpoints, idempotency rows. Not called when nothing is written. */
   alongside?: (tx: Tx, result: WriteResult) => Promise<void>;
+  /** The values went through parseField with this catalog already (an import parses to find matches): don't do it twice. */
+  canonical?: boolean;
   /** When the values were last known right, if not now: an imported file of a given day. */
   confirmedAt?: Date;
 }

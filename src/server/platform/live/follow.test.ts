@@ -12,7 +12,7 @@ import { createHub } from './hub.ts';
 const db = await testDb();
 await migrateWorkspace(db, 'w_main');
 const insert = (id: string) => sql`insert into w_main.change_set (id, at, actor, source, summary)
-  values (${id}, now(), 'user:1', 'page', '{"customer": {"created": 1}}')`;
+  values (${id}, now(), 'user:1', 'page', '{"counts": {"customer": {"created": 1}}}')`;
 
 it('tells each change set once, whatever the order in which transactions commit', async () => {
   const hub = createHub();
@@ -44,7 +44,7 @@ it('names the records of small sets and only the object of large ones', () => {
     id: 's',
     actor: 'user:1',
     summary: {
-      customer: { updated: count },
+      counts: { customer: { updated: count } },
       records: Array.from(
         { length: count },
         (_, i) => ['customer', `r${i}`, ['name'], 2] as [string, string, string[], number],

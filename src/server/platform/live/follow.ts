@@ -14,7 +14,7 @@ interface ChangeSetRow {
   id: string;
   txid: string;
   actor: string;
-  summary: { records?: [string, string, string[], number][]; [object: string]: unknown };
+  summary: { counts?: Record<string, unknown>; records?: [string, string, string[], number][] };
 }
 
 /**
@@ -81,8 +81,8 @@ function readNew(db: Db, schema: string, last: string): Promise<ChangeSetRow[]> 
 
 /** One event per object that the set touched. */
 export function eventsOf(row: Pick<ChangeSetRow, 'id' | 'actor' | 'summary'>): LiveEvent[] {
-  const { records = [], ...objects } = row.summary;
-  return Object.keys(objects).map((object) => {
+  const { records = [], counts = {} } = row.summary;
+  return Object.keys(counts).map((object) => {
     const touched = records.filter(([name]) => name === object);
     const ids = touched.length > 0 && touched.length <= MOST_IDS ? [...new Set(touched.map(([, id]) => id))] : null;
     const fields = ids && [...new Set(touched.flatMap(([, , names]) => names))];

@@ -75,7 +75,11 @@ function decideUpdate(draft: Draft, situation: Situation, claimed: Map<string, s
   const { object } = draft;
   const set: Record<string, FieldValue> = {};
   for (const [name, value] of Object.entries(draft.set))
-    if (!sameValue(stored.values[name] ?? null, value)) set[name] = value;
+    if (
+      !sameValue(stored.values[name] ?? null, value) &&
+      !(draft.change.onlyEmpty && (stored.values[name] ?? null) !== null)
+    )
+      set[name] = value;
 
   const clashes = later.get(draft.id);
   const conflicts = Object.entries(set).flatMap(([field, yours]) => {

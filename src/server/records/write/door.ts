@@ -24,7 +24,7 @@ export function createWriteDoor(deps: WriteDeps): WriteDoor {
     const catalog = await deps.catalog.get(ctx.workspace);
     const env = deps.env(ctx);
     for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
-      const drafts = prepare(ctx, catalog, changes, env);
+      const drafts = prepare(ctx, catalog, changes, env, options.canonical);
       const single = attempt === 1 ? await trySingle(ctx, catalog, drafts, options) : null;
       if (single === 'overtaken') continue;
       if (single) return single;

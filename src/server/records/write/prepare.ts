@@ -3,7 +3,7 @@ import { AppError } from '../../../contract/errors.ts';
 import type { ObjectAccess } from '../../../domain/access/types.ts';
 import type { Change } from '../../../domain/change/types.ts';
 import { parseField } from '../../../domain/fields/parse-field.ts';
-import type { ParseEnv } from '../../../domain/fields/types.ts';
+import type { Parsed, ParseEnv } from '../../../domain/fields/types.ts';
 import type { Issue } from '../../../domain/issue.ts';
 import type { Catalog, FieldDef, FieldValue, ObjectDef } from '../../../domain/schema/types.ts';
 import { fieldOf, liveFields, objectOf } from '../catalog/lookup.ts';
@@ -14,7 +14,7 @@ import type { Draft } from './types.ts';
  * First part of the pipeline, without the database: names → definitions, permission of action and fields, parse + standardise + validate.
  * Problems of one change stay with that change.
  */
-export function prepare(ctx: Ctx, catalog: Catalog, changes: Change[], env: ParseEnv): Draft[] {
+export function prepare(ctx: Ctx, catalog: Catalog, changes: Change[], env: ParseEnv, canonical = false): Draft[] {
   return changes.map((change, index) => {
     const object = objectOf(catalog, change.object);
     const access = ctx.access.objects[object.name];
@@ -22,7 +22,8 @@ export function prepare(ctx: Ctx, catalog: Catalog, changes: Change[], env: Pars
     const draft: Draft = { index, change, object, id: change.id ?? uuidv7(), set: {}, issues: [] };
     checkAction(draft, access);
     if (change.op === 'create') readDefaults(draft, env, ctx);
-    if (change.set && (change.op === 'create' || change.op === 'update')) readSet(draft, access, change.set, env, ctx);
+    if (change.set && (change.op === 'create' || change.op === 'update'))
+      readSet(draft, access, change.set, ctx, canonical ? asIs : (raw, field) => parseField(raw, field, env));
     if (change.verify) readVerify(draft, access, ctx);
     return draft;
   });
@@ -32,8 +33,7 @@ function checkAction(draft: Draft, access: ObjectAccess): void {
   const { change, object } = draft;
   const verifyOnly = change.op === 'update' && !change.set && change.verify;
   const action = verifyOnly ? 'verify' : change.op;
-  if (!access.actions.includes(action))
-    draft.issues.push({ code: 'action-forbidden' });
+  if (!access.actions.includes(action)) draft.issues.push({ code: 'action-forbidden' });
   if (change.op !== 'create' && change.id === undefined) draft.issues.push({ code: 'record-unknown' });
   if (object.appendOnly && (change.op === 'delete' || (change.op === 'update' && !verifyOnly)))
     draft.issues.push({ code: 'append-only' });
@@ -53,7 +53,11 @@ function readDefaults(draft: Draft, env: ParseEnv, ctx: Ctx): void {
   }
 }
 
-function readSet(draft: Draft, access: ObjectAccess, set: Record<string, unknown>, env: ParseEnv, ctx: Ctx): void {
+type Parse = (raw: unknown, field: FieldDef) => Parsed;
+
+const asIs: Parse = (raw) => ({ ok: true, value: (raw ?? null) as FieldValue });
+
+function readSet(draft: Draft, access: ObjectAccess, set: Record<string, unknown>, ctx: Ctx, parse: Parse): void {
   for (const [name, raw] of Object.entries(set)) {
     const field = fieldOf(draft.object, name);
     if (!field || field.retired) {
@@ -65,7 +69,7 @@ function readSet(draft: Draft, access: ObjectAccess, set: Record<string, unknown
       draft.issues.push(refusal);
       continue;
     }
-    const parsed = parseField(raw, field, env);
+    const parsed = parse(raw, field);
     if (!parsed.ok) draft.issues.push({ ...parsed.issue, field: name });
     else {
       draft.set[name] = parsed.value;

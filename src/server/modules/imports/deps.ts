@@ -1,0 +1,33 @@
+import type { Access } from '../../../domain/access/types.ts';
+import type { ParseEnv } from '../../../domain/fields/types.ts';
+import type { Catalog } from '../../../domain/schema/types.ts';
+import type { Db } from '../../platform/postgres/db.ts';
+import type { CatalogStore } from '../../records/catalog/store.ts';
+import type { Ctx, WriteDoor } from '../../records/types.ts';
+import type { Run } from './run-store.ts';
+
+/** What an import works with; the same in the server, in its worker thread and in the command line. */
+export interface ImportDeps {
+  db: Db;
+  catalog: CatalogStore;
+  write: WriteDoor;
+  workspace: string;
+  env: (ctx: Pick<Ctx, 'at'>) => ParseEnv;
+  accessFor: (role: 'admin' | 'member', catalog: Catalog) => Access;
+  /** Path of an uploaded file on disk. */
+  filePath: (id: string) => string;
+  now: () => Date;
+}
+
+/** An import acts as the person who started it, through the door `import`. */
+export async function ctxOfRun(deps: ImportDeps, run: Run): Promise<Ctx> {
+  return {
+    workspace: deps.workspace,
+    actor: run.created_by,
+    source: 'import',
+    access: deps.accessFor(run.role, await deps.catalog.get(deps.workspace)),
+    at: deps.now(),
+    lang: run.lang,
+    reason: run.file_name,
+  };
+}

@@ -1,0 +1,122 @@
+import sql from 'sql-template-tag';
+import { errorMessage } from '../../../contract/errors.ts';
+import type { Label } from '../../../domain/issue.ts';
+import type { Log } from '../../platform/log.ts';
+import { TableError } from '../../platform/tabular/notice.ts';
+import { ctxOfRun, type ImportDeps } from './deps.ts';
+import { previewImport } from './preview-import.ts';
+import { readImport } from './read-import.ts';
+import { runImport } from './run-import.ts';
+import { type RunState, readRun, updateRun, waitingRuns } from './run-store.ts';
+
+/** Tells pages that an import moved on. */
+export type Moved = (event: { id: string; state: RunState }) => void;
+
+export interface ImportSteps {
+  /** Does what the state of an import asks for, until it asks for nothing more. Elsewhere already at work: returns at once. */
+  advance(id: string): Promise<void>;
+  /** Takes up what a crash left behind. */
+  sweep(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const SWEEP_MS = 10_000;
+
+/**
+ * The state machine of imports: reading → previewing → ready; running → done; undoing → undone. Whoever holds the advisory lock of an import
+ * works on it; the lock goes with the process, so after a kill any node may go on.
+ */
+export function createImportSteps(deps: ImportDeps, log: Log, moved: Moved): ImportSteps {
+  const abort = new AbortController();
+  const active = new Map<string, Promise<void>>();
+
+  function advance(id: string): Promise<void> {
+    const running = active.get(id);
+    if (running) return running;
+    const work = locked(id).finally(() => active.delete(id));
+    active.set(id, work);
+    return work;
+  }
+
+  async function locked(id: string): Promise<void> {
+    const client = await deps.db.pool.connect();
+    const key = sql`hashtextextended(${`import ${id}`}, 0)`;
+    try {
+      const [lock] = (await client.query(sql`select pg_try_advisory_lock(${key}) as got`)).rows as { got: boolean }[];
+      if (!lock?.got) return;
+      for (;;) {
+        if (abort.signal.aborted) return;
+        const { state } = await readRun(deps.db, deps.workspace, id);
+        moved({ id, state });
+        if (!(await step(id, state))) return;
+      }
+    } catch (error) {
+      log.error({ err: error, import: id }, 'import');
+    } finally {
+      await client.query(sql`select pg_advisory_unlock(${key})`).catch(() => undefined);
+      client.release();
+    }
+  }
+
+  /** One state's work; false when the state asks for none. */
+  async function step(id: string, state: RunState): Promise<boolean> {
+    try {
+      if (state === 'reading') await readImport(deps, id);
+      else if (state === 'previewing') await previewImport(deps, id);
+      else if (state === 'running') {
+        let last = 0;
+        const progress = () => {
+          if (Date.now() - last < 500) return;
+          last = Date.now();
+          moved({ id, state });
+        };
+        await runImport(deps, id, { signal: abort.signal, progress });
+      } else if (state === 'undoing') await undo(id);
+      else return false;
+    } catch (error) {
+      await fail(id, error);
+    }
+    return !abort.signal.aborted;
+  }
+
+  async function undo(id: string): Promise<void> {
+    const run = await readRun(deps.db, deps.workspace, id);
+    if (run.change_set) await deps.write.undo(await ctxOfRun(deps, run), run.change_set);
+    await updateRun(deps.db, deps.workspace, id, { state: 'undone' }, ['undoing']);
+  }
+
+  async function fail(id: string, error: unknown): Promise<void> {
+    const known = error instanceof TableError;
+    if (!known) log.error({ err: error, import: id }, 'import failed');
+    const text: Label = known
+      ? error.text
+      : {
+          zh: errorMessage('internal', 'zh', { requestId: id }),
+          en: errorMessage('internal', 'en', { requestId: id }),
+        };
+    await updateRun(deps.db, deps.workspace, id, {
+      state: 'failed',
+      error: { code: known ? error.code : 'internal', text },
+      finished_at: deps.now(),
+    });
+  }
+
+  async function sweep(): Promise<void> {
+    for (const id of await waitingRuns(deps.db, deps.workspace)) void advance(id);
+  }
+
+  const timer = setInterval(
+    () => sweep().catch((error: unknown) => log.debug({ err: error }, 'import sweep')),
+    SWEEP_MS,
+  );
+  timer.unref();
+  return {
+    advance,
+    sweep,
+    async stop() {
+      clearInterval(timer);
+      abort.abort();
+      await Promise.all(active.values());
+    },
+  };
+}

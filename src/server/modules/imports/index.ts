@@ -1,0 +1,4 @@
+export type { ImportDeps } from './deps.ts';
+export { createImportSteps, type ImportSteps, type Moved } from './import-steps.ts';
+export { type ImportRouteDeps, importRoutes } from './imports-routes.ts';
+export { createImportRunner, type FromWorker, type ImportRunner, type ToWorker } from './runner.ts';

@@ -1,0 +1,85 @@
+import sql from 'sql-template-tag';
+import type { FieldValue, ObjectDef } from '../../../domain/schema/types.ts';
+import type { Queryable } from '../../platform/postgres/db.ts';
+import { ident, tableOf } from '../../records/catalog/names.ts';
+import type { ReadRow } from './row-values.ts';
+
+/** An existing record that a row's record was recognised as. */
+export interface Match {
+  id: string;
+  /** It was made by this same import: the file names it twice. */
+  fromThisFile: boolean;
+}
+
+/** Recognises records by the match keys of an import. Keys are tried in order; each must have a value to count. */
+export interface Matcher {
+  /** Looks up a batch in one query per key. */
+  prepare(on: Queryable, rows: readonly ReadRow[]): Promise<void>;
+  find(object: ObjectDef, values: Record<string, FieldValue>, parent: string | null): Match | null;
+  /** A record this batch will make, so that the next row of the batch finds it. */
+  made(object: ObjectDef, values: Record<string, FieldValue>, id: string, parent: string | null): void;
+}
+
+export function createMatcher(
+  workspace: string,
+  objects: readonly ObjectDef[],
+  keys: Record<string, string[]>,
+  changeSet: string | null,
+): Matcher {
+  const found = new Map<string, Match & { parent: string | null }>();
+  // Related records are told apart within their parent only: every firm has its 张伟.
+  const keysOf = (object: ObjectDef) =>
+    (keys[object.name] ?? []).filter((key) => object.fields.some((field) => field.name === key));
+  const place = (object: ObjectDef, key: string, value: FieldValue, parent: string | null) =>
+    `${object.name} ${key} ${scoped(objects, object) ? parent : ''} ${String(value)}`;
+
+  return {
+    async prepare(on, rows) {
+      found.clear();
+      for (const object of objects)
+        for (const key of keysOf(object)) {
+          const values = new Set<string>();
+          for (const row of rows) {
+            const value = row.values.get(object)?.[key];
+            if (value !== null && value !== undefined) values.add(String(value));
+          }
+          if (values.size === 0) continue;
+          const column = ident(key);
+          const parent =
+            scoped(objects, object) && object.parent ? sql`${ident(object.parent)}::text` : sql`null::text`;
+          const hits = await on.query<{ id: string; value: string; created_in: string; parent: string | null }>(sql`
+            select id, ${column}::text as value, created_in, ${parent} as parent from ${tableOf(workspace, object.name)}
+            where ${column} = any(${[...values]}) and deleted_at is null order by id desc`);
+          // Of several the oldest stays: it is the last one set.
+          for (const hit of hits)
+            found.set(place(object, key, hit.value, hit.parent), {
+              id: hit.id,
+              fromThisFile: hit.created_in === changeSet,
+              parent: hit.parent,
+            });
+        }
+    },
+    find(object, values, parent) {
+      for (const key of keysOf(object)) {
+        const value = values[key];
+        if (value === null || value === undefined) continue;
+        const match = found.get(place(object, key, value, parent));
+        if (match) return { id: match.id, fromThisFile: match.fromThisFile };
+      }
+      return null;
+    },
+    made(object, values, id, parent) {
+      for (const key of keysOf(object)) {
+        const value = values[key];
+        if (value !== null && value !== undefined) {
+          const at = place(object, key, value, parent);
+          if (!found.has(at)) found.set(at, { id, fromThisFile: true, parent });
+        }
+      }
+    },
+  };
+}
+
+function scoped(objects: readonly ObjectDef[], object: ObjectDef): boolean {
+  return objects.indexOf(object) > 0 && object.parent !== undefined;
+}

@@ -1,0 +1,134 @@
+import sql from 'sql-template-tag';
+import type { Tx } from '../../platform/postgres/db.ts';
+import type { TableRow } from '../../platform/tabular/table-rows.ts';
+import { tableOf } from '../../records/catalog/names.ts';
+import type { Ctx, WriteResult } from '../../records/types.ts';
+import { ctxOfRun, type ImportDeps } from './deps.ts';
+import { indexMatchKeys } from './index-keys.ts';
+import { createMatcher, type Matcher } from './match-rows.ts';
+import { planRows } from './plan-rows.ts';
+import { openRunFile, readRows } from './read-batch.ts';
+import { resolveNames } from './resolve-names.ts';
+import { objectsOf, type ReadRow, routesOf } from './row-values.ts';
+import { type Counts, type Run, readRun, type Settings, updateRun } from './run-store.ts';
+import { countResults, rejectsOf, rowResults } from './tally.ts';
+
+export interface RunHooks {
+  signal: AbortSignal;
+  progress: (rows: number) => void;
+}
+
+/**
+ * Writes a file, batch by batch, each batch with its checkpoint in one transaction: a kill at any moment loses nothing and doubles
+ * nothing, the next call goes on at the checkpoint. The next batch is parsed while PostgreSQL writes the last one.
+ */
+export async function runImport(deps: ImportDeps, id: string, hooks: RunHooks): Promise<void> {
+  let run = await readRun(deps.db, deps.workspace, id);
+  const { settings } = run;
+  if (run.state !== 'running' || !settings) return;
+  const ctx = await ctxOfRun(deps, run);
+  if (run.change_set === null) {
+    const changeSet = await deps.write.openChangeSet(ctx, 'import', run.file_name);
+    await updateRun(deps.db, deps.workspace, id, { change_set: changeSet, started_at: deps.now() });
+    run = await readRun(deps.db, deps.workspace, id);
+  }
+  const work = await createWork(deps, run, settings);
+  const reader = await openRunFile(deps, run);
+  let writing: Promise<boolean> = Promise.resolve(true);
+  try {
+    for await (const rows of reader.rows({ from: run.next_row })) {
+      if (hooks.signal.aborted) break;
+      const parsed = work.parse(rows);
+      if (!(await writing)) return await finish(deps, id, ctx, 'cancelled');
+      writing = work.write(parsed).then((goOn) => {
+        hooks.progress(work.rowsDone());
+        return goOn;
+      });
+      // Awaited at the next turn; a failure must not be unhandled until then.
+      writing.catch(() => undefined);
+    }
+    const goOn = await writing;
+    if (hooks.signal.aborted && goOn) return;
+    const notices = reader.notices().map(({ code, text }) => ({ code, text }));
+    await updateRun(deps.db, deps.workspace, id, { notices });
+    await finish(deps, id, ctx, goOn ? 'done' : 'cancelled');
+  } finally {
+    await writing.catch(() => undefined);
+    await reader.close();
+  }
+}
+
+async function finish(deps: ImportDeps, id: string, ctx: Ctx, state: 'done' | 'cancelled'): Promise<void> {
+  const run = await readRun(deps.db, deps.workspace, id);
+  if (run.change_set) await deps.write.closeChangeSet({ ...ctx, at: deps.now() }, run.change_set, state);
+  await updateRun(deps.db, deps.workspace, id, { state, finished_at: deps.now() });
+  // Fresh statistics: the planner must know that the table is large now.
+  const tables = new Set((run.settings?.columns ?? []).flatMap((column) => column.target?.split('.')[0] ?? []));
+  for (const table of [...tables, 'freshness', 'search_entry'])
+    await deps.db.query(sql`analyze ${tableOf(deps.workspace, table)}`);
+}
+
+interface Work {
+  parse: (rows: TableRow[]) => ReadRow[];
+  /** false: somebody cancelled the import. */
+  write: (rows: ReadRow[]) => Promise<boolean>;
+  rowsDone: () => number;
+}
+
+async function createWork(deps: ImportDeps, run: Run, settings: Settings): Promise<Work> {
+  const { workspace, db } = deps;
+  const catalog = await deps.catalog.get(workspace);
+  const routes = routesOf(catalog, settings);
+  const objects = objectsOf(routes, settings.object);
+  const matcher: Matcher = createMatcher(workspace, objects, settings.matchKeys, run.change_set);
+  await indexMatchKeys(db, workspace, objects, settings.matchKeys);
+  let counts: Partial<Counts> = run.counts;
+  let rowsDone = run.rows_done;
+  const confirmedAt = settings.checkedAt ? new Date(settings.checkedAt) : undefined;
+
+  async function write(rows: ReadRow[]): Promise<boolean> {
+    const ctx = await ctxOfRun(deps, run);
+    await resolveNames(db, workspace, catalog, rows);
+    await matcher.prepare(db, rows);
+    const plans = planRows(rows, objects, settings, matcher);
+    let after = { counts: { ...counts } as Counts, cancel: false };
+    await deps.write.write(
+      ctx,
+      plans.flatMap((plan) => plan.changes),
+      {
+        atomic: false,
+        canonical: true,
+        ...(run.change_set && { changeSet: run.change_set }),
+        ...(confirmedAt && { confirmedAt }),
+        alongside: async (tx, result) => {
+          after = await checkpoint(tx, result);
+        },
+      },
+    );
+    counts = after.counts;
+    rowsDone += rows.length;
+    return !after.cancel;
+
+    async function checkpoint(tx: Tx, result: WriteResult): Promise<{ counts: Counts; cancel: boolean }> {
+      const results = rowResults(plans, result.outcomes);
+      const total = countResults(counts, results);
+      const rejects = rejectsOf(catalog, results);
+      if (rejects.length > 0)
+        await tx.query(sql`insert into ${tableOf(workspace, 'import_reject')} (run, row, whole, cells, problems)
+          select ${run.id}::uuid, r.row, r.whole, r.cells, r.problems
+          from jsonb_to_recordset(${JSON.stringify(rejects)}::jsonb) as r(row int, whole boolean, cells jsonb, problems jsonb)
+          on conflict do nothing`);
+      const next = (rows.at(-1)?.number ?? 0) + 1;
+      const [state] = await tx.query<{ cancel: boolean }>(sql`update ${tableOf(workspace, 'import_run')}
+        set next_row = ${next}, rows_done = ${rowsDone + rows.length}, counts = ${JSON.stringify(total)}::jsonb
+        where id = ${run.id} returning cancel`);
+      return { counts: total, cancel: state?.cancel ?? true };
+    }
+  }
+
+  return {
+    parse: (rows) => readRows(rows, routes, deps.env({ at: deps.now() })),
+    write,
+    rowsDone: () => rowsDone,
+  };
+}
