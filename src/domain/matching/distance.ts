@@ -5,6 +5,9 @@
 let row0 = new Uint16Array(128);
 let row1 = new Uint16Array(128);
 let row2 = new Uint16Array(128);
+let usedA = new Uint8Array(128);
+let usedB = new Uint8Array(128);
+const usedPairs = new Uint8Array(1024);
 
 /**
  * Optimal string alignment distance (Levenshtein plus swaps of neighbours), never more than `limit + 1`.
@@ -74,8 +77,12 @@ export function jaroWinkler(a: string, b: string): number {
   const m = b.length;
   if (n === 0 || m === 0) return 0;
   const reach = Math.max(0, (Math.max(n, m) >> 1) - 1);
-  const usedA = new Uint8Array(n);
-  const usedB = new Uint8Array(m);
+  if (Math.max(n, m) > usedA.length) {
+    usedA = new Uint8Array(Math.max(n, m) * 2);
+    usedB = new Uint8Array(Math.max(n, m) * 2);
+  }
+  usedA.fill(0, 0, n);
+  usedB.fill(0, 0, m);
   let common = 0;
   for (let i = 0; i < n; i++) {
     const to = Math.min(m - 1, i + reach);
@@ -107,19 +114,17 @@ export function jaroWinkler(a: string, b: string): number {
 export function pairDice(a: string, b: string): number {
   if (a === b) return 1;
   if (a.length < 2 || b.length < 2) return 0;
-  const counts = new Map<string, number>();
-  for (let i = 0; i + 1 < a.length; i++) {
-    const g = a.slice(i, i + 2);
-    counts.set(g, (counts.get(g) ?? 0) + 1);
-  }
+  usedPairs.fill(0, 0, Math.min(b.length, usedPairs.length));
   let shared = 0;
-  for (let i = 0; i + 1 < b.length; i++) {
-    const g = b.slice(i, i + 2);
-    const left = counts.get(g) ?? 0;
-    if (left > 0) {
-      shared++;
-      counts.set(g, left - 1);
-    }
+  for (let i = 0; i + 1 < a.length; i++) {
+    const x = a.charCodeAt(i);
+    const y = a.charCodeAt(i + 1);
+    for (let j = 0; j + 1 < b.length; j++)
+      if (b.charCodeAt(j) === x && b.charCodeAt(j + 1) === y && usedPairs[j] !== 1) {
+        usedPairs[j] = 1;
+        shared++;
+        break;
+      }
   }
   return (2 * shared) / (a.length + b.length - 2);
 }

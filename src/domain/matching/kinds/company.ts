@@ -1,5 +1,5 @@
 import { editDistance, editSimilarity, pairDice } from '../distance.ts';
-import { type CompanyName, parseCompany } from '../standardise/company.ts';
+import { type CompanyName, parseCompany, tradeOf } from '../standardise/company.ts';
 import { leadingPlace } from '../standardise/places.ts';
 import { soundsSame, spoken } from '../standardise/sound.ts';
 import { arabic } from '../standardise/text.ts';
@@ -76,13 +76,30 @@ function numbersDiffer(a: string, b: string): boolean {
   return false;
 }
 
+/** Two known places in front that differ (山东大学, 山西大学): one character, but another organisation. */
+function placesDiffer(a: string, b: string): boolean {
+  const x = leadingPlace(a)?.place;
+  const y = leadingPlace(b)?.place;
+  return x !== undefined && y !== undefined && (x.province !== y.province || x.city !== y.city);
+}
+
+/**
+ * A typing error apart: every differing character sounds the same, or one is missing, added or wrong. A wrong character of another sound
+ * in a short 字号 is another 字号 (腾讯, 腾飞), so what the two end with alike (科技, 大学) does not count for the length.
+ */
 function nearCores(a: string, b: string): boolean {
   const longer = Math.max(a.length, b.length);
   const sound = soundsSame(a, b);
-  if (sound.same) return sound.differing * 2 <= longer;
+  if (sound.same) return sound.differing * 2 <= longer && !placesDiffer(a, b);
   if (longer < 4) return false;
   const allowed = longer >= 9 ? 2 : 1;
-  return editDistance(a, b, allowed) <= allowed && !numbersDiffer(a, b);
+  if (editDistance(a, b, allowed) > allowed || numbersDiffer(a, b) || placesDiffer(a, b)) return false;
+  return a.length !== b.length || longer - tradeLength(a, b) >= 4;
+}
+
+function tradeLength(a: string, b: string): number {
+  const ending = /(?:大学|学院|医院|中学|小学|银行|政府|委员会|局|中心|研究院|研究所)$/.exec(a)?.[0] ?? tradeOf(a);
+  return b.endsWith(ending) ? ending.length : 0;
 }
 
 function sameBranch(a: string, b: string): boolean {

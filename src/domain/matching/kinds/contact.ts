@@ -22,12 +22,14 @@ export const phone: Kind<Phone> = {
   text: (v) => v.national,
   compare(a, b) {
     if (a.national === b.national) return 0;
-    if (a.local === b.local && a.local.length >= 7 && (a.area === '' || b.area === '')) return 1;
+    const [short, long] = a.national.length <= b.national.length ? [a, b] : [b, a];
+    // 87654321 of 057187654321, and a national number of one with country code (020 … of +44 20 …).
+    if (short.national.length >= 7 && long.national.endsWith(short.national.replace(/^0/, ''))) return 1;
     return a.local.length >= 7 && a.area === b.area && editDistance(a.local, b.local, 1) <= 1 ? 3 : 4;
   },
-  keys: (v) => [v.local],
+  keys: (v) => [v.national.slice(-7)],
   coarse: (v) => [v.local.slice(-4)],
-  term: (v) => v.local,
+  term: (v) => v.national.slice(-8),
 };
 
 export interface Email {

@@ -60,7 +60,14 @@ export function tokenAgreement(
         if (NUMBER.test(x) && NUMBER.test(y)) conflict = true;
         continue;
       }
-      let s = jaroWinkler(x, y);
+      // Words that share neither of their first two letters and differ in length are never near enough.
+      const start =
+        x.charCodeAt(0) === y.charCodeAt(0) ||
+        x.charCodeAt(1) === y.charCodeAt(1) ||
+        x.charCodeAt(0) === y.charCodeAt(1) ||
+        x.charCodeAt(1) === y.charCodeAt(0);
+      if (!start) continue;
+      let s = x.length > 1 && y.length > 1 ? jaroWinkler(x, y) : 0;
       if (s < 0.9 && Math.min(x.length, y.length) >= 3 && (x.startsWith(y) || y.startsWith(x))) s = 0.9;
       if (s < 0.86 && (x.length === 1 || y.length === 1) && x.charAt(0) === y.charAt(0)) s = 0.86;
       if (s > best) {
@@ -76,7 +83,8 @@ export function tokenAgreement(
     // Joined or split words, and acronyms: "mackenzie street" / "mackenziestreet", "mit" / "massachusetts institute technology".
     const joinedA = a.join('');
     const joinedB = b.join('');
-    const joined = joinedA === joinedB ? 1 : jaroWinkler(joinedA, joinedB) >= 0.96 ? 0.93 : 0;
+    const alike = joinedA.charCodeAt(0) === joinedB.charCodeAt(0) && Math.abs(joinedA.length - joinedB.length) <= 2;
+    const joined = !alike ? 0 : joinedA === joinedB ? 1 : jaroWinkler(joinedA, joinedB) >= 0.96 ? 0.93 : 0;
     if (joined > both) both = short = joined;
     const acronym = (x: readonly string[], y: readonly string[]) =>
       x.length === 1 && y.length >= 3 && x[0] === initials(y);

@@ -73,7 +73,11 @@ const SHORT: Record<string, string> = {
 function latinAddress(text: string): Address | null {
   const tokens = words(text).map((w) => SHORT[w] ?? w);
   if (tokens.length === 0) return null;
-  const number = tokens.find((t) => /^\d+[a-z]?$/.test(t)) ?? '';
+  // "Flat 3, 12 High Street": the number after a word for a unit is not the house number.
+  const number =
+    tokens.find(
+      (t, i) => /^\d+[a-z]?$/.test(t) && !/^(?:apt|ste|fl|bldg|room|rm|no|lot|box)$/.test(tokens[i - 1] ?? ''),
+    ) ?? '';
   const at = number === '' ? -1 : tokens.indexOf(number);
   const road = tokens
     .slice(at + 1)
@@ -89,6 +93,8 @@ function latinAddress(text: string): Address | null {
     tokens,
   };
 }
+
+const NO_TOKENS: readonly string[] = [];
 
 /** 省市 … 区县 … 路 … 号: takes an address apart; null when empty. Chinese numbers become digits, spaces go. */
 export function parseAddress(raw: string): Address | null {
@@ -124,7 +130,7 @@ export function parseAddress(raw: string): Address | null {
       : plainRoad !== null
         ? plainRoad.index + plainRoad[0].length
         : 0;
-  const inside = (tail.slice(end).match(/\d+|[a-z]+/g) ?? []).join('-');
+  const inside = (tail.slice(end).match(/\d+|[a-eg-z]+/g) ?? []).join('-');
   return {
     text,
     han: true,
@@ -133,6 +139,6 @@ export function parseAddress(raw: string): Address | null {
     road: name.slice(-6),
     number,
     inside,
-    tokens: [],
+    tokens: NO_TOKENS,
   };
 }

@@ -53,9 +53,13 @@ const TRADES = [
 ].flatMap((line) => line.split(' '));
 const TRADE = new Set(TRADES);
 const TRADE_LONGEST = Math.max(...TRADES.map((t) => t.length));
-/** Words that name no one by themselves: the place in front of them is what tells such names apart. */
+/**
+ * Public bodies, schools, hospitals, banks: the place in front is what tells them apart (上海大学, 武汉大学), so it stays part of the name.
+ */
+const PUBLIC =
+  /(?:大学|学院|学校|中学|小学|幼儿园|医院|卫生院|医学院|政府|委员会|人大|政协|局|厅|署|法院|检察院|图书馆|博物馆|体育馆|文化馆|研究院|研究所|设计院|勘察院|中心|银行|信用社|联社|日报社?|晚报|电视台|电台|协会|学会|商会|联合会|基金会|海关|税务局|公园|机场|车站|监狱|派出所|居委会|村委会|街道办事处|办事处)(?:\(.*\))?$/;
 const GENERIC =
-  /^(?:市|省|县|区|州|第?\d*|人民|中心|中医|妇幼|保健|儿童|大学|学院|师范|理工|工业|工程|科技|农业|医科|财经|政法|职业|技术|交通|医院|政府|委员会|财政|公安|教育|卫生|健康|局|厅|银行|农商|城商|商业|农村|信用|合作|联社|日报|晚报|电视台|中学|小学|高级|实验|幼儿园|图书馆|博物馆|体育馆|法院|检察院|城市|建设|投资|发展|集团|控股|国有|资产|经营|管理|交通|水务|燃气|热力|供电|自来水|公交|地铁|轨道|旅游|文化)+$/;
+  /^(?:人民|城市|建设|投资|发展|控股|国有|资产|经营|管理|交通|水务|燃气|热力|供电|自来水|公交|地铁|轨道|旅游|文化|农商|农村|商业|市|省|县|区)+$/;
 const LATIN_FORMS = new Set(
   'inc incorporated corp corporation co company ltd limited llc llp lp plc gmbh mbh ag kg ohg ug se sa sas sarl srl spa bv nv ab as asa aps oy oyj kft zrt sro pte pty pvt bhd sdn kk the of and de la du des der die das und for et e y'.split(
     ' ',
@@ -122,6 +126,8 @@ const LATIN_SHORT: Record<string, string> = {
   industries: 'industry',
 };
 
+const NO_TOKENS: readonly string[] = [];
+
 /** Splits the legal form off the end, one typing error in a long form forgiven (有限责仁公司, 股份有限司). */
 function splitForm(name: string): { rest: string; form: string } {
   const exact = FORMS.exec(name)?.[0] ?? '';
@@ -186,7 +192,7 @@ function splitBranch(name: string): { head: string; branch: string } {
 }
 
 /** Content of brackets is a place, a form or a branch; anything else is a note and goes (（老客户）, 【展会】). */
-function brackets(typed: string): { text: string; place?: Place } {
+function brackets(typed: string): { text: string; place?: Place; branch: string } {
   let name = typed;
   const close = name.indexOf(')');
   if (close > 2 && !name.includes('(')) {
@@ -194,8 +200,13 @@ function brackets(typed: string): { text: string; place?: Place } {
     if (before !== undefined) name = `${name.slice(0, before.start)}(${name.slice(before.start)}`;
   }
   let place: Place | undefined;
+  let branch = '';
   const text = name
     .replace(/\(([^()]*)\)/g, (whole, inside: string) => {
+      if (/(?:店|校区|院区|分部|厂区|园区|馆)$/.test(inside)) {
+        branch = inside;
+        return '';
+      }
       const found = leadingPlace(inside);
       if (found !== undefined && found.length >= inside.length - 1) {
         place ??= found.place;
@@ -208,10 +219,11 @@ function brackets(typed: string): { text: string; place?: Place } {
     })
     .replace(/[()](?!(?:有限|普通|特殊普通)合伙|$)/g, '')
     .replace(/\($/, '');
-  return place === undefined ? { text } : { text, place };
+  return place === undefined ? { text, branch } : { text, place, branch };
 }
 
-function tradeOf(core: string): string {
+/** Trade words at the end of a core: 海尔智能科技 → 智能科技. At least two characters are left in front. */
+export function tradeOf(core: string): string {
   let at = core.length;
   for (;;) {
     let found = 0;
@@ -272,7 +284,9 @@ export function parseCompany(raw: string): CompanyName | null {
   );
   text = text.replace(/(?<=\p{Script=Han}{2})\s*-\s*(?:\p{Script=Han}{2,4}|旧|新|\d)$/u, '');
   const inBrackets = brackets(text.replace(/\s+/g, '').replace(/[^\p{L}\p{N}()&+]/gu, ''));
-  const { head, branch } = splitBranch(inBrackets.text);
+  const split = splitBranch(inBrackets.text);
+  const { head } = split;
+  const branch = split.branch || inBrackets.branch;
   const { rest, form } = splitForm(head);
   let core = rest;
   let group = /集团/.test(form);
@@ -296,13 +310,16 @@ export function parseCompany(raw: string): CompanyName | null {
   }
   const place = city || province;
   const whole = place + core;
-  if (core !== unplaced && GENERIC.test(core)) core = whole;
+  if (core !== unplaced && (GENERIC.test(core) || (form === '' && PUBLIC.test(core)))) core = whole;
   if (core === '') return null;
   const trade = tradeOf(core);
   const sounding = place === '' && core.length - trade.length >= 4 ? soundingPlace(core) : undefined;
   const brand = core.slice(0, core.length - trade.length);
   // A place in brackets goes to the front: 迦楼罗(珠海)发展 and 珠海迦楼罗发展 are two ways to write one name.
-  const full = (inBrackets.place?.city || inBrackets.place?.province || '') + letters(inBrackets.text);
+  const full =
+    (inBrackets.place?.city || inBrackets.place?.province || '') +
+    letters(inBrackets.text) +
+    (inBrackets.branch === '' ? '' : `(${inBrackets.branch})`);
   return {
     full,
     province,
@@ -318,6 +335,6 @@ export function parseCompany(raw: string): CompanyName | null {
     group,
     branch,
     former,
-    tokens: [],
+    tokens: NO_TOKENS,
   };
 }

@@ -33,6 +33,8 @@ export function looksChineseName(text: string): boolean {
   return /^\p{Script=Han}{2,4}$/u.test(text) && (SURNAMES.has(text.charAt(0)) || COMPOUND.has(text.slice(0, 2)));
 }
 
+const NO_TOKENS: readonly string[] = [];
+
 /** Takes a person's name apart; null when empty. Idempotent on `full`. */
 export function parsePerson(raw: string): PersonName | null {
   const text = plain(raw)
@@ -46,7 +48,7 @@ export function parsePerson(raw: string): PersonName | null {
     if (title !== null && title.index >= 1 && (title.index <= 2 || title[0].length > 1))
       name = name.slice(0, title.index);
     const length = COMPOUND.has(name.slice(0, 2)) && name.length > 2 ? 2 : COMPOUND.has(name) ? 2 : 1;
-    return { full: name, han: true, surname: name.slice(0, length), given: name.slice(length), tokens: [] };
+    return { full: name, han: true, surname: name.slice(0, length), given: name.slice(length), tokens: NO_TOKENS };
   }
   // "Smith, John" is written surname first.
   const comma = /^([^,]+),\s*([^,]+)$/.exec(text);

@@ -31,14 +31,14 @@ export function parsePhone(raw: string): Phone | null {
   let digits = text.replace(/\D/g, '');
   const plus = text.trimStart().startsWith('+');
   digits = digits.replace(/^00(?=[1-9]\d{9})/, '');
+  const china = plus && digits.startsWith('86');
   if (/^86(?:1[3-9]\d{9}|0?\d{2,3}\d{7,8})$/.test(digits) && (plus || digits.length >= 12)) digits = digits.slice(2);
   else if (/^1[2-9]\d{9}$/.test(digits) && plus) digits = digits.slice(1); // +1 North America
   if (/^01[3-9]\d{9}$/.test(digits)) digits = digits.slice(1);
   if (digits.length > 15) digits = /^1[3-9]/.test(digits) ? digits.slice(0, 11) : digits.slice(0, 15);
   if (digits.length < 5) return null;
   if (/^1[3-9]\d{9}$/.test(digits)) return { national: digits, area: '', local: digits };
-  const chinese =
-    /^0?(?:10|2\d|[3-9]\d{2})\d{7,8}$/.test(digits) && (digits.startsWith('0') || (plus && digits.length >= 10));
+  const chinese = /^0?(?:10|2\d|[3-9]\d{2})\d{7,8}$/.test(digits) && (digits.startsWith('0') || china);
   if (chinese) {
     const rest = digits.replace(/^0/, '');
     const n = areaLength(rest);
