@@ -161,8 +161,6 @@ export const errors = {
 
 export type ErrorCode = keyof typeof errors;
 
-export const isErrorCode = (code: string): code is ErrorCode => Object.hasOwn(errors, code);
-
 /** The sentence of an error in one language. */
 export function errorMessage(code: ErrorCode, lang: Lang, params: Record<string, string | number> = {}): string {
   return fill(errors[code].message[lang], params);
