@@ -1,12 +1,20 @@
-import { useText } from '../i18n/core.ts';
-import { EmptyState, Page } from '../ui/page.tsx';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { Designer } from '../features/designer/designer.tsx';
+import { useDesignerText } from '../features/designer/texts.ts';
+import { Page, PageHeader } from '../ui/page.tsx';
 
-/** Placeholder until the screen is there. */
+/** Settings → objects and fields. The object is in the address. */
 export function SettingsFieldsScreen() {
-  const t = useText();
+  const t = useDesignerText();
+  const navigate = useNavigate();
+  const { object } = useSearch({ from: '/app/settings/fields' });
   return (
     <Page>
-      <EmptyState title={t('under-construction')} />
+      <PageHeader title={t('title')} hint={t('hint')} />
+      <Designer
+        selected={object ?? 'customer'}
+        onSelect={(next) => void navigate({ to: '/settings/fields', search: { object: next } })}
+      />
     </Page>
   );
 }

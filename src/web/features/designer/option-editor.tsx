@@ -1,0 +1,116 @@
+import { ArrowDownOutlined, ArrowUpOutlined, CloseOutlined, PlusOutlined } from '@ant-design/icons';
+import { Button, Input } from 'antd';
+import { useState } from 'react';
+import type { SelectOption } from '../../../domain/schema/types.ts';
+import { useLang } from '../../i18n/core.ts';
+import { optionFrom } from './field-draft.ts';
+import { moved } from './reorder.ts';
+import { useDesignerText } from './texts.ts';
+
+/** Options of a choice. Renaming keeps the stored key, so old records follow; removing retires, so they keep their value. */
+export function OptionEditor({
+  options,
+  saved,
+  onChange,
+}: {
+  options: SelectOption[];
+  /** Stored keys that records may have; others were added just now and can simply go. */
+  saved: ReadonlySet<string>;
+  onChange: (options: SelectOption[]) => void;
+}) {
+  const t = useDesignerText();
+  const lang = useLang();
+  const [text, setText] = useState('');
+  const live = options.filter((option) => !option.retired);
+  const retired = options.filter((option) => option.retired);
+  const change = (value: string, next: Partial<SelectOption>) =>
+    onChange(options.map((option) => (option.value === value ? { ...option, ...next } : option)));
+  const remove = (value: string) =>
+    saved.has(value) ? change(value, { retired: true }) : onChange(options.filter((option) => option.value !== value));
+  const move = (from: number, to: number) => onChange([...moved(live, from, to), ...retired]);
+  const add = () => {
+    // Several at once: pasted from a column of a spreadsheet.
+    const names = text
+      .split(/[\n\t,，、;；]+/)
+      .map((one) => one.trim())
+      .filter((one) => one !== '');
+    let all = options;
+    for (const name of names) all = [...all, optionFrom(name, all)];
+    if (names.length > 0) onChange(all);
+    setText('');
+  };
+  return (
+    <div className="xk-options">
+      <ol>
+        {live.map((option, index) => (
+          <li key={option.value}>
+            <Input
+              aria-label={t('option-name')}
+              value={option.label[lang]}
+              maxLength={100}
+              onChange={(event) =>
+                change(option.value, {
+                  // An untranslated option keeps one name in both languages.
+                  label:
+                    option.label.zh === option.label.en
+                      ? { zh: event.target.value, en: event.target.value }
+                      : { ...option.label, [lang]: event.target.value },
+                })
+              }
+            />
+            <Button
+              type="text"
+              size="small"
+              icon={<ArrowUpOutlined />}
+              disabled={index === 0}
+              aria-label={t('move-up', { field: option.label[lang] })}
+              onClick={() => move(index, index - 1)}
+            />
+            <Button
+              type="text"
+              size="small"
+              icon={<ArrowDownOutlined />}
+              disabled={index === live.length - 1}
+              aria-label={t('move-down', { field: option.label[lang] })}
+              onClick={() => move(index, index + 1)}
+            />
+            <Button
+              type="text"
+              size="small"
+              icon={<CloseOutlined />}
+              aria-label={t('option-remove', { option: option.label[lang] })}
+              onClick={() => remove(option.value)}
+            />
+          </li>
+        ))}
+      </ol>
+      <div className="xk-option-add">
+        <Input
+          aria-label={t('add-option')}
+          placeholder={t('add-option')}
+          value={text}
+          onChange={(event) => setText(event.target.value)}
+          onPressEnter={(event) => {
+            event.preventDefault();
+            if (!event.nativeEvent.isComposing) add();
+          }}
+          onBlur={add}
+        />
+        <Button icon={<PlusOutlined />} aria-label={t('add-option')} onClick={add} />
+      </div>
+      {retired.length > 0 && (
+        <div className="xk-options-retired">
+          <small className="xk-muted">{t('option-retired')}</small>
+          {retired.map((option) => (
+            <span key={option.value}>
+              <del>{option.label[lang]}</del>
+              <Button type="link" size="small" onClick={() => change(option.value, { retired: false })}>
+                {t('option-back')}
+              </Button>
+            </span>
+          ))}
+        </div>
+      )}
+    </div>
+  );
+}
