@@ -29,6 +29,8 @@ export interface RawRow {
   raw?: string;
   /** Text files: the quotes of this record were repaired. */
   repaired?: boolean;
+  /** Text files: known to hold no invisible and no replaced characters. */
+  plain?: boolean;
 }
 
 /** The text that a person sees: numbers without exponent and with the 15 digits that spreadsheets mean. */

@@ -67,13 +67,19 @@ export function columnLetters(index: number): string {
 
 /** Cells of a raw row under the columns, with whatever stands beyond them at the end. */
 export function placeCells(
-  cells: readonly Cell[],
+  cells: Cell[],
   columns: readonly TableColumn[],
   covered: ReadonlySet<number>,
 ): { cells: Cell[]; surplus: boolean } {
+  const dense = (columns.at(-1)?.index ?? -1) + 1 === columns.length;
+  if (dense && cells.length <= columns.length) {
+    // The common case needs no copy.
+    while (cells.length < columns.length) cells.push('');
+    return { cells, surplus: false };
+  }
   const placed: Cell[] = columns.map((column) => cells[column.index] ?? '');
   let surplus = false;
-  if (cells.length > covered.size || (columns.at(-1)?.index ?? -1) + 1 !== columns.length) {
+  if (cells.length > covered.size || !dense) {
     for (let i = 0; i < cells.length; i++) {
       const cell = cells[i];
       if (cell === undefined || cell === '' || covered.has(i)) continue;

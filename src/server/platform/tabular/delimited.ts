@@ -5,6 +5,7 @@ import { decodeText, detectEncoding, type Encoding } from './encoding.ts';
 import { type NoticeLog, TableError } from './notice.ts';
 import { RecordScanner } from './record-scanner.ts';
 import type { SheetSource } from './sheet-source.ts';
+import { mayHaveInvisible } from './text-clean.ts';
 
 export interface DelimitedOptions {
   encoding?: string;
@@ -75,10 +76,12 @@ async function* readRows(
   const scanner = new RecordScanner(dialect, { columns: dialect.columns });
   let batch: RawRow[] = [];
   let toSkip = skip;
+  let plain = true;
+  let before = true;
   const drain = () => {
     for (let record = scanner.next(); record; record = scanner.next()) {
       if (scanner.count < from) continue;
-      const row: RawRow = { number: scanner.count, cells: record.cells };
+      const row: RawRow = { number: scanner.count, cells: record.cells, plain };
       if (record.raw !== undefined) row.raw = record.raw;
       if (record.repaired) {
         row.repaired = true;
@@ -92,6 +95,10 @@ async function* readRows(
   for await (const part of decodeText(file, encoding)) {
     const text = toSkip > 0 ? part.slice(toSkip) : part;
     toSkip = Math.max(0, toSkip - part.length);
+    // One search over the piece instead of one per cell; a record may reach back into the piece before.
+    const clean = !mayHaveInvisible(text);
+    plain = clean && before;
+    before = clean;
     scanner.feed(text);
     while (drain()) {
       yield batch;

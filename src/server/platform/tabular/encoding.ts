@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import type { ByteFile } from './byte-file.ts';
 import { guessLegacyEncoding } from './encoding-guess.ts';
 import { type NoticeLog, TableError } from './notice.ts';
+import { Utf8Pieces } from './utf8-pieces.ts';
 
 export interface Encoding {
   /** A label of the WHATWG Encoding Standard (what TextDecoder takes), or `utf-32le`/`utf-32be`. */
@@ -188,6 +189,16 @@ export async function* decodeText(file: ByteFile, encoding: Encoding): AsyncGene
   if (encoding.label.startsWith('utf-32')) {
     for (let at = encoding.bomBytes; at < file.size; at += BLOCK)
       yield decodeUtf32(await file.read(at, BLOCK), encoding.label === 'utf-32le');
+    return;
+  }
+  if (encoding.label === 'utf-8') {
+    const pieces = new Utf8Pieces();
+    for (let at = encoding.bomBytes; at < file.size; at += BLOCK / 4) {
+      const text = pieces.decode(await file.read(at, BLOCK / 4));
+      if (text !== '') yield text;
+    }
+    const rest = pieces.end();
+    if (rest !== '') yield rest;
     return;
   }
   const decoder = new TextDecoder(encoding.label, { ignoreBOM: true });

@@ -116,5 +116,9 @@ class LegacySession {
 
 function failure(message: string): TableError {
   if (/password|encrypt/i.test(message)) return new TableError('encrypted');
-  return new TableError('xls-damaged', { detail: message.slice(0, 120) });
+  // Messages of the JavaScript engine say nothing to a person.
+  const internal = /cannot read|undefined|argument must|is not|invalid (?:array|string)|out of (?:range|bounds)/i.test(
+    message,
+  );
+  return new TableError('xls-damaged', { detail: internal ? 'structure' : message.slice(0, 120) });
 }

@@ -314,7 +314,8 @@ export class NoticeLog {
     // The same row may show the same thing in several cells: it counts once.
     if (typeof place === 'number' && entry.places.at(-1) === place) return;
     entry.count++;
-    if (place !== undefined && entry.places.length < PLACES_KEPT) entry.places.push(place);
+    if (place === undefined || entry.places.length >= PLACES_KEPT) return;
+    entry.places.push(typeof place === 'string' ? place.slice(0, 60) : place);
   }
 
   has(code: NoticeCode): boolean {

@@ -2,7 +2,7 @@ import { extname } from 'node:path';
 import type { Cell, RawRow } from './cell.ts';
 import { chooseColumns, type TableColumn } from './columns.ts';
 import { findHeader, type Header, type SampleRow } from './header.ts';
-import { defaultLimits, type TableLimits } from './limits.ts';
+import { defaultLimits, type TableLimits, TextBudget } from './limits.ts';
 import { type Notice, NoticeLog, TableError } from './notice.ts';
 import { openSource } from './open-source.ts';
 import { ColumnProfiles } from './realign.ts';
@@ -81,7 +81,7 @@ async function readTable(
   limits: TableLimits,
   log: NoticeLog,
 ): Promise<TableReader> {
-  const { sheet, sample } = await chooseSheet(source, options, log);
+  const { sheet, sample } = await chooseSheet(source, options, limits, log);
   if (sample.length === 0) throw new TableError('no-table');
   const header = source.headerKnown ? knownHeader(sample) : findHeader(sample, options.header);
   const hasHeader = header.rows.length > 0;
@@ -128,7 +128,7 @@ async function* readRows(
   signal: AbortSignal | undefined,
   from: number | undefined,
 ): AsyncGenerator<TableRow[]> {
-  const rows = new TableRows(rules, log);
+  const rows = new TableRows(rules, log, new TextBudget(limits));
   let any = false;
   try {
     for await (const raw of source.rows(sheet, from)) {
@@ -155,6 +155,7 @@ async function* readRows(
 async function chooseSheet(
   source: SheetSource,
   options: TableOptions,
+  limits: TableLimits,
   log: NoticeLog,
 ): Promise<{ sheet: number; sample: SampleRow[] }> {
   const { sheets } = source;
@@ -162,7 +163,7 @@ async function chooseSheet(
   if (wanted !== undefined) {
     const sheet = typeof wanted === 'number' ? wanted : sheets.findIndex((info) => info.name === wanted);
     if (!sheets[sheet]) throw new TableError('no-sheet', { sheet: wanted });
-    return { sheet, sample: await sampleOf(source, sheet, SAMPLE_ROWS) };
+    return { sheet, sample: await sampleOf(source, sheet, SAMPLE_ROWS, limits) };
   }
   const order = sheets
     .map((_, index) => index)
@@ -171,7 +172,7 @@ async function chooseSheet(
   const others: string[] = [];
   for (const sheet of order.slice(0, 50)) {
     const settled = best !== undefined && best.size > 2;
-    const sample = await sampleOf(source, sheet, settled ? 3 : SAMPLE_ROWS).catch((error: unknown) => {
+    const sample = await sampleOf(source, sheet, settled ? 3 : SAMPLE_ROWS, limits).catch((error: unknown) => {
       // A damaged sheet matters only when it is the one to be read.
       if (best) return [];
       throw error;
@@ -193,14 +194,15 @@ async function chooseSheet(
   return { sheet: best.sheet, sample: best.sample };
 }
 
-async function sampleOf(source: SheetSource, sheet: number, most: number): Promise<SampleRow[]> {
+async function sampleOf(source: SheetSource, sheet: number, most: number, limits: TableLimits): Promise<SampleRow[]> {
+  const budget = new TextBudget(limits);
   const sample: SampleRow[] = [];
   let looked = 0;
   for await (const batch of source.rows(sheet, 1, most < SAMPLE_ROWS)) {
     for (const row of batch) {
       looked++;
       const copy: RawRow = { number: row.number, cells: [...row.cells] };
-      if (cleanRow(copy) > 0) sample.push(copy);
+      if (cleanRow(copy, budget) > 0) sample.push(copy);
       if (sample.length >= most) return sample;
     }
     // Sheets with nothing but formats: data this far down is not a table we would find.

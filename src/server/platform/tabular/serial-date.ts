@@ -62,7 +62,20 @@ export function serialDate(
   return { kind: 'date', text: text + clock, serial };
 }
 
+/** Tables repeat the same days over and over, and formatting one is slow. */
+const knownDays = new Map<number, string>();
+
 function dayText(days: number, date1904: boolean): string {
+  const key = date1904 ? -days - 1 : days;
+  let text = knownDays.get(key);
+  if (text === undefined) {
+    text = formatDay(days, date1904);
+    if (knownDays.size < 50_000) knownDays.set(key, text);
+  }
+  return text;
+}
+
+function formatDay(days: number, date1904: boolean): string {
   if (days === 60 && !date1904) return '1900-02-29';
   const shifted = days < 60 && !date1904 ? days + 1 : days;
   const iso = new Date(Date.UTC(1899, 11, 30) + shifted * DAY).toISOString();

@@ -39,7 +39,7 @@ export function textKind(head: Buffer): TextKind {
   )
     return 'mht';
   if (text.startsWith('<')) {
-    if (/urn:schemas-microsoft-com:office:spreadsheet/.test(text) && !/<html|<table[\s>]/i.test(text)) return 'xml';
+    if (/<(?:\w+:)?Workbook[\s>]/.test(text) && /urn:schemas-microsoft-com:office:spreadsheet/.test(text)) return 'xml';
     if (/<(?:html|table|tr|td|body|head|meta|!doctype html|div|style|center|font)[\s>]/i.test(text)) return 'html';
     if (/^<\?xml/.test(text)) return 'xml';
   }

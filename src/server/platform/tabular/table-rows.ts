@@ -1,10 +1,11 @@
 import { type Cell, cellText, type RawRow } from './cell.ts';
 import { placeCells, type TableColumn } from './columns.ts';
 import { filledCount } from './header.ts';
+import type { TextBudget } from './limits.ts';
 import type { NoticeLog } from './notice.ts';
 import { type ColumnProfiles, realign } from './realign.ts';
 import { RecordScanner } from './record-scanner.ts';
-import { cleanCell, hasInvisible } from './text-clean.ts';
+import { cleanCell, hasInvisible, needsTrim } from './text-clean.ts';
 
 export interface TableRow {
   /** Row number in the file, 1-based, as a spreadsheet program shows it. */
@@ -31,7 +32,7 @@ const FOOTER =
 const MOST_PENDING = 30;
 
 /** Cleans a raw row: no invisible characters, no surrounding space. Returns how many cells hold something. */
-export function cleanRow(row: RawRow, log?: NoticeLog): number {
+export function cleanRow(row: RawRow, budget: TextBudget, log?: NoticeLog): number {
   const { cells } = row;
   let filled = 0;
   for (let i = 0; i < cells.length; i++) {
@@ -40,6 +41,12 @@ export function cleanRow(row: RawRow, log?: NoticeLog): number {
       filled++;
       continue;
     }
+    if (row.plain && !needsTrim(cell)) {
+      budget.spend(cell.length, row.number);
+      if (cell !== '') filled++;
+      continue;
+    }
+    budget.spend(cell.length, row.number);
     const clean = cleanCell(cell);
     if (clean !== cell) {
       if (log && hasInvisible(cell)) log.add('invisible-removed', row.number);
@@ -55,6 +62,7 @@ export function cleanRow(row: RawRow, log?: NoticeLog): number {
 export class TableRows {
   private readonly rules: RowRules;
   private readonly log: NoticeLog;
+  private readonly budget: TextBudget;
   private readonly covered: ReadonlySet<number>;
   private readonly labels: string[];
   private pending: TableRow[] = [];
@@ -62,7 +70,8 @@ export class TableRows {
   /** Set when another table begins: reading is over. */
   ended = false;
 
-  constructor(rules: RowRules, log: NoticeLog) {
+  constructor(rules: RowRules, log: NoticeLog, budget: TextBudget) {
+    this.budget = budget;
     this.rules = rules;
     this.log = log;
     this.covered = new Set(rules.columns.map((column) => column.index));
@@ -73,7 +82,7 @@ export class TableRows {
     for (const row of raw) {
       if (this.ended) return;
       if (row.number < this.rules.dataStart) continue;
-      const filled = cleanRow(row, this.log);
+      const filled = cleanRow(row, this.budget, this.log);
       if (filled === 0) {
         this.blankBefore = true;
         continue;

@@ -8,16 +8,18 @@ const MOST_RANGES = 200_000;
  */
 export async function readMerges(pieces: AsyncIterable<Buffer>): Promise<MergedRange[]> {
   let tail: Buffer = Buffer.alloc(0);
+  const mark = Buffer.from('mergeCell ');
   const collected: Buffer[] = [];
   let collecting = false;
   for await (const piece of pieces) {
     if (!collecting) {
-      const window = Buffer.concat([tail, piece]);
-      const start = window.indexOf('mergeCell ');
-      if (start >= 0) {
-        collecting = true;
-        collected.push(window.subarray(start));
-      } else tail = Buffer.from(window.subarray(Math.max(0, window.length - 16)));
+      const seam = Buffer.concat([tail, piece.subarray(0, 16)]);
+      const across = seam.indexOf(mark);
+      const start = across >= 0 ? 0 : piece.indexOf(mark);
+      collecting = start >= 0;
+      if (across >= 0) collected.push(seam.subarray(across, tail.length), piece);
+      else if (collecting) collected.push(piece.subarray(start));
+      tail = Buffer.from(piece.subarray(Math.max(0, piece.length - 16)));
     } else {
       collected.push(piece);
       if (collected.length > 64 || piece.includes('</')) break;

@@ -1,5 +1,6 @@
 import { TableError } from './notice.ts';
 import { StringTable } from './string-table.ts';
+import { Utf8Pieces } from './utf8-pieces.ts';
 import { codePoint, decodeEntities, xmlEncoding } from './xml.ts';
 
 /** Text of `t` and `v` elements: entities, and the `_x000D_` escapes of ECMA-376 22.9.2.19. */
@@ -14,13 +15,18 @@ export function unescapeText(text: string): string {
 
 /** Text in pieces that end anywhere but inside a character. */
 export async function* xmlText(pieces: AsyncIterable<Buffer>): AsyncGenerator<string> {
-  let decoder: TextDecoder | undefined;
+  let decoder: Utf8Pieces | TextDecoder | undefined;
   for await (const piece of pieces) {
-    decoder ??= new TextDecoder(xmlEncoding(piece));
-    yield decoder.decode(piece, { stream: true });
+    decoder ??= decoderFor(piece);
+    yield decoder instanceof Utf8Pieces ? decoder.decode(piece) : decoder.decode(piece, { stream: true });
   }
-  const rest = decoder?.decode() ?? '';
+  const rest = decoder instanceof Utf8Pieces ? decoder.end() : (decoder?.decode() ?? '');
   if (rest !== '') yield rest;
+}
+
+function decoderFor(head: Buffer): Utf8Pieces | TextDecoder {
+  const encoding = xmlEncoding(head);
+  return encoding === 'utf-8' ? new Utf8Pieces() : new TextDecoder(encoding);
 }
 
 const LONGEST_TAG = 1_000_000;

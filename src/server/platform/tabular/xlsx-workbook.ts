@@ -14,7 +14,7 @@ import type { Zip, ZipEntry } from './zip.ts';
 
 const SMALL_PART = 32 * 1024 * 1024;
 /** Above this a second pass for merged ranges is not worth its time: tables of a million rows have none. */
-const MERGE_SCAN = 160 * 1024 * 1024;
+const MERGE_SCAN = 96 * 1024 * 1024;
 
 interface SheetPart extends SheetInfo {
   entry: ZipEntry;
@@ -43,10 +43,13 @@ export async function openXlsx(file: ByteFile, zip: Zip, limits: TableLimits, lo
       const sheet = workbook.sheets[index];
       if (!sheet) throw new TableError('no-sheet', { sheet: index });
       strings ??= loadStrings(zip, workbook.strings);
-      context.strings = await strings;
       let ranges = merges.get(index);
+      const scan = !ranges && !peek && sheet.entry.size <= MERGE_SCAN;
+      // Both at once: unpacking happens in other threads.
+      const [loaded, found] = await Promise.all([strings, scan ? readMerges(zip.stream(sheet.entry)) : []]);
+      context.strings = loaded;
       if (!ranges && !peek) {
-        ranges = sheet.entry.size <= MERGE_SCAN ? await readMerges(zip.stream(sheet.entry)) : [];
+        ranges = found;
         merges.set(index, ranges);
         if (ranges.length > 0) log.add('cells-merged', undefined, { count: ranges.length });
       }
