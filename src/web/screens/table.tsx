@@ -1,12 +1,233 @@
-import { useText } from '../i18n/core.ts';
-import { EmptyState, Page } from '../ui/page.tsx';
+import { DownloadOutlined, PlusOutlined } from '@ant-design/icons';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { Button } from 'antd';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+import { api } from '../../contract/api.ts';
+import type { ObjectDef } from '../../domain/schema/types.ts';
+import { call } from '../api/client.ts';
+import { keys, useObject } from '../api/query.ts';
+import { CardList } from '../features/records/card-list.tsx';
+import { canGroup } from '../features/records/column-menu.tsx';
+import { liveFields, viewColumns } from '../features/records/columns.ts';
+import { CreateDialog } from '../features/records/create-dialog.tsx';
+import { useRecordsText } from '../features/records/texts.ts';
+import { useRecordTable } from '../features/records/use-record-table.ts';
+import { ColumnsPanel } from '../features/views/columns-panel.tsx';
+import { type Editing, FilterBar, SearchBox } from '../features/views/filter-bar.tsx';
+import { SortGroup } from '../features/views/sort-group.tsx';
+import { useLocalColumns } from '../features/views/use-local-columns.ts';
+import { addressOf, isChanged, shapeOf, type TableShape, type View } from '../features/views/view-state.ts';
+import { ViewsBar } from '../features/views/views-bar.tsx';
+import { useLabel } from '../i18n/core.ts';
+import type { TableSearch } from '../routes.tsx';
+import { EmptyState, Page, Skeleton } from '../ui/page.tsx';
+import { usePhone } from '../ui/use-media.ts';
 
-/** Placeholder until the screen is there. */
+// The sheet and the 360 panel are chunks of their own: the first rows' request goes out before they arrive.
+const RecordTable = lazy(async () => ({ default: (await import('../features/records/record-table.tsx')).RecordTable }));
+const RecordPanel = lazy(async () => ({ default: (await import('../features/record/record-panel.tsx')).RecordPanel }));
+
+/** The table of one object: 客户 and every other. All state that is worth sending to a colleague is in the address. */
 export function TableScreen() {
-  const t = useText();
+  const params = useParams({ strict: false });
+  const name = params.object ?? 'customer';
+  const object = useObject(name);
+  const t = useRecordsText();
+  if (!object) return <EmptyState title={t('unknown-object')} />;
+  return <TableOf key={name} object={object} />;
+}
+
+function TableOf({ object }: { object: ObjectDef }) {
+  const t = useRecordsText();
+  const label = useLabel();
+  const phone = usePhone();
+  const navigate = useNavigate();
+  const search = useSearch({ strict: false }) as TableSearch;
+  const [creating, setCreating] = useState(false);
+  const [editing, setEditing] = useState<Editing | null>(null);
+  const [focusField, setFocusField] = useState<string | undefined>();
+  const tools = useRef<HTMLDivElement>(null);
+
+  const views = useQuery({
+    queryKey: keys.views(object.name),
+    queryFn: async ({ signal }) =>
+      (await call(api.catalog.views, { query: { object: object.name }, signal })).views as View[],
+    placeholderData: keepPreviousData,
+  });
+  const view = views.data?.find((one) => one.id === search.view);
+  const definition = view?.definition;
+  const shape = shapeOf(definition, search);
+  const fields = liveFields(object);
+  const local = useLocalColumns(object.name, view?.id, viewColumns(object, definition?.columns ?? []));
+  const { columns } = local;
+
+  const go = (patch: TableSearch, replace = false) =>
+    void navigate({ to: '.', search: (old) => clean({ ...old, ...patch }), replace });
+  const reshape = (patch: Partial<TableShape>) => go(addressOf(definition, { ...shape, ...patch }));
+
+  // A view named in the address must be known before rows are asked for, or they would be asked for twice.
+  const waiting = search.view !== undefined && views.isPending;
+  const state = useRecordTable(object, {
+    filter: shape.filter,
+    search: search.q,
+    sort: shape.sort,
+    groupBy: shape.groupBy,
+    fields: columns.filter((column) => !column.hidden).map((column) => column.field),
+  });
+  useEffect(() => {
+    // Asked for while the sheet's chunk is on its way.
+    if (!waiting) state.model.need(0, 40);
+  }, [waiting, state.model]);
+  useEffect(() => {
+    document.title = `${label(object.plural)} · 鲜客`;
+  });
+
+  const open = (id: string) => {
+    if (phone) void navigate({ to: '/o/$object/$id', params: { object: object.name, id } });
+    else go({ open: id });
+  };
+  const filtered = shape.filter !== undefined || (search.q ?? '') !== '';
+  const nothing = state.total?.value === 0;
+  const objectName = label(object.label);
+
   return (
-    <Page>
-      <EmptyState title={t('under-construction')} />
-    </Page>
+    <div className="xk-table-screen">
+      <div className="xk-table-head">
+        <h1>{label(object.plural)}</h1>
+        <ViewsBar
+          object={object.name}
+          views={views.data ?? []}
+          current={view}
+          changed={isChanged(addressOf(definition, shape)) || local.changed}
+          definition={{
+            columns,
+            sort: shape.sort,
+            ...(shape.filter && { filter: shape.filter }),
+            ...(shape.groupBy && { groupBy: shape.groupBy }),
+          }}
+          onPick={(id) => go({ view: id, filter: undefined, sort: undefined, group: undefined })}
+          onReset={() => {
+            local.reset();
+            go({ filter: undefined, sort: undefined, group: undefined });
+          }}
+        />
+        {!object.appendOnly && (
+          <Button type="primary" icon={<PlusOutlined />} onClick={() => setCreating(true)}>
+            {phone ? '' : t('new', { object: objectName })}
+            {phone && <span className="xk-visually-hidden">{t('new', { object: objectName })}</span>}
+          </Button>
+        )}
+      </div>
+      <div className="xk-table-tools" ref={tools}>
+        <SearchBox value={search.q ?? ''} onChange={(q) => go({ q: q === '' ? undefined : q }, true)} />
+        <FilterBar
+          fields={fields}
+          filter={shape.filter}
+          env={state.model.env}
+          editing={editing}
+          onEditing={setEditing}
+          onChange={(filter) => reshape({ filter })}
+        />
+        <span className="xk-table-tools-gap" />
+        <SortGroup
+          fields={fields}
+          groupable={fields.filter(canGroup)}
+          sort={shape.sort}
+          groupBy={shape.groupBy}
+          onSort={(sort) => reshape({ sort })}
+          onGroup={(groupBy) => reshape({ groupBy })}
+        />
+        {!phone && <ColumnsPanel columns={columns} fields={fields} title={object.title} onChange={local.set} />}
+      </div>
+      <div className="xk-table-main">
+        <div className="xk-table-left">
+          {nothing ? (
+            <EmptyState
+              title={t(filtered ? 'no-match' : 'empty-title', { object: objectName })}
+              hint={t(filtered ? 'no-match-hint' : 'empty-hint')}
+              action={
+                filtered ? (
+                  <Button
+                    onClick={() => go({ q: undefined, ...addressOf(definition, { ...shape, filter: undefined }) })}
+                  >
+                    {t('clear-filters')}
+                  </Button>
+                ) : (
+                  <>
+                    <Link to="/import" className="xk-button">
+                      <DownloadOutlined />
+                      {t('import-file')}
+                    </Link>
+                    <Button onClick={() => setCreating(true)}>{t('new', { object: objectName })}</Button>
+                  </>
+                )
+              }
+            />
+          ) : phone ? (
+            <CardList object={object} state={state} fields={fields} onOpen={open} />
+          ) : (
+            <Suspense
+              fallback={
+                <Page>
+                  <Skeleton lines={12} />
+                </Page>
+              }
+            >
+              <RecordTable
+                object={object}
+                state={state}
+                columns={columns}
+                sort={shape.sort}
+                groupBy={shape.groupBy}
+                onColumns={local.set}
+                onSort={(sort) => reshape({ sort })}
+                onGroup={(groupBy) => reshape({ groupBy })}
+                onFilterField={(field) => {
+                  const at = tools.current?.getBoundingClientRect();
+                  if (at) setEditing({ at: 'new', start: { field: field.name }, anchor: at });
+                }}
+                onOpen={open}
+                onHistory={(id, field) => {
+                  setFocusField(field);
+                  open(id);
+                }}
+              />
+            </Suspense>
+          )}
+        </div>
+        {!phone && search.open && (
+          <aside className="xk-table-side" aria-label={objectName}>
+            <Suspense fallback={<Skeleton title lines={10} />}>
+              <RecordPanel
+                key={search.open}
+                object={object}
+                id={search.open}
+                historyOf={focusField}
+                onClose={() => {
+                  setFocusField(undefined);
+                  go({ open: undefined });
+                }}
+              />
+            </Suspense>
+          </aside>
+        )}
+      </div>
+      {creating && (
+        <CreateDialog
+          object={object}
+          env={state.model.env}
+          onClose={() => setCreating(false)}
+          onCreated={(id) => {
+            setCreating(false);
+            state.model.source.expire();
+            open(id);
+          }}
+        />
+      )}
+    </div>
   );
 }
+
+const clean = (search: TableSearch): TableSearch =>
+  Object.fromEntries(Object.entries(search).filter(([, value]) => value !== undefined && value !== '')) as TableSearch;

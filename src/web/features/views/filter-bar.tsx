@@ -1,0 +1,162 @@
+import { CloseOutlined, PlusOutlined, SearchOutlined } from '@ant-design/icons';
+import { Button, Input, type InputRef, Select } from 'antd';
+import { useEffect, useRef, useState } from 'react';
+import type { Filter } from '../../../domain/filter/types.ts';
+import type { FieldDef } from '../../../domain/schema/types.ts';
+import type { FormatEnv } from '../../fields/format.ts';
+import { Floating } from '../../ui/floating.tsx';
+import { ConditionEditor } from './condition-editor.tsx';
+import { type Condition, filterWords, flatten, isCondition, unflatten } from './filter-words.ts';
+import { subjectsOf } from './operators.ts';
+import { useViewsText } from './texts.ts';
+import './views.css';
+
+/** Which condition is being edited: its place, or a new one. */
+export interface Editing {
+  at: number | 'new';
+  start: Partial<Condition>;
+  anchor: DOMRect;
+}
+
+/** The filter in words: each condition a chip that reads as a sentence, opens to be changed, and can be taken away. */
+export function FilterBar({
+  fields,
+  filter,
+  env,
+  editing,
+  onEditing,
+  onChange,
+}: {
+  fields: FieldDef[];
+  filter: Filter | undefined;
+  env: FormatEnv;
+  editing: Editing | null;
+  onEditing(next: Editing | null): void;
+  onChange(next: Filter | undefined): void;
+}) {
+  const t = useViewsText();
+  const subjects = subjectsOf(fields);
+  const flat = flatten(filter);
+  const add = useRef<HTMLButtonElement>(null);
+  const put = (condition: Condition) => {
+    const parts =
+      editing?.at === 'new'
+        ? [...flat.parts, condition]
+        : flat.parts.map((part, index) => (index === editing?.at ? condition : part));
+    onEditing(null);
+    onChange(unflatten({ join: flat.join, parts }));
+  };
+  return (
+    <section className="xk-filter" aria-label={t('filter')}>
+      {flat.parts.length > 1 && (
+        <Select
+          size="small"
+          variant="filled"
+          aria-label={t('operator')}
+          value={flat.join}
+          onChange={(join) => onChange(unflatten({ join, parts: flat.parts }))}
+          options={[
+            { value: 'all', label: t('match-all') },
+            { value: 'any', label: t('match-any') },
+          ]}
+        />
+      )}
+      {flat.parts.map((part, index) => {
+        const words = filterWords(part, subjects, env);
+        return (
+          <span key={JSON.stringify(part)} className="xk-filter-chip">
+            <button
+              type="button"
+              disabled={!isCondition(part)}
+              aria-label={t('edit-condition', { words })}
+              title={words}
+              onClick={(event) =>
+                isCondition(part) &&
+                onEditing({ at: index, start: part, anchor: event.currentTarget.getBoundingClientRect() })
+              }
+            >
+              {words}
+            </button>
+            <button
+              type="button"
+              className="xk-filter-x"
+              aria-label={t('remove-condition', { words })}
+              onClick={() =>
+                onChange(unflatten({ join: flat.join, parts: flat.parts.filter((_, at) => at !== index) }))
+              }
+            >
+              <CloseOutlined />
+            </button>
+          </span>
+        );
+      })}
+      <Button
+        ref={add}
+        size="small"
+        type="text"
+        icon={<PlusOutlined />}
+        onClick={() => add.current && onEditing({ at: 'new', start: {}, anchor: add.current.getBoundingClientRect() })}
+      >
+        {t('add-condition')}
+      </Button>
+      {editing && (
+        <Floating anchor={editing.anchor} onOutside={() => onEditing(null)} label={t('filter')}>
+          <ConditionEditor
+            key={`${editing.at}${editing.start.field ?? ''}`}
+            subjects={subjects}
+            start={editing.start}
+            env={env}
+            onDone={put}
+          />
+        </Floating>
+      )}
+    </section>
+  );
+}
+
+/** Search as typed, sent after a short rest. */
+export function SearchBox({ value, onChange }: { value: string; onChange(next: string): void }) {
+  const t = useViewsText();
+  const [text, setText] = useState(value);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const input = useRef<InputRef>(null);
+  const sent = useRef(value);
+  useEffect(() => {
+    // The address changed by other means: back, a view, clearing.
+    if (value !== sent.current) {
+      sent.current = value;
+      setText(value);
+    }
+  }, [value]);
+  useEffect(() => () => clearTimeout(timer.current), []);
+  const send = (next: string, wait: number) => {
+    setText(next);
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => {
+      sent.current = next.trim();
+      onChange(next.trim());
+    }, wait);
+  };
+  const composing = useRef(false);
+  return (
+    <Input
+      ref={input}
+      className="xk-search"
+      prefix={<SearchOutlined />}
+      placeholder={t('search')}
+      aria-label={t('search')}
+      allowClear={{ clearIcon: <CloseOutlined aria-label={t('clear-search')} /> }}
+      value={text}
+      onCompositionStart={() => {
+        composing.current = true;
+      }}
+      onCompositionEnd={(event) => {
+        composing.current = false;
+        send(event.currentTarget.value, 180);
+      }}
+      onChange={(event) =>
+        composing.current ? setText(event.target.value) : send(event.target.value, event.target.value === '' ? 0 : 220)
+      }
+    />
+  );
+}

@@ -1,0 +1,91 @@
+import type { FilterOp } from '../../../domain/filter/types.ts';
+import type { FieldDef, FieldTypeName } from '../../../domain/schema/types.ts';
+
+/** Families of fields that are filtered alike. */
+export type Family =
+  | 'text'
+  | 'number'
+  | 'day'
+  | 'choice'
+  | 'set'
+  | 'tree'
+  | 'reference'
+  | 'boolean'
+  | 'share'
+  | 'other';
+
+/** A field or a system column, as the filter bar offers it. */
+export interface Subject {
+  name: string;
+  label: { zh: string; en: string };
+  family: Family;
+  field?: FieldDef;
+  tracked: boolean;
+}
+
+const FAMILIES: Partial<Record<FieldTypeName, Family>> = {
+  number: 'number',
+  money: 'number',
+  percent: 'number',
+  rating: 'number',
+  date: 'day',
+  datetime: 'day',
+  select: 'choice',
+  multiselect: 'set',
+  tags: 'set',
+  tree: 'tree',
+  user: 'reference',
+  department: 'reference',
+  relation: 'reference',
+  boolean: 'boolean',
+  geo: 'other',
+  file: 'other',
+};
+
+export const familyOf = (type: FieldTypeName): Family => FAMILIES[type] ?? 'text';
+
+const SYSTEM: Subject[] = [
+  { name: '$freshness', label: { zh: '新鲜度', en: 'Freshness' }, family: 'share', tracked: false },
+  { name: '$due_at', label: { zh: '应核实时间', en: 'Verification due' }, family: 'day', tracked: false },
+  { name: '$created_at', label: { zh: '创建时间', en: 'Created' }, family: 'day', tracked: false },
+  { name: '$updated_at', label: { zh: '更新时间', en: 'Updated' }, family: 'day', tracked: false },
+];
+
+export function subjectsOf(fields: readonly FieldDef[]): Subject[] {
+  const own = fields
+    .filter((field) => !field.retired)
+    .map(
+      (field): Subject => ({
+        name: field.name,
+        label: field.label,
+        family: familyOf(field.type),
+        field,
+        tracked: field.tracked === true,
+      }),
+    );
+  return [...own, ...SYSTEM];
+}
+
+const EMPTINESS: FilterOp[] = ['empty', 'notEmpty'];
+
+const BY_FAMILY: Record<Family, FilterOp[]> = {
+  text: ['contains', 'notContains', 'eq', 'startsWith', ...EMPTINESS],
+  number: ['gte', 'lte', 'between', 'eq', 'gt', 'lt', ...EMPTINESS],
+  day: ['within', 'gte', 'lt', 'between', ...EMPTINESS],
+  choice: ['in', 'notIn', ...EMPTINESS],
+  set: ['hasAny', 'hasAll', 'hasNone', ...EMPTINESS],
+  tree: ['under', ...EMPTINESS],
+  reference: ['in', 'notIn', ...EMPTINESS],
+  boolean: ['eq', ...EMPTINESS],
+  share: ['lt', 'gte'],
+  other: EMPTINESS,
+};
+
+/** Operators that make sense for a subject, the likeliest first. */
+export function operatorsOf(subject: Subject): FilterOp[] {
+  const ops = BY_FAMILY[subject.family];
+  return subject.tracked ? [...ops, 'stale', 'confidenceBelow'] : ops;
+}
+
+/** Operators that need no value. */
+export const isBare = (op: FilterOp): boolean => op === 'empty' || op === 'notEmpty' || op === 'stale';

@@ -1,0 +1,220 @@
+import {
+  DeleteOutlined,
+  EditOutlined,
+  MoreOutlined,
+  SaveOutlined,
+  TeamOutlined,
+  UndoOutlined,
+} from '@ant-design/icons';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { App, Button, Checkbox, Input, Modal } from 'antd';
+import { useState } from 'react';
+import { api } from '../../../contract/api.ts';
+import { call } from '../../api/client.ts';
+import { sentence } from '../../api/errors.ts';
+import { keys, useSession } from '../../api/query.ts';
+import { useLabel, useText } from '../../i18n/core.ts';
+import { FloatingMenu, type MenuItem } from '../../ui/floating.tsx';
+import { useToasts } from '../../ui/toasts.tsx';
+import { useViewsText } from './texts.ts';
+import type { View, ViewDefinition } from './view-state.ts';
+
+/** Tabs of saved views; what was changed can be saved, kept as a new view, or put back. */
+export function ViewsBar({
+  object,
+  views,
+  current,
+  changed,
+  definition,
+  onPick,
+  onReset,
+}: {
+  object: string;
+  views: View[];
+  current: View | undefined;
+  changed: boolean;
+  /** What is shown now, to be saved. */
+  definition: ViewDefinition;
+  onPick(id: string | undefined): void;
+  onReset(): void;
+}) {
+  const t = useViewsText();
+  const text = useText();
+  const label = useLabel();
+  const toasts = useToasts();
+  const { modal } = App.useApp();
+  const { account } = useSession();
+  const queryClient = useQueryClient();
+  const [naming, setNaming] = useState<'new' | 'rename' | null>(null);
+  const [menu, setMenu] = useState<DOMRect | null>(null);
+  const may = current !== undefined && (current.owner === account.id || account.role === 'admin');
+  const nameOf = (view: View) => (view.label ? label(view.label) : view.name);
+
+  const after = async (id: string | undefined) => {
+    await queryClient.invalidateQueries({ queryKey: keys.views(object) });
+    onPick(id);
+    onReset();
+  };
+  const save = useMutation({
+    mutationFn: () =>
+      call(api.catalog.updateView, {
+        params: { id: current?.id ?? '' },
+        body: { definition, version: current?.version } as never,
+      }),
+    onSuccess: async (view) => {
+      await after(view.id);
+      toasts.success(t('saved'));
+    },
+    onError: (error) => toasts.error(sentence(error)),
+  });
+  const remove = () =>
+    current &&
+    modal.confirm({
+      title: t('delete-confirm', { name: nameOf(current) }),
+      content: t('delete-hint'),
+      okText: text('delete'),
+      okButtonProps: { danger: true },
+      onOk: async () => {
+        try {
+          await call(api.catalog.deleteView, { params: { id: current.id } });
+          await after(undefined);
+        } catch (error) {
+          toasts.error(sentence(error));
+        }
+      },
+    });
+
+  const items: MenuItem[] = [
+    { key: 'as', label: t('save-as'), icon: <SaveOutlined />, onPick: () => setNaming('new') },
+  ];
+  if (may) {
+    items.push({ key: 'rename', label: t('rename'), icon: <EditOutlined />, onPick: () => setNaming('rename') });
+    items.push({
+      key: 'delete',
+      label: t('delete-view'),
+      icon: <DeleteOutlined />,
+      apart: true,
+      danger: true,
+      onPick: () => void remove(),
+    });
+  }
+
+  return (
+    <div className="xk-views">
+      <nav className="xk-views-tabs" aria-label={t('views')}>
+        <button
+          type="button"
+          className={`xk-view${current ? '' : ' xk-view-on'}`}
+          aria-pressed={!current}
+          onClick={() => onPick(undefined)}
+        >
+          {t('everything')}
+        </button>
+        {views.map((view) => (
+          <button
+            key={view.id}
+            type="button"
+            className={`xk-view${view.id === current?.id ? ' xk-view-on' : ''}`}
+            aria-pressed={view.id === current?.id}
+            title={view.shared ? t('shared-view') : t('my-view')}
+            onClick={() => onPick(view.id)}
+          >
+            {view.shared && <TeamOutlined aria-hidden="true" />}
+            {nameOf(view)}
+          </button>
+        ))}
+      </nav>
+      {changed && (
+        <span className="xk-views-changed">
+          {may && (
+            <Button
+              size="small"
+              type="primary"
+              icon={<SaveOutlined />}
+              loading={save.isPending}
+              onClick={() => save.mutate()}
+            >
+              {t('save')}
+            </Button>
+          )}
+          {!may && (
+            <Button size="small" icon={<SaveOutlined />} onClick={() => setNaming('new')}>
+              {t('save-as')}
+            </Button>
+          )}
+          <Button size="small" type="text" icon={<UndoOutlined />} onClick={onReset}>
+            {t('reset')}
+          </Button>
+        </span>
+      )}
+      <Button
+        size="small"
+        type="text"
+        icon={<MoreOutlined />}
+        aria-label={`${t('views')} ${text('more')}`}
+        onClick={(event) => setMenu(event.currentTarget.getBoundingClientRect())}
+      />
+      {menu && <FloatingMenu anchor={menu} items={items} onClose={() => setMenu(null)} />}
+      {naming && (
+        <NameDialog
+          start={
+            naming === 'rename' && current
+              ? { name: nameOf(current), shared: current.shared }
+              : { name: '', shared: false }
+          }
+          title={naming === 'rename' ? t('rename') : t('save-as')}
+          onClose={() => setNaming(null)}
+          onSave={async (name, shared) => {
+            const view =
+              naming === 'rename' && current
+                ? await call(api.catalog.updateView, { params: { id: current.id }, body: { name, shared } })
+                : await call(api.catalog.createView, { body: { object, name, shared, definition } as never });
+            setNaming(null);
+            await after(view.id);
+          }}
+        />
+      )}
+    </div>
+  );
+}
+
+function NameDialog({
+  start,
+  title,
+  onClose,
+  onSave,
+}: {
+  start: { name: string; shared: boolean };
+  title: string;
+  onClose(): void;
+  onSave(name: string, shared: boolean): Promise<void>;
+}) {
+  const t = useViewsText();
+  const toasts = useToasts();
+  const [name, setName] = useState(start.name);
+  const [shared, setShared] = useState(start.shared);
+  const save = () => void onSave(name.trim(), shared).catch((error: unknown) => toasts.error(sentence(error)));
+  return (
+    <Modal
+      open
+      title={title}
+      onCancel={onClose}
+      onOk={save}
+      okButtonProps={{ disabled: name.trim() === '' }}
+      width={420}
+    >
+      <Input
+        autoFocus
+        aria-label={t('view-name')}
+        placeholder={t('view-name')}
+        maxLength={80}
+        value={name}
+        onChange={(event) => setName(event.target.value)}
+        onPressEnter={() => name.trim() !== '' && save()}
+      />
+      <Checkbox style={{ marginTop: 12 }} checked={shared} onChange={(event) => setShared(event.target.checked)}>
+        {t('share-with-all')}
+      </Checkbox>
+    </Modal>
+  );
+}
