@@ -9,6 +9,11 @@ export function serialOrNull(raw: number): string | null {
   return raw > 10_000 && raw < 100_000 ? serialDay(raw) : null;
 }
 
+/** The same saved as text, by CSV exports: five digits are no other date. 1954 to 2099, where people's dates lie. */
+export function serialText(code: string): string | null {
+  return /^[2-7]\d{4}(?:\.\d+)?$/.test(code) && Number(code) < 73_051 ? serialDay(Number(code)) : null;
+}
+
 /** `YYYY-MM-DD` */
 export const date: FieldType = {
   name: 'date',
@@ -26,6 +31,8 @@ export const date: FieldType = {
     const code = rawCode(raw);
     if (code === undefined || typeof raw === 'boolean') return bad('date-form', { value: excerpt(raw) });
     if (code === '') return NOTHING;
+    const serial = serialText(code);
+    if (serial) return good(serial, warning('date-serial', { value: code, day: serial }));
     const found = readDay(code, env);
     if (!found.ok) return found;
     if (found.rest === '') return good(found.day, ...found.warnings);

@@ -1,5 +1,5 @@
 import { momentOf, momentUtc, wallAt } from './calendar.ts';
-import { serialOrNull } from './date.ts';
+import { serialOrNull, serialText } from './date.ts';
 import { readDay } from './day-reading.ts';
 import { bad, excerpt, good, NOTHING, rawCode, warning } from './outcome.ts';
 import { readClock } from './time-reading.ts';
@@ -20,6 +20,7 @@ export const datetime: FieldType = {
     const code = rawCode(raw);
     if (code === undefined || typeof raw === 'boolean') return bad('date-form', { value: excerpt(raw) });
     if (code === '') return NOTHING;
+    if (serialText(code)) return numeric(Number(code), env);
     const found = readDay(code, env);
     if (!found.ok) return found;
     const clock = found.rest === '' ? { hour: 0, minute: 0, second: 0, millisecond: 0 } : readClock(found.rest);

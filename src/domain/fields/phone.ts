@@ -13,6 +13,7 @@ const LABEL =
 const EXTENSION = /\s*(?:转|分机号?|ext(?:ension)?\.?|[x#*])\s*[:：]?\s*(\d{1,6})$/i;
 const MOBILE = /^1[3-9]\d{9}$/;
 const LANDLINE = /^(010(?=\d{8}$)|02\d(?=\d{8}$)|0[3-9]\d\d)([2-8]\d{6,7})$/;
+const LOCAL = /^[2-8]\d{6,7}$/;
 const TOLL = /^([48]00)(\d{3})(\d{4})$/;
 // +14155552671-801, our own canonical form
 const FOREIGN_WHOLE = /^\+(?!86)\d{8,15}$/;
@@ -54,7 +55,11 @@ function readPhone(input: string): Parsed {
     const whole = dash?.[1]?.replace(/\D/g, '').replace(/^(?:00)?86(?=0?\d{10})/, '') ?? '';
     if (
       dash?.[1] &&
-      (LANDLINE.test(whole) || LANDLINE.test(`0${whole}`) || TOLL.test(whole) || FOREIGN_WHOLE.test(dash[1]))
+      (LANDLINE.test(whole) ||
+        LOCAL.test(whole) ||
+        LANDLINE.test(`0${whole}`) ||
+        TOLL.test(whole) ||
+        FOREIGN_WHOLE.test(dash[1]))
     ) {
       body = dash[1];
       extension = dash[2];
@@ -83,11 +88,12 @@ function chinese(digits: string, extension: string | undefined, international: b
   if (fixed) return landline(fixed, extension, false);
   // Excel drops the first 0 of a number; +86 is written without it. 10 and 11 digits from 3 on are no mobile either.
   const lost = LANDLINE.exec(`0${digits}`);
-  if (lost && inUse(`0${digits}`)) return landline(lost, extension, !international);
+  if (lost && (international || inUse(`0${digits}`))) return landline(lost, extension, !international);
   if (SERVICE.test(digits) && !extension) return good(digits);
   if (/^1[3-9]/.test(digits) && digits.length >= 8)
     return bad('phone-length', { length: digits.length, value: excerpt(digits) });
-  if (/^[2-8]\d{6,7}$/.test(digits)) return bad('phone-area', { value: digits });
+  // Worth keeping, though nobody outside the city can dial it.
+  if (LOCAL.test(digits)) return good(withExtension(digits, extension), warning('phone-area', { value: digits }));
   if (/^0[1-9]/.test(digits)) return bad('phone-landline', { value: excerpt(input) });
   return bad('phone-form', { value: excerpt(input) });
 }
@@ -112,8 +118,17 @@ function landline(match: RegExpExecArray, extension: string | undefined, repaire
   );
 }
 
+const known = new Map<string, boolean>();
+
+/** libphonenumber's plan of China tells areas apart by their code and the first digits behind it; so much is remembered. */
 function inUse(number: string): boolean {
-  return parsePhoneNumberFromString(number, 'CN')?.isValid() ?? false;
+  const key = `${number.slice(0, 6)}/${number.length}`;
+  let used = known.get(key);
+  if (used === undefined) {
+    used = parsePhoneNumberFromString(number, 'CN')?.isValid() ?? false;
+    known.set(key, used);
+  }
+  return used;
 }
 
 function foreign(digits: string, extension: string | undefined, input: string): Parsed {

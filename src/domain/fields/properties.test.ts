@@ -8,7 +8,7 @@ import type { ParseEnv, Tree } from './types.ts';
 
 const node = { code: 'C36', label: { zh: '汽车制造业', en: 'Motor vehicles' }, parent: null };
 const tree: Tree = {
-  find: (text) => (text === 'C36' || text.startsWith('汽车') ? node : null),
+  find: (text) => (text === 'C36' || text.startsWith('汽车') || text === 'Motor vehicles' ? node : null),
   node: (code) => (code === 'C36' ? node : null),
   path: (code) => (code === 'C36' ? [node] : []),
   children: () => [],

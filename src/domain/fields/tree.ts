@@ -29,8 +29,8 @@ export interface ReferenceTree extends Tree {
 
 export interface Named {
   code: string;
-  /** `whole` 杭州市 · `short` 杭州 · `retired` 崇文区 */
-  as: 'whole' | 'short' | 'retired';
+  /** `whole` 杭州市 · `short` 杭州 · `english` Hangzhou · `retired` 崇文区 */
+  as: 'whole' | 'short' | 'english' | 'retired';
 }
 
 const NATIONALITY =
@@ -66,7 +66,7 @@ export function makeTree(file: TreeFile): ReferenceTree {
     const list = keys.get(key);
     if (!list) keys.set(key, [named]);
     else if (!list.some((n) => n.code === named.code)) list.push(named);
-    longest = Math.max(longest, key.length);
+    if (named.as !== 'english') longest = Math.max(longest, key.length);
   };
 
   let section: string | null = null;
@@ -92,8 +92,7 @@ export function makeTree(file: TreeFile): ReferenceTree {
   }
   for (const { code, label } of nodes.values()) {
     for (const short of shortNames(label.zh, file.coding)) remember(short, { code, as: 'short' });
-    const english = compact(label.en);
-    if (english && !words.has(english)) words.set(english, code);
+    if (label.en) remember(label.en, { code, as: 'english' });
   }
   for (const line of file.aliases ?? []) {
     const [code = '', ...list] = line.split('|');
@@ -128,20 +127,21 @@ export function makeTree(file: TreeFile): ReferenceTree {
     return roots.length === 1 ? (roots[0] ?? null) : null;
   };
 
-  const within = (text: string, ancestor: string | null): string | null => {
+  const within = (text: string, ancestor: string | null, below: 'child' | 'any' | 'self' = 'self'): string | null => {
     const key = compact(text);
-    const inside = (list: Named[]): string[] =>
-      list.filter((n) => ancestor === null || isUnder(n.code, ancestor)).map((n) => n.code);
-    const named = keys.get(key) ?? [];
-    const whole = choose(inside(named.filter((n) => n.as === 'whole')));
-    if (whole || named.some((n) => n.as === 'whole' && ancestor === null)) return whole;
+    const fits = (code: string): boolean => {
+      if (ancestor === null) return true;
+      if (below === 'child') return nodes.get(code)?.parent === ancestor;
+      return isUnder(code, ancestor) && (below === 'self' || code !== ancestor);
+    };
+    const named = (keys.get(key) ?? []).filter((n) => fits(n.code));
+    const of = (kind: Named['as']): string[] => named.filter((n) => n.as === kind).map((n) => n.code);
+    const whole = of('whole');
+    // Several of the whole name: which one isn't said, and no shorter reading may win.
+    if (whole.length > 0) return choose(whole);
     const word = words.get(key);
-    if (word && (ancestor === null || isUnder(word, ancestor))) return word;
-    for (const kind of ['short', 'retired'] as const) {
-      const found = choose(inside(named.filter((n) => n.as === kind)));
-      if (found) return found;
-    }
-    return null;
+    if (word && fits(word)) return word;
+    return choose(of('short')) ?? choose(of('english')) ?? choose(of('retired'));
   };
 
   /** `36`, `C36`, `C36 汽车制造业`, `330106 西湖区` */
@@ -164,7 +164,8 @@ export function makeTree(file: TreeFile): ReferenceTree {
   const along = (parts: string[]): string | null => {
     let at: string | null = null;
     for (const part of parts) {
-      at = within(part, at);
+      // 吉林/吉林 goes down, Liaoning/Jinzhou to the city and not a district, 北京市/北京市 stays
+      at = within(part, at, 'child') ?? within(part, at, 'any') ?? within(part, at);
       if (at === null) return null;
     }
     return at;
