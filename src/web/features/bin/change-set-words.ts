@@ -1,36 +1,61 @@
 import type { z } from 'zod';
-import type { changeSetSchema } from '../../../contract/records.ts';
+import type { changeSetSchema, historyEntrySchema } from '../../../contract/records.ts';
 
 export type ChangeSet = z.infer<typeof changeSetSchema>;
+export type HistoryEntry = z.infer<typeof historyEntrySchema>;
+
+const words = ['created', 'updated', 'verified', 'deleted', 'restored'] as const;
+export type Word = (typeof words)[number];
 
 export interface Counted {
-  what: 'create' | 'update' | 'delete' | 'restore' | 'verify';
+  object: string;
+  word: Word;
   n: number;
 }
 
-const kinds = ['create', 'update', 'delete', 'restore', 'verify'] as const;
-const spellings: Record<(typeof kinds)[number], string[]> = {
-  create: ['create', 'created', 'creates'],
-  update: ['update', 'updated', 'updates'],
-  delete: ['delete', 'deleted', 'deletes'],
-  restore: ['restore', 'restored', 'restores'],
-  verify: ['verify', 'verified', 'verifies'],
-};
+const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
 
-/** What a change set did, as counts; the summary's other keys are left alone. */
+/** What a change set did, per object: `{counts: {customer: {created: 3}}}` of its summary. */
 export function countsOf(set: ChangeSet): Counted[] {
-  return kinds.flatMap((what) => {
-    const n = spellings[what].map((name) => set.summary[name]).find((value) => typeof value === 'number');
-    return typeof n === 'number' && n > 0 ? [{ what, n }] : [];
+  const { counts } = set.summary;
+  if (!isRecord(counts)) return [];
+  return Object.entries(counts).flatMap(([object, per]) =>
+    isRecord(per)
+      ? words.flatMap((word) => {
+          const n = per[word];
+          return typeof n === 'number' && n > 0 ? [{ object, word, n }] : [];
+        })
+      : [],
+  );
+}
+
+export interface NamedRecord {
+  object: string;
+  id: string;
+  fields: string[];
+  /** Version of the record after this change set. */
+  version: number;
+}
+
+/** The records a small change set touched, by name; null for large ones, which name none. */
+export function recordsOf(set: ChangeSet): NamedRecord[] | null {
+  const { records } = set.summary;
+  if (!Array.isArray(records)) return null;
+  return records.flatMap((one): NamedRecord[] => {
+    if (!Array.isArray(one)) return [];
+    const [object, id, fields, version] = one;
+    if (typeof object !== 'string' || typeof id !== 'string' || typeof version !== 'number') return [];
+    return [
+      { object, id, fields: Array.isArray(fields) ? fields.filter((name) => typeof name === 'string') : [], version },
+    ];
   });
 }
 
-/** Objects it touched, by name, when the summary says so. */
-export function objectsOf(set: ChangeSet): string[] {
-  const { objects, object } = set.summary;
-  if (Array.isArray(objects)) return objects.filter((one) => typeof one === 'string');
-  if (typeof objects === 'object' && objects !== null) return Object.keys(objects);
-  return typeof object === 'string' ? [object] : [];
+/** Fields of a record that were changed after a version: an undo leaves them as they are. */
+export function touchedSince(entries: HistoryEntry[], version: number, fields: string[]): string[] {
+  const later = entries.filter((entry) => entry.version > version && entry.kind !== 'verify');
+  const touched = new Set(later.flatMap((entry) => entry.fields.map((change) => change.field)));
+  return fields.filter((field) => touched.has(field));
 }
 
 export type Undoable = 'yes' | 'running' | 'undone' | 'nothing';
@@ -39,5 +64,5 @@ export type Undoable = 'yes' | 'running' | 'undone' | 'nothing';
 export function undoable(set: ChangeSet): Undoable {
   if (set.undoneBy !== null || set.status === 'undone') return 'undone';
   if (set.status === 'running') return 'running';
-  return countsOf(set).length === 0 && Object.keys(set.summary).length > 0 ? 'nothing' : 'yes';
+  return countsOf(set).length === 0 ? 'nothing' : 'yes';
 }

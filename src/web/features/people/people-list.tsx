@@ -1,0 +1,113 @@
+import { PlusOutlined } from '@ant-design/icons';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { App, Button, Tag } from 'antd';
+import { useState } from 'react';
+import type { z } from 'zod';
+import { api } from '../../../contract/api.ts';
+import type { accountSchema } from '../../../contract/session.ts';
+import { call } from '../../api/client.ts';
+import { sentence } from '../../api/errors.ts';
+import { keys, useAccounts, useSession } from '../../api/query.ts';
+import { useLang, useText } from '../../i18n/core.ts';
+import { useToasts } from '../../ui/toasts.tsx';
+import { AccountDrawer } from './account-drawer.tsx';
+import { usePeopleText } from './texts.ts';
+
+export type Account = z.infer<typeof accountSchema>;
+
+/** Everyone who can sign in. Administrators add, change and disable; the others see names. */
+export function PeopleList() {
+  const t = usePeopleText();
+  const words = useText();
+  const lang = useLang();
+  const toasts = useToasts();
+  const { modal } = App.useApp();
+  const queryClient = useQueryClient();
+  const { account: me } = useSession();
+  const accounts = useAccounts();
+  const [editing, setEditing] = useState<Account | 'new' | null>(null);
+  const admin = me.role === 'admin';
+  const day = new Intl.DateTimeFormat(lang === 'zh' ? 'zh-CN' : 'en-GB', { dateStyle: 'medium' });
+  const change = useMutation({
+    mutationFn: ({ id, disabled }: { id: string; disabled: boolean }) =>
+      call(api.session.updateAccount, { params: { id }, body: { disabled } }),
+    onSuccess: (account) => {
+      toasts.success(t('saved', { name: account.name }));
+      void queryClient.invalidateQueries({ queryKey: keys.accounts });
+    },
+    onError: (error) => toasts.error(sentence(error)),
+  });
+  const disable = (account: Account) =>
+    modal.confirm({
+      title: t('disable-ask', { name: account.name }),
+      content: t('disable-hint'),
+      okText: t('disable'),
+      okButtonProps: { danger: true },
+      cancelText: words('cancel'),
+      onOk: () => change.mutateAsync({ id: account.id, disabled: true }).catch(() => undefined),
+    });
+  return (
+    <section className="xk-card">
+      {admin && (
+        <div className="xk-people-tools">
+          <Button type="primary" icon={<PlusOutlined />} onClick={() => setEditing('new')}>
+            {t('add')}
+          </Button>
+        </div>
+      )}
+      <ul className="xk-people">
+        {accounts.map((account) => (
+          <li key={account.id} className={account.disabled ? 'xk-person-off' : undefined}>
+            <span className="xk-person-mark" aria-hidden="true">
+              {[...account.name][0]}
+            </span>
+            <span className="xk-person-who">
+              <strong>
+                {account.name} {account.id === me.id && <Tag>{t('you')}</Tag>}
+              </strong>
+              <span className="xk-muted">{account.email}</span>
+            </span>
+            <span className="xk-person-role">
+              {account.disabled ? (
+                <Tag>{t('disabled')}</Tag>
+              ) : (
+                <Tag color={account.role === 'admin' ? 'green' : undefined}>{t(`role-${account.role}`)}</Tag>
+              )}
+            </span>
+            <span className="xk-muted xk-person-since">
+              {account.createdAt && t('since', { time: day.format(new Date(account.createdAt)) })}
+            </span>
+            {admin && (
+              <span className="xk-person-do">
+                <Button size="small" aria-label={t('edit', { name: account.name })} onClick={() => setEditing(account)}>
+                  {words('edit')}
+                </Button>
+                {account.id !== me.id &&
+                  (account.disabled ? (
+                    <Button
+                      size="small"
+                      aria-label={`${t('enable')}: ${account.name}`}
+                      onClick={() => change.mutate({ id: account.id, disabled: false })}
+                    >
+                      {t('enable')}
+                    </Button>
+                  ) : (
+                    <Button
+                      size="small"
+                      type="text"
+                      danger
+                      aria-label={`${t('disable')}: ${account.name}`}
+                      onClick={() => disable(account)}
+                    >
+                      {t('disable')}
+                    </Button>
+                  ))}
+              </span>
+            )}
+          </li>
+        ))}
+      </ul>
+      {editing && <AccountDrawer account={editing === 'new' ? null : editing} onClose={() => setEditing(null)} />}
+    </section>
+  );
+}
