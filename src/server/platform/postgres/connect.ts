@@ -69,8 +69,10 @@ export function createPool(config: pg.ClientConfig, options: { log: Log; poolSiz
     application_name: 'xianke',
   });
   // Without listeners a connection that breaks, idle or between two queries of a transaction, would end the process.
-  pool.on('error', (error) => options.log.debug({ err: error }, 'idle database connection lost'));
-  pool.on('connect', (client) => client.on('error', (error) => options.log.debug({ err: error }, 'connection lost')));
+  pool.on('error', () => {});
+  pool.on('connect', (client) =>
+    client.on('error', (error) => options.log.debug({ reason: error.message }, 'connection lost')),
+  );
   return pool;
 }
 
