@@ -76,14 +76,13 @@ function changeOf(
   return { id: match.id, change, action: match.fromThisFile ? 'duplicate' : 'update' };
 }
 
-/** A bad cell costs the cell; the row only where it can't do without (its name, a match key) or where the person wants it so. */
+/** A bad cell costs the cell; the row only where it can't do without (its name, what is required) or where the person wants it so. */
 function refusal(row: ReadRow, main: ObjectDef, settings: Settings): CellProblem[] {
   if (row.problems.length === 0) return [];
   if (settings.onBadCell === 'reject') return row.problems;
   const needed = new Set([
     main.title,
     ...main.fields.filter((field) => field.required && field.default === undefined).map((field) => field.name),
-    ...(settings.matchKeys[main.name] ?? []),
   ]);
   const fatal = row.problems.some(
     (problem) => problem.object === main.name && problem.field !== null && needed.has(problem.field),

@@ -75,6 +75,9 @@ export function readRow(row: TableRow, routes: readonly Route[], env: ParseEnv):
     const place = { column: header, field: field.name, object: object.name, text: cellText(cell) };
     if (!parsed.ok) {
       read.problems.push({ ...place, issue: parsed.issue });
+      // Two numbers in one cell are one too many, but no reason to lose the first.
+      const first = parsed.issue.code === 'phone-several' ? firstPhone(place.text, field, env) : null;
+      if (first !== null) valuesFor(read, object)[field.name] = first;
       continue;
     }
     if (parsed.warnings) for (const issue of parsed.warnings) read.warnings.push({ ...place, issue });
@@ -91,6 +94,14 @@ export function valuesFor(read: ReadRow, object: ObjectDef): Record<string, Fiel
     read.values.set(object, values);
   }
   return values;
+}
+
+function firstPhone(text: string, field: FieldDef, env: ParseEnv): FieldValue {
+  for (const part of text.split(/[、,，;；/／|\n]+/)) {
+    const parsed = parseField(part, field, env);
+    if (parsed.ok && parsed.value !== null) return parsed.value;
+  }
+  return null;
 }
 
 /** Numbers stay numbers (a phone stored as one is known to have been), dates come as text, errors under their name. */
