@@ -52,9 +52,13 @@ async function check(path: string, options: TableOptions, signal: AbortSignal): 
     if (!out.write(lines.join('')))
       await Promise.race([new Promise<void>((done) => out.once('drain', () => done())), failed]);
   };
-  // The file's own names, not the numbered ones: what was read, as it was.
+  // The file's own names, not the numbered ones: what was read, as it was. A file without a header gets names by position.
   await write([
-    csvLine(reader.headerRow === 0 ? reader.columns.map(() => '') : reader.columns.map((column) => column.label)),
+    csvLine(
+      reader.headerRow === 0
+        ? reader.columns.map((column) => `col_${column.index}`)
+        : reader.columns.map((column) => column.label),
+    ),
   ]);
   for await (const batch of reader.rows()) {
     rows += batch.length;

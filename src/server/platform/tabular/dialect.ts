@@ -123,7 +123,11 @@ function plausibility(rows: string[][], dialect: Dialect): number {
       total++;
       if (cell === '' || VALUE.test(cell)) good += 1;
       else if (/[\t|;\u0001]/.test(cell)) good += 0.3;
-      else if (dialect.quote !== '' && cell.includes(dialect.quote) && /^["']|["']$/.test(cell)) good += 0.4;
+      else if (
+        /^(['"]).*\1$/.test(cell) ||
+        (dialect.quote !== '' && cell.includes(dialect.quote) && /^["']|["']$/.test(cell))
+      )
+        good += 0.4;
       else good += cell.length > 300 ? 0.7 : 0.9;
     }
   }

@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import type { ByteFile } from './byte-file.ts';
 import { guessLegacyEncoding } from './encoding-guess.ts';
 import { type NoticeLog, TableError } from './notice.ts';
+import { type Decoder, textDecoder } from './text-decoder.ts';
 import { Utf8Pieces } from './utf8-pieces.ts';
 
 export interface Encoding {
@@ -182,7 +183,7 @@ function characterBoundary(bytes: Buffer): number {
 /** The text of the file in pieces, without its byte order mark. Pieces end anywhere. */
 export async function* decodeText(file: ByteFile, encoding: Encoding): AsyncGenerator<string> {
   if (encoding.mixed) {
-    const legacy = new TextDecoder(encoding.label);
+    const legacy = textDecoder(encoding.label);
     for await (const block of wholeLines(file, encoding.bomBytes)) yield decodeMixed(block, legacy);
     return;
   }
@@ -201,7 +202,7 @@ export async function* decodeText(file: ByteFile, encoding: Encoding): AsyncGene
     if (rest !== '') yield rest;
     return;
   }
-  const decoder = new TextDecoder(encoding.label, { ignoreBOM: true });
+  const decoder = textDecoder(encoding.label);
   for (let at = encoding.bomBytes; at < file.size; at += BLOCK / 4) {
     const text = decoder.decode(await file.read(at, BLOCK / 4), { stream: true });
     if (text !== '') yield text;
@@ -210,7 +211,7 @@ export async function* decodeText(file: ByteFile, encoding: Encoding): AsyncGene
   if (rest !== '') yield rest;
 }
 
-function decodeMixed(block: Buffer, legacy: TextDecoder): string {
+function decodeMixed(block: Buffer, legacy: Decoder): string {
   if (isUtf8(block)) return block.toString('utf8');
   let text = '';
   forEachLine(block, (line) => {

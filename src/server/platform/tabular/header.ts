@@ -39,7 +39,46 @@ export function findHeader(sample: readonly SampleRow[], forced?: number): Heade
   if (first < 0) return { rows: [], labels: [], dataStart: 0 };
   const chosen = bestLabelRow(sample, first, typical);
   if (chosen < 0) return { rows: [], labels: [], dataStart: first };
-  return withSecondRow(sample, chosen);
+  return withNamesAbove(sample, withSecondRow(sample, chosen));
+}
+
+/** Names of columns without one, or with a repeated one, from up to three header rows above (groups, or cells merged downwards). */
+function withNamesAbove(sample: readonly SampleRow[], header: Header): Header {
+  const top = header.rows[0] ?? 0;
+  const own = header.labels;
+  const labels = [...own];
+  const rows = [...header.rows];
+  const width = Math.max(
+    0,
+    ...sample.slice(header.dataStart, header.dataStart + LOOK_AHEAD).map((row) => row.cells.length),
+  );
+  for (let i = top - 1; i >= Math.max(0, top - 3); i--) {
+    const above = sample[i];
+    if (!above || above.number !== (sample[i + 1]?.number ?? 0) - 1 || filledCount(above.cells) < 2) break;
+    let group = '';
+    let used = false;
+    for (let c = 0; c < width; c++) {
+      const name = labelText(above.cells[c] ?? '');
+      if (name !== '') group = name;
+      if ((labels[c] ?? '') === '' && name !== '') {
+        labels[c] = name;
+        used = true;
+      } else if (
+        group !== '' &&
+        labels[c] === own[c] &&
+        own[c] !== '' &&
+        own.filter((label) => label === own[c]).length > 1
+      ) {
+        labels[c] = `${group} ${own[c]}`;
+        used = true;
+      }
+    }
+    if (!used) break;
+    rows.unshift(i);
+  }
+  return rows.length === header.rows.length
+    ? header
+    : { ...header, rows, labels: Array.from(labels, (label) => label ?? '') };
 }
 
 function typicalFill(sample: readonly SampleRow[]): number {
@@ -123,13 +162,14 @@ function isGroupRow(upper: readonly Cell[], lower: readonly Cell[], below: reado
     if (dominant && isValueKind(dominant)) typed++;
   }
   const words = lower.filter((cell) => typeof cell === 'string' && HEADER_WORD.test(cell)).length;
-  return typed > 0 && words > 0;
+  return (typed > 0 && words > 0) || typed >= width * 0.6;
 }
 
 /** A header over two rows: names above where the row below is blank, and names below under a group's gap. */
 function withSecondRow(sample: readonly SampleRow[], index: number): Header {
   const upper = sample[index]?.cells ?? [];
-  const lower = sample[index + 1]?.cells ?? [];
+  // A name merged over both rows is there twice.
+  const lower = (sample[index + 1]?.cells ?? []).map((cell, c) => (cell === upper[c] ? '' : cell));
   const single: Header = { rows: [index], labels: labelsOf(upper), dataStart: index + 1 };
   if (sample[index + 1]?.number !== (sample[index]?.number ?? 0) + 1) return single;
   const width = Math.max(upper.length, lower.length);

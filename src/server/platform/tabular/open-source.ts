@@ -17,6 +17,7 @@ import type { TableOptions } from './open-table.ts';
 import type { SheetSource, TableFormat } from './sheet-source.ts';
 import { foreignKind, looksLikeMarkup, type TextKind, textKind } from './sniff.ts';
 import { readSpreadsheetMl } from './spreadsheetml.ts';
+import { type Decoder, textDecoder } from './text-decoder.ts';
 import { readVcards } from './vcard.ts';
 import { openXlsx } from './xlsx-workbook.ts';
 import { openZip, type Zip } from './zip.ts';
@@ -153,13 +154,13 @@ function readWebArchive(bytes: Buffer, log: NoticeLog): MemorySheet[] {
 /** Markup says its own encoding, not always truly: UTF-8 that is valid is UTF-8, whatever the page claims. */
 function decodeMarkup(bytes: Buffer, forced: string | undefined): string {
   const known = forced ?? (isWide(bytes) || (isUtf8(bytes) ? 'utf-8' : declaredCharset(bytes)));
-  let decoder: TextDecoder;
+  let decoder: Decoder;
   try {
-    decoder = new TextDecoder(known ?? guessLegacyEncoding(bytes.subarray(0, 200_000)).encoding);
+    decoder = textDecoder(known ?? guessLegacyEncoding(bytes.subarray(0, 200_000)).encoding);
   } catch {
-    decoder = new TextDecoder(guessLegacyEncoding(bytes.subarray(0, 200_000)).encoding);
+    decoder = textDecoder(guessLegacyEncoding(bytes.subarray(0, 200_000)).encoding);
   }
-  return decoder.decode(bytes);
+  return decoder.decode(bytes).replace(/^\ufeff/, '');
 }
 
 function isWide(bytes: Buffer): string | undefined {

@@ -2,10 +2,22 @@ import { shapeOf } from './value-shape.ts';
 
 /** How often each shape of value occurs in each column of well-formed rows, and how long the values are. */
 export class ColumnProfiles {
-  private readonly columns: { shapes: Map<string, number>; total: number; logLength: number; texts: number }[];
+  private readonly columns: {
+    shapes: Map<string, number>;
+    total: number;
+    logLength: number;
+    squares: number;
+    texts: number;
+  }[];
 
   constructor(width: number) {
-    this.columns = Array.from({ length: width }, () => ({ shapes: new Map(), total: 0, logLength: 0, texts: 0 }));
+    this.columns = Array.from({ length: width }, () => ({
+      shapes: new Map(),
+      total: 0,
+      logLength: 0,
+      squares: 0,
+      texts: 0,
+    }));
   }
 
   get rows(): number {
@@ -24,6 +36,7 @@ export class ColumnProfiles {
       column.total++;
       if (text !== '') {
         column.logLength += Math.log(text.length);
+        column.squares += Math.log(text.length) ** 2;
         column.texts++;
       }
     });
@@ -36,8 +49,11 @@ export class ColumnProfiles {
     const seen = column.shapes.get(shapeOf(text)) ?? 0;
     const shapeScore = Math.log((seen + 0.05) / (column.total + 0.05 * (column.shapes.size + 1)));
     if (text === '' || column.texts === 0) return Math.max(-8, shapeScore);
-    const distance = Math.abs(Math.log(text.length) - column.logLength / column.texts);
-    return Math.max(-8, shapeScore - Math.min(2, distance));
+    // Lengths are roughly log-normal; times and codes hardly vary at all.
+    const mean = column.logLength / column.texts;
+    const spread = Math.max(0.08, Math.sqrt(Math.max(0, column.squares / column.texts - mean * mean)));
+    const distance = (Math.log(text.length) - mean) / spread;
+    return Math.max(-8, shapeScore - Math.min(3, (distance * distance) / 2));
   }
 
   fitRow(cells: readonly string[]): number {
@@ -48,18 +64,23 @@ export class ColumnProfiles {
   }
 }
 
+export interface Realigned {
+  cells: string[];
+  /** Log-likelihood less the cost of the repair; to be compared with that of the row as it is. */
+  score: number;
+}
+
 /** How much better than leaving the row alone a repair must be; a factor of e^4 in likelihood. */
-const MARGIN = 4;
+export const MARGIN = 4;
 const ENOUGH_ROWS = 5;
 
 /**
- * Cells of a row with too many or too few delimiters, put back under the columns they look like; undefined when leaving the row
- * alone is about as likely. Tried: dropping empty cells, joining neighbours, splitting a cell.
+ * Cells of a row with too many or too few delimiters, put back under the columns they look like. The caller
+ * compares the score with that of leaving the row alone. Tried: dropping empty cells, joining neighbours, splitting a cell.
  */
-export function realign(cells: readonly string[], profiles: ColumnProfiles, delimiter: string): string[] | undefined {
+export function realign(cells: readonly string[], profiles: ColumnProfiles, delimiter: string): Realigned | undefined {
   if (profiles.rows < ENOUGH_ROWS || cells.length > profiles.width * 4 + 20) return undefined;
-  const base = profiles.fitRow(cells);
-  let best: { cells: string[]; score: number } | undefined;
+  let best: Realigned | undefined;
   const offer = (candidate: string[] | undefined, cost: number) => {
     if (!candidate) return;
     const score = profiles.fitRow(candidate) - cost;
@@ -68,7 +89,7 @@ export function realign(cells: readonly string[], profiles: ColumnProfiles, deli
   if (cells.length > profiles.width) offer(joinDown(cells, profiles, delimiter), 0.5 * (cells.length - profiles.width));
   if (cells.length === profiles.width - 1 || (cells.length < profiles.width && cells.length > 1))
     offer(splitOne(cells, profiles), 1);
-  return best && best.score > base + MARGIN ? best.cells : undefined;
+  return best;
 }
 
 /** Dynamic programming: every column takes one cell or a run of neighbours; empty cells may be dropped. */

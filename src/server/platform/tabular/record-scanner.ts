@@ -41,6 +41,8 @@ export class RecordScanner {
   private nextLf = -1;
   private nextCr = -1;
   private nextQuote = -1;
+  /** A plain cell of the record has a quote in its middle: perhaps the delimiter before it is missing. */
+  private oddQuote = false;
 
   constructor(dialect: Dialect, options: ScannerOptions = {}) {
     this.dialect = dialect;
@@ -65,6 +67,7 @@ export class RecordScanner {
   /** The next record, or undefined when more text is needed (or, after `finish`, when there is none). */
   next(): ScannedRecord | undefined {
     const start = this.at;
+    this.oddQuote = false;
     if (start >= this.text.length) return undefined;
     const end = this.lineEnd(start);
     if (end < 0) return undefined;
@@ -95,7 +98,7 @@ export class RecordScanner {
   private accept(cells: string[], next: number, repaired = false): ScannedRecord {
     const record: ScannedRecord = { cells };
     if (repaired) record.repaired = true;
-    if (this.options.columns !== undefined && cells.length !== this.options.columns) {
+    if (this.options.columns !== undefined && (cells.length !== this.options.columns || this.oddQuote)) {
       record.raw = this.text.slice(this.at, next);
     }
     this.at = next;
@@ -117,8 +120,10 @@ export class RecordScanner {
     // A cell with line breaks and unescaped quotes inside.
     let extended = end;
     for (let lines = 2; lines <= 30 && extended < this.text.length; lines++) {
-      extended = this.lineEnd(this.pastLineEnd(extended));
+      const before = extended;
+      extended = this.lineEnd(this.pastLineEnd(before));
       if (extended < 0) break;
+      if (this.isWhole(this.pastLineEnd(before), extended)) break;
       const several: Repair = repairQuotes(this.text.slice(start, extended), this.dialect, columns);
       if (several.cells.length === columns && !several.unclosed)
         return this.accept(several.cells, this.pastLineEnd(extended), true);
@@ -129,6 +134,17 @@ export class RecordScanner {
     }
     this.forgetPositions();
     return this.accept(single.cells, this.pastLineEnd(end), true);
+  }
+
+  /** A line that is a good record by itself belongs to no cell of the record before. */
+  private isWhole(from: number, to: number): boolean {
+    const line = this.text.slice(from, to);
+    if (this.dialect.delimiter === '' || !line.includes(this.dialect.delimiter)) return false;
+    const scanner = new RecordScanner(this.dialect, { probing: true });
+    scanner.feed(line);
+    scanner.finish();
+    const record = scanner.next();
+    return scanner.anomalies === 0 && record?.cells.length === this.options.columns && scanner.next() === undefined;
   }
 
   private strict(start: number): Scan {
@@ -144,9 +160,11 @@ export class RecordScanner {
         const cut = delimiter === '' ? -1 : text.indexOf(delimiter, i);
         if (cut < 0 || cut >= lineEnd) {
           cells.push(text.slice(i, lineEnd));
+          if (this.quoteAfter(i) < lineEnd) this.oddQuote = true;
           return { cells, next: this.pastLineEnd(lineEnd) };
         }
         cells.push(text.slice(i, cut));
+        if (this.quoteAfter(i) < cut) this.oddQuote = true;
         i = cut + delimiter.length;
         continue;
       }

@@ -2,9 +2,9 @@ import { type Cell, cellText, type RawRow } from './cell.ts';
 import { placeCells, type TableColumn } from './columns.ts';
 import { filledCount } from './header.ts';
 import type { TextBudget } from './limits.ts';
+import { mendRow } from './mend-row.ts';
 import type { NoticeLog } from './notice.ts';
-import { type ColumnProfiles, realign } from './realign.ts';
-import { RecordScanner } from './record-scanner.ts';
+import type { ColumnProfiles } from './realign.ts';
 import { cleanCell, hasInvisible, needsTrim } from './text-clean.ts';
 
 export interface TableRow {
@@ -128,67 +128,18 @@ export class TableRows {
     into.push({ number: row.number, cells: placed.cells });
   }
 
-  /** A row of a text file with an unexpected number of cells. */
+  /** A row of a text file with an unexpected number of cells, or with a quote in the middle of a cell. */
   private mend(row: RawRow): Cell[] {
-    const { profiles, delimiter, expectedColumns } = this.rules;
+    const { profiles, delimiter, expectedColumns: width } = this.rules;
     const cells = row.cells.map(cellText);
-    if (!profiles || delimiter === undefined || expectedColumns === undefined) return cells;
-    if (cells.length > expectedColumns && cells.slice(expectedColumns).every((cell) => cell === '')) {
-      // Surplus delimiters at the end mean nothing, unless an empty cell in the middle pushed the rest along.
-      const shifted = realign(cells, profiles, delimiter);
-      if (shifted) this.log.add('rows-realigned', row.number);
-      return shifted ?? cells;
-    }
-    const mended = this.reread(row, expectedColumns) ?? realign(cells, profiles, delimiter);
+    if (!profiles || delimiter === undefined || width === undefined) return cells;
+    const mended = mendRow(row, cells, profiles, delimiter);
     if (mended) {
       this.log.add('rows-realigned', row.number);
       return mended;
     }
-    if (cells.length < expectedColumns) this.log.add('rows-short', row.number);
+    if (cells.length < width) this.log.add('rows-short', row.number);
     return cells;
-  }
-
-  /** Reads the raw text again with another delimiter, or with a delimiter put back beside a quote. */
-  private reread(row: RawRow, width: number): string[] | undefined {
-    const { profiles, delimiter = ',' } = this.rules;
-    const raw = row.raw?.replace(/[\r\n]+$/, '') ?? '';
-    if (!profiles || profiles.rows < 5 || raw.length > 20_000) return undefined;
-    const base = profiles.fitRow(row.cells.map(cellText));
-    let best: string[] | undefined;
-    let bestScore = base + 4;
-    const offer = (cells: string[] | undefined) => {
-      if (!cells) return;
-      const score = profiles.fitRow(cells.map((cell) => cell.trim()));
-      if (score > bestScore) {
-        bestScore = score;
-        best = cells.map((cell) => cell.trim());
-      }
-    };
-    if (row.cells.length <= Math.max(1, width / 2) || row.cells.length <= 2) {
-      for (const other of [';', '\t', '|', ',', ' ']) {
-        if (other === delimiter || !raw.includes(other)) continue;
-        const cells = parseLine(raw, other);
-        if (cells && cells.length > width) offer(realign(cells, profiles, other));
-        else if (cells && cells.length >= width - 1) offer(cells);
-      }
-    }
-    if (raw.includes('"') && delimiter !== '') {
-      let tried = 0;
-      for (let q = raw.indexOf('"'); q >= 0 && tried < 60; q = raw.indexOf('"', q + 1), tried++) {
-        for (const cut of [q, q + 1]) {
-          if (
-            cut === 0 ||
-            cut >= raw.length ||
-            raw.startsWith(delimiter, cut) ||
-            raw.startsWith(delimiter, cut - delimiter.length)
-          )
-            continue;
-          const cells = parseLine(raw.slice(0, cut) + delimiter + raw.slice(cut), delimiter);
-          if (cells?.length === width) offer(cells);
-        }
-      }
-    }
-    return best;
   }
 
   private compareWithHeader(cells: readonly Cell[], filled: number): 'same' | 'other' | 'no' {
@@ -225,12 +176,4 @@ export class TableRows {
     if (typeof first !== 'string') return false;
     return FOOTER.test(first) || (filled === 1 && cells.length >= 4 && this.blankBefore && first === cells[0]);
   }
-}
-
-function parseLine(line: string, delimiter: string): string[] | undefined {
-  const scanner = new RecordScanner({ delimiter, quote: '"', escape: '' }, { probing: true });
-  scanner.feed(line);
-  scanner.finish();
-  const record = scanner.next();
-  return record && scanner.anomalies === 0 && scanner.next() === undefined ? record.cells : undefined;
 }

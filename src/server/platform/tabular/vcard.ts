@@ -3,6 +3,7 @@ import { guessLegacyEncoding } from './encoding-guess.ts';
 import type { MemorySheet } from './memory-source.ts';
 import { decodeQuotedPrintable } from './mht.ts';
 import { type NoticeLog, TableError } from './notice.ts';
+import { type Decoder, textDecoder } from './text-decoder.ts';
 
 /** Columns in the order they are shown; further properties follow under their own names. */
 const LABELS: readonly [property: string, label: string][] = [
@@ -40,14 +41,14 @@ interface Property {
  */
 export function readVcards(bytes: Buffer, log: NoticeLog): MemorySheet {
   const fallback = isUtf8(bytes) ? 'utf-8' : guessLegacyEncoding(bytes.subarray(0, 256 * 1024)).encoding;
-  const decoders = new Map<string, TextDecoder>();
+  const decoders = new Map<string, Decoder>();
   const decoder = (label: string) => {
     let found = decoders.get(label);
     if (!found) {
       try {
-        found = new TextDecoder(label);
+        found = textDecoder(label);
       } catch {
-        found = new TextDecoder(fallback);
+        found = textDecoder(fallback);
       }
       decoders.set(label, found);
     }
@@ -101,7 +102,7 @@ function* unfold(bytes: Buffer): Generator<Buffer> {
   if (current.length > 0) yield Buffer.concat(current);
 }
 
-function readProperty(line: Buffer, decoder: (label: string) => TextDecoder, fallback: string): Property | undefined {
+function readProperty(line: Buffer, decoder: (label: string) => Decoder, fallback: string): Property | undefined {
   const latin = line.toString('latin1');
   const colon = latin.indexOf(':');
   if (colon <= 0 || colon > 400) return undefined;
