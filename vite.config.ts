@@ -26,7 +26,7 @@ export default defineConfig({
   server: {
     host: '127.0.0.1',
     proxy: {
-      '/api': { target: process.env.XIANKE_SERVER ?? 'http://127.0.0.1:8080', changeOrigin: false },
+      '/api/v1': { target: process.env.XIANKE_SERVER ?? 'http://127.0.0.1:8080', changeOrigin: false },
     },
   },
 });
