@@ -18,7 +18,7 @@ export interface SqlEnv extends FilterEnv {
 
 /** Compared by identity: conditions that always hold are left out. */
 export const TRUE = sql`true`;
-const FALSE = sql`false`;
+export const FALSE = sql`false`;
 
 /**
  * A filter as a condition on the object's table under `alias`. Means the same as `matches` (a property test compares them).

@@ -32,7 +32,7 @@ export async function group(
       : sql`${source.table} t`;
   const value = subject.kind === 'set' ? sql`v` : column;
   const rows = await deps.db.query<{ value: unknown; count: number }>(sql`
-    select ${value} as value, count(*) as count from ${from} where ${source.where}
+    select ${value} as value, count(*) as count from ${from} where ${source.collect}
     group by 1 order by 2 desc, 1 limit ${Math.max(1, Math.min(limit, 500))}`);
   return rows.map((row) => ({ value: fromColumn(subject.field, row.value), count: row.count }));
 }

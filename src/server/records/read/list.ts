@@ -77,13 +77,13 @@ async function readPhase(db: Queryable, source: Source, part: Part, strategy: St
   const rows = await db.query<Found>(pageStatement(source, part, strategy));
   // Fewer than asked for may mean that the window ended before the table did: the estimate was wrong, filter first after all.
   if (strategy.how !== 'ordered' || rows.length >= part.limit) return rows;
-  return db.query<Found>(pageStatement(source, part, { how: 'filtered' }));
+  return db.query<Found>(pageStatement(source, part, strategy.otherwise));
 }
 
 async function countPhase(db: Queryable, source: Source, phase: Phase): Promise<number> {
   const condition = phaseSql(source.plan, phase);
   const [row] = await db.query<{ n: number }>(
-    sql`select count(*) as n from ${source.table} t ${joinsOf(source.plan)} where ${all([source.where, ...(condition ? [condition] : [])])}`,
+    sql`select count(*) as n from ${source.table} t ${joinsOf(source.plan)} where ${all([source.collect, ...(condition ? [condition] : [])])}`,
   );
   return row?.n ?? 0;
 }

@@ -43,11 +43,10 @@ function idsSql(source: Source, part: Part, strategy: Strategy): Sql {
     (condition): condition is Sql => condition !== null,
   );
   const limit = sql`limit ${part.limit}${part.offset > 0 ? sql` offset ${part.offset}` : empty}`;
-  const where = all([source.where, ...bounds]);
   if (strategy.how === 'filtered') {
     const columns = join([sql`t.id`, sql`${placeOf(plan)} as place`, ...keyColumns(plan)], ', ');
     // OFFSET 0 keeps PostgreSQL from walking the sort's index instead.
-    return sql`select id, place from (select ${columns} from ${table} t ${joinsOf(plan)} where ${where} offset 0) found
+    return sql`select id, place from (select ${columns} from ${table} t ${joinsOf(plan)} where ${all([strategy.by === 'search' ? source.collect : source.where, ...bounds])} offset 0) found
       order by ${orderOfColumns(plan)} ${limit}`;
   }
   if (strategy.how === 'ordered' && plan.keys.every((key) => key.joins === null)) {
@@ -56,7 +55,7 @@ function idsSql(source: Source, part: Part, strategy: Strategy): Sql {
       from (select t.* from ${table} t where ${walked} order by ${orderSql(plan, ALIAS)} limit ${strategy.window}) t
       where ${source.where} ${limit}`;
   }
-  return sql`select t.id, ${placeOf(plan)} as place from ${table} t ${joinsOf(plan)} where ${where} order by ${orderSql(plan, ALIAS)} ${limit}`;
+  return sql`select t.id, ${placeOf(plan)} as place from ${table} t ${joinsOf(plan)} where ${all([source.where, ...bounds])} order by ${orderSql(plan, ALIAS)} ${limit}`;
 }
 
 function placeOf(plan: SortPlan): Sql {

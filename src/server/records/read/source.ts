@@ -7,6 +7,7 @@ import type { Issue } from '../../../domain/issue.ts';
 import type { Catalog } from '../../../domain/schema/types.ts';
 import type { Db } from '../../platform/postgres/db.ts';
 import { tableOf } from '../catalog/names.ts';
+import { listSearch } from '../search/in-list.ts';
 import type { Ctx, Query } from '../types.ts';
 import { all, filterSql, type SqlEnv, scopeSql, TRUE } from './filter-sql.ts';
 import type { FreshnessLens } from './freshness-lens.ts';
@@ -40,7 +41,14 @@ export interface Source {
   table: Sql;
   /** Living rows, or those in the recycle bin: part of `where`. */
   living: Sql;
+  /** All conditions, for walking in order. */
   where: Sql;
+  /** The same rows, phrased for collecting all matches first. */
+  collect: Sql;
+  /** Upper bound of the share of rows that a search text leaves; null when the planner can tell by itself. */
+  searchShare: number | null;
+  /** `where` without the search. */
+  filtered: Sql;
   filter: Filter | undefined;
   /** Rows that a walk along the sort order passes: `living` and the conditions on the first sort field itself. */
   walked: Sql;
@@ -84,12 +92,14 @@ export async function readQuery(deps: ReadDeps, ctx: Ctx, query: Query): Promise
     scopeSql(ctx.access, sight.object, ALIAS, env),
     query.filter ? filterSql(query.filter, sight.object, ALIAS, env) : TRUE,
   ];
+  const typed = query.search?.trim();
+  const search = typed ? await listSearch(deps.db, ctx, sight.object, typed) : null;
   const living = query.deleted ? DELETED : LIVING;
-  const where = all([living, ...conditions]);
+  const filtered = all([living, ...conditions]);
   const [first] = plan.keys;
   const onKey = query.filter && first ? conjuncts(query.filter).filter((leaf) => leaf.field === first.field) : [];
   const walked = all([living, ...onKey.map((leaf) => filterSql(leaf, sight.object, ALIAS, env))]);
-  const unfiltered = !query.deleted && conditions.every((part) => part === TRUE);
+  const unfiltered = !query.deleted && !search && conditions.every((part) => part === TRUE);
   return {
     ctx,
     sight,
@@ -97,7 +107,10 @@ export async function readQuery(deps: ReadDeps, ctx: Ctx, query: Query): Promise
     env,
     table: tableOf(ctx.workspace, sight.object.name),
     living,
-    where,
+    where: search ? all([filtered, search.each]) : filtered,
+    collect: search ? all([filtered, search.collect]) : filtered,
+    searchShare: search?.share ?? null,
+    filtered,
     filter: query.filter,
     walked,
     unfiltered,

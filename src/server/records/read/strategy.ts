@@ -12,9 +12,14 @@ export type Strategy =
   /** Let PostgreSQL decide: small tables, no filter. */
   | { how: 'free' }
   /** Walk the order and drop what does not match, but no more than `window` rows; then filter first after all. */
-  | { how: 'ordered'; window: number }
-  /** Collect all matches by the indexes of the filter, then sort. */
-  | { how: 'filtered' };
+  | { how: 'ordered'; window: number; otherwise: Filtered }
+  | Filtered;
+
+/** Collect all matches by the indexes of the filter, or by that of the search, then sort. */
+export interface Filtered {
+  how: 'filtered';
+  by: 'filter' | 'search';
+}
 
 /** Below this any plan is fast. */
 const SMALL_TABLE = 20_000;
@@ -29,21 +34,30 @@ interface PlanNode {
 
 export async function chooseStrategy(
   db: Queryable,
-  source: Pick<Source, 'table' | 'living' | 'walked' | 'where' | 'unfiltered'>,
+  source: Pick<Source, 'table' | 'living' | 'walked' | 'where' | 'filtered' | 'searchShare' | 'unfiltered'>,
   limit: number,
 ): Promise<Strategy> {
   if (source.unfiltered) return { how: 'free' };
   const rows = await tableRows(db, source.table);
   if (rows < SMALL_TABLE) return { how: 'free' };
-  const filter = await explain(db, sql`select from ${source.table} t where ${source.where}`);
+  const { searchShare: share } = source;
+  const filter = await explain(
+    db,
+    sql`select from ${source.table} t where ${share === null ? source.where : source.filtered}`,
+  );
   const passed =
     source.walked === source.living
       ? rows
       : (await explain(db, sql`select from ${source.table} t where ${source.walked}`))['Plan Rows'];
-  const walk = (limit * passed) / Math.max(1, filter['Plan Rows']);
-  if (walk * COST_PER_ROW >= filter['Total Cost']) return { how: 'filtered' };
-  return { how: 'ordered', window: Math.max(LEAST_WINDOW, Math.ceil(walk * 8)) };
+  const walk = (limit * passed) / Math.max(1, filter['Plan Rows'] * (share ?? 1));
+  const bySearch = share === null ? Number.POSITIVE_INFINITY : share * rows * HIT_COST;
+  const otherwise: Filtered = { how: 'filtered', by: bySearch < filter['Total Cost'] ? 'search' : 'filter' };
+  if (walk * COST_PER_ROW >= Math.min(filter['Total Cost'], bySearch)) return otherwise;
+  return { how: 'ordered', window: Math.max(LEAST_WINDOW, Math.ceil(walk * 8)), otherwise };
 }
+
+/** What a hit of the search index costs, in page accesses. */
+const HIT_COST = 3;
 
 /** The planner's estimate for a statement, without running it. */
 export async function explain(db: Queryable, statement: Sql): Promise<PlanNode> {
@@ -55,7 +69,7 @@ const sizes = new WeakMap<Queryable, Map<string, { rows: number; at: number }>>(
 const SIZE_AGE_MS = 60_000;
 
 /** Rows of a table as ANALYZE last saw them. */
-async function tableRows(db: Queryable, table: Sql): Promise<number> {
+export async function tableRows(db: Queryable, table: Sql): Promise<number> {
   const known = sizes.get(db) ?? new Map<string, { rows: number; at: number }>();
   sizes.set(db, known);
   const found = known.get(table.sql);

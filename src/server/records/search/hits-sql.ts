@@ -1,17 +1,17 @@
 import sql, { join, type Sql } from 'sql-template-tag';
 import type { ObjectDef } from '../../../domain/schema/types.ts';
-import type { SearchBranch } from '../../../domain/text/query-grams.ts';
 import { tableOf } from '../catalog/names.ts';
 import { all, any, literal } from '../read/filter-sql.ts';
-import type { SearchPlan } from './plan-search.ts';
+import type { Branch, SearchPlan } from './plan-search.ts';
 
-/** Conditions that `doc` holds what was typed. */
-export function likeSql(branch: Pick<SearchBranch, 'like'>, doc: Sql): Sql {
-  return all(branch.like.map((part) => sql`${doc} like ${`%${literal(part)}%`}`));
+/** True when entry `s` matches; `is true` keeps the gram test away from the index, which was asked for the rarest already. */
+export function matchSql(branch: Branch, doc: Sql): Sql {
+  const likes = branch.like.map((part) => sql`${doc} like ${`%${literal(part)}%`}`);
+  return all([...likes, sql`(s.grams @> ${branch.all}::int[]) is true`]);
 }
 
 /** Entries of the newest records looked at before the index is asked after all. */
-export const WINDOW = 8_000;
+export const WINDOW = 2_000;
 export interface HitScope {
   workspace: string;
   object: ObjectDef;
@@ -26,17 +26,22 @@ export function rankSql(plan: SearchPlan, doc: Sql): Sql {
 }
 
 /** Entries that hold all grams of a branch, by the index. */
-export function indexedHits(scope: HitScope, branch: SearchBranch, columns: Sql): Sql {
+export function indexedHits(scope: HitScope, branch: Branch, columns: Sql): Sql {
   return sql`select ${columns} from ${tableOf(scope.workspace, 'search_entry')} s
-    where s.grams @> ${branch.grams}::int[] and s.object = ${scope.object.id} and ${likeSql(branch, scope.doc)}`;
+    where s.grams @> ${branch.grams}::int[] and s.object = ${scope.object.id} and ${matchSql(branch, scope.doc)}`;
 }
 
-/** Among the newest entries, those that match any of the common branches. */
-export function newestHits(scope: HitScope, branches: SearchBranch[], columns: Sql, limit: number): Sql {
+/** Among the newest `window` entries, those that match any of the common branches; `among` narrows them to what the actor may see. */
+export function newestHits(
+  scope: HitScope,
+  branches: Branch[],
+  columns: Sql,
+  { window, among, limit }: { window: number; among: Sql; limit: number },
+): Sql {
   return sql`select ${columns} from (
-      select s.record, s.doc from ${tableOf(scope.workspace, 'search_entry')} s
-      where s.object = ${scope.object.id} order by s.record desc limit ${WINDOW}
-    ) s where ${any(branches.map((branch) => likeSql(branch, scope.doc)))} limit ${limit}`;
+      select s.record, s.doc, s.grams from ${tableOf(scope.workspace, 'search_entry')} s
+      where s.object = ${scope.object.id} order by s.record desc limit ${window}
+    ) s where ${all([any(branches.map((branch) => matchSql(branch, scope.doc))), among])} limit ${limit}`;
 }
 
 /** The exact title, however common its fragments. */

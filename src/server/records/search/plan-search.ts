@@ -1,14 +1,24 @@
 import { compact } from '../../../domain/text/normalise.ts';
-import { type SearchBranch, searchQuery } from '../../../domain/text/query-grams.ts';
+import { searchQuery } from '../../../domain/text/query-grams.ts';
 import type { Shares } from './common-grams.ts';
 import { titleGram } from './title-gram.ts';
 
+/** One way a typed text can be meant. */
+export interface Branch {
+  /** The rarest few: what the index is asked for. */
+  grams: number[];
+  /** All: what a match has. Without them the digits of a phone would pass for those of a title. */
+  all: number[];
+  /** Substrings of `doc`: settles collisions and order. */
+  like: string[];
+}
+
 /** A typed text, planned: what the index can answer cheaply, and what is so common that the newest entries hold enough of it. */
 export interface SearchPlan {
-  /** Each has a rare gram; `grams` are the rarest few, enough for the index to be selective. */
-  rare: SearchBranch[];
+  /** Each has a rare gram. */
+  rare: Branch[];
   /** Only common grams. `share`: upper bound of the share of entries that match. */
-  common: (SearchBranch & { share: number })[];
+  common: (Branch & { share: number })[];
   /** Compact text, for exact titles and prefixes. */
   text: string;
   /** Gram that only entries with exactly this title have. */
@@ -29,10 +39,10 @@ export function planSearch(typed: string, shares: Shares): SearchPlan | null {
       .slice(0, MOST_GRAMS);
     const [rarest] = ranked;
     if (!rarest) continue;
-    const branch = { grams: ranked.map((r) => r.gram), like };
+    const branch = { grams: ranked.map((r) => r.gram), all: grams, like };
     if (rarest.share > 0) plan.common.push({ ...branch, share: rarest.share });
     // One rare list is short already; common ones beside it would only be read in vain.
-    else plan.rare.push({ grams: ranked.filter((r) => r.share === 0).map((r) => r.gram), like });
+    else plan.rare.push({ ...branch, grams: ranked.filter((r) => r.share === 0).map((r) => r.gram) });
   }
   return plan.rare.length + plan.common.length > 0 ? plan : null;
 }
