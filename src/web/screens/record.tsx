@@ -1,12 +1,76 @@
-import { useText } from '../i18n/core.ts';
-import { EmptyState, Page } from '../ui/page.tsx';
+import { ArrowLeftOutlined, LeftOutlined, RightOutlined } from '@ant-design/icons';
+import { useNavigate, useParams, useRouter, useSearch } from '@tanstack/react-router';
+import { Button } from 'antd';
+import { useEffect } from 'react';
+import { useObject } from '../api/query.ts';
+import { neighboursOf } from '../features/records/record/neighbours.ts';
+import { RecordView } from '../features/records/record/record-view.tsx';
+import { useRecordText } from '../features/records/record/texts.ts';
+import { useRecordsText } from '../features/records/texts.ts';
+import { useLabel, useText } from '../i18n/core.ts';
+import { EmptyState } from '../ui/page.tsx';
+import { usePhone } from '../ui/use-media.ts';
 
-/** Placeholder until the screen is there. */
+/** The 360 page of one record; the day it shows is in the address. */
 export function RecordScreen() {
-  const t = useText();
+  const params = useParams({ strict: false });
+  const { asOf } = useSearch({ strict: false }) as { asOf?: string };
+  const name = params.object ?? 'customer';
+  const id = params.id ?? '';
+  const object = useObject(name);
+  const t = useRecordText();
+  const records = useRecordsText();
+  const text = useText();
+  const label = useLabel();
+  const phone = usePhone();
+  const navigate = useNavigate();
+  const router = useRouter();
+  useEffect(() => {
+    if (object) document.title = `${label(object.label)} · 鲜客`;
+  });
+  if (!object) return <EmptyState title={records('unknown-object')} />;
+  const { previous, next } = neighboursOf(name, id);
+  const go = (to: string) => void navigate({ to: '/o/$object/$id', params: { object: name, id: to } });
+  const back = () => {
+    if (router.history.canGoBack()) router.history.back();
+    else void navigate({ to: '/o/$object', params: { object: name } });
+  };
   return (
-    <Page>
-      <EmptyState title={t('under-construction')} />
-    </Page>
+    <RecordView
+      key={id}
+      object={object}
+      id={id}
+      day={asOf}
+      onDay={(day) => void navigate({ to: '.', search: day ? { asOf: day } : {} })}
+      layout={phone ? 'tabs' : 'columns'}
+      onDeleted={back}
+      nav={
+        <>
+          <Button size="small" type="text" icon={<ArrowLeftOutlined />} onClick={back}>
+            {text('back')}
+          </Button>
+          <span className="xk-status-gap" />
+          <Button
+            size="small"
+            type="text"
+            icon={<LeftOutlined />}
+            disabled={!previous}
+            onClick={() => previous && go(previous)}
+          >
+            {t('previous')}
+          </Button>
+          <Button
+            size="small"
+            type="text"
+            icon={<RightOutlined />}
+            iconPlacement="end"
+            disabled={!next}
+            onClick={() => next && go(next)}
+          >
+            {t('next')}
+          </Button>
+        </>
+      }
+    />
   );
 }

@@ -11,6 +11,7 @@ import { CardList } from '../features/records/card-list.tsx';
 import { canGroup } from '../features/records/column-menu.tsx';
 import { liveFields, viewColumns } from '../features/records/columns.ts';
 import { CreateDialog } from '../features/records/create-dialog.tsx';
+import { neighboursOf, rememberList } from '../features/records/record/neighbours.ts';
 import { useRecordsText } from '../features/records/texts.ts';
 import { useRecordTable } from '../features/records/use-record-table.ts';
 import { ColumnsPanel } from '../features/views/columns-panel.tsx';
@@ -26,7 +27,9 @@ import { usePhone } from '../ui/use-media.ts';
 
 // The sheet and the 360 panel are chunks of their own: the first rows' request goes out before they arrive.
 const RecordTable = lazy(async () => ({ default: (await import('../features/records/record-table.tsx')).RecordTable }));
-const RecordPanel = lazy(async () => ({ default: (await import('../features/record/record-panel.tsx')).RecordPanel }));
+const RecordPanel = lazy(async () => ({
+  default: (await import('../features/records/record/record-panel.tsx')).RecordPanel,
+}));
 
 /** The table of one object: 客户 and every other. All state that is worth sending to a colleague is in the address. */
 export function TableScreen() {
@@ -55,7 +58,8 @@ function TableOf({ object }: { object: ObjectDef }) {
       (await call(api.catalog.views, { query: { object: object.name }, signal })).views as View[],
     placeholderData: keepPreviousData,
   });
-  const view = views.data?.find((one) => one.id === search.view);
+  // The first view is where one arrives; the address names another.
+  const view = views.data?.find((one) => one.id === search.view) ?? views.data?.[0];
   const definition = view?.definition;
   const shape = shapeOf(definition, search);
   const fields = liveFields(object);
@@ -66,8 +70,8 @@ function TableOf({ object }: { object: ObjectDef }) {
     void navigate({ to: '.', search: (old) => clean({ ...old, ...patch }), replace });
   const reshape = (patch: Partial<TableShape>) => go(addressOf(definition, { ...shape, ...patch }));
 
-  // A view named in the address must be known before rows are asked for, or they would be asked for twice.
-  const waiting = search.view !== undefined && views.isPending;
+  // The view must be known before rows are asked for, or they would be asked for twice.
+  const waiting = views.isPending;
   const state = useRecordTable(object, {
     filter: shape.filter,
     search: search.q,
@@ -84,6 +88,7 @@ function TableOf({ object }: { object: ObjectDef }) {
   });
 
   const open = (id: string) => {
+    rememberList(object.name, state.model.source.around(id));
     if (phone) void navigate({ to: '/o/$object/$id', params: { object: object.name, id } });
     else go({ open: id });
   };
@@ -142,7 +147,11 @@ function TableOf({ object }: { object: ObjectDef }) {
       </div>
       <div className="xk-table-main">
         <div className="xk-table-left">
-          {nothing ? (
+          {waiting ? (
+            <Page>
+              <Skeleton lines={12} />
+            </Page>
+          ) : nothing ? (
             <EmptyState
               title={t(filtered ? 'no-match' : 'empty-title', { object: objectName })}
               hint={t(filtered ? 'no-match-hint' : 'empty-hint')}
@@ -204,6 +213,11 @@ function TableOf({ object }: { object: ObjectDef }) {
                 object={object}
                 id={search.open}
                 historyOf={focusField}
+                {...neighboursOf(object.name, search.open)}
+                onGo={(id) => {
+                  setFocusField(undefined);
+                  open(id);
+                }}
                 onClose={() => {
                   setFocusField(undefined);
                   go({ open: undefined });

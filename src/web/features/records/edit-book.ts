@@ -101,6 +101,11 @@ export class EditBook {
     return this.#waiting > 0;
   }
 
+  /** Change set of the last step, for an undo offered elsewhere. */
+  lastChangeSet(): string | null {
+    return this.#undo.at(-1)?.changeSets.at(-1) ?? null;
+  }
+
   get canUndo(): boolean {
     return this.#undo.length > 0;
   }

@@ -132,6 +132,20 @@ export class RowSource {
     for (const store of this.#stores()) store.replace(row);
   }
 
+  /** Ids around a record in the shown order, as far as they are loaded. */
+  around(id: string, reach = 200): string[] {
+    const size = this.size();
+    const whole = this.#groups ? -1 : this.#whole.indexOf(id);
+    const ids: string[] = [];
+    const from = whole >= 0 ? Math.max(0, whole - reach) : 0;
+    const to = Math.min(size, whole >= 0 ? whole + reach : reach * 20);
+    for (let index = from; index < to; index++) {
+      const row = this.row(index);
+      if (row) ids.push(row.id);
+    }
+    return ids;
+  }
+
   title(id: string): string | undefined {
     for (const store of this.#stores()) {
       const title = store.titles.get(id);

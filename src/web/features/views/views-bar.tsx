@@ -102,14 +102,7 @@ export function ViewsBar({
   return (
     <div className="xk-views">
       <nav className="xk-views-tabs" aria-label={t('views')}>
-        <button
-          type="button"
-          className={`xk-view${current ? '' : ' xk-view-on'}`}
-          aria-pressed={!current}
-          onClick={() => onPick(undefined)}
-        >
-          {t('everything')}
-        </button>
+        {views.length === 0 && <span className="xk-view xk-view-on">{t('everything')}</span>}
         {views.map((view) => (
           <button
             key={view.id}

@@ -21,6 +21,14 @@ function leafMark(score: number): Element {
   attr(path, 'd', LEAF[state]);
   attr(path, 'fill', 'currentColor');
   svg.append(path);
+  if (state === 'aging') {
+    // Half of the blade is gone, its outline stays.
+    const outline = document.createElementNS(SVG, 'path');
+    attr(outline, 'd', LEAF.fresh);
+    attr(outline, 'fill', 'none');
+    attr(outline, 'stroke', 'currentColor');
+    svg.append(outline);
+  }
   return svg;
 }
 

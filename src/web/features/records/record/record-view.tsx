@@ -1,0 +1,223 @@
+import { CheckOutlined, ClockCircleOutlined, DeleteOutlined } from '@ant-design/icons';
+import { Button, Input, Segmented } from 'antd';
+import { type ReactNode, useState } from 'react';
+import type { ObjectDef } from '../../../../domain/schema/types.ts';
+import { ApiError } from '../../../api/errors.ts';
+import { useCatalog } from '../../../api/query.ts';
+import { useDoneToast } from '../../../api/use-undo.tsx';
+import { formatMoment } from '../../../fields/format.ts';
+import { Failure } from '../../../ui/error-boundary.tsx';
+import { Floating } from '../../../ui/floating.tsx';
+import { Leaf } from '../../../ui/leaf.tsx';
+import { EmptyState, Skeleton } from '../../../ui/page.tsx';
+import { useToasts } from '../../../ui/toasts.tsx';
+import { liveFields } from '../columns.ts';
+import { ConflictDialog } from '../conflict-dialog.tsx';
+import { AddInteraction, parentField } from './add-interaction.tsx';
+import { RecordFields } from './record-fields.tsx';
+import { Related } from './related.tsx';
+import { useRecordText } from './texts.ts';
+import { Timeline } from './timeline.tsx';
+import { useRecord } from './use-record.ts';
+import './record.css';
+
+/** `YYYY-MM-DD` → the moment that day ends here, as the API wants it. */
+export const endOfDay = (day: string): string => new Date(`${day}T23:59:59.999`).toISOString();
+
+/**
+ * Everything about one record. On its page three columns (facts, timeline, related); beside the table and on phones the same three as tabs.
+ * With a day chosen it shows that day and nothing can be changed.
+ */
+export function RecordView({
+  object,
+  id,
+  day,
+  onDay,
+  layout,
+  historyOf,
+  nav,
+  onDeleted,
+}: {
+  object: ObjectDef;
+  id: string;
+  day: string | undefined;
+  onDay(day: string | undefined): void;
+  layout: 'columns' | 'tabs';
+  historyOf?: string | undefined;
+  nav: ReactNode;
+  onDeleted(): void;
+}) {
+  const t = useRecordText();
+  const toasts = useToasts();
+  const done = useDoneToast();
+  const catalog = useCatalog();
+  const asOf = day ? endOfDay(day) : undefined;
+  const state = useRecord(object, id, asOf);
+  const { query, row, env, book } = state;
+  const [tab, setTab] = useState<'facts' | 'timeline' | 'related'>('facts');
+  const [dayAt, setDayAt] = useState<DOMRect | null>(null);
+  const notes = catalog.objects.find((one) => one.appendOnly && !one.retired && parentField(one, object.name));
+
+  const banner = day && (
+    <div className="xk-asof" role="status">
+      <ClockCircleOutlined /> {t('as-of-banner', { day })}
+      <Button size="small" onClick={() => onDay(undefined)}>
+        {t('as-of-now')}
+      </Button>
+    </div>
+  );
+  if (query.isPending) return <RecordShell nav={nav}>{<Skeleton title lines={10} />}</RecordShell>;
+  if (!row) {
+    const gone = query.error instanceof ApiError && query.error.status === 404;
+    return (
+      <RecordShell nav={nav}>
+        {banner}
+        {gone || !query.error ? (
+          <EmptyState title={day ? t('not-yet') : t('deleted')} hint={query.error?.message} />
+        ) : (
+          <Failure error={query.error} onRetry={() => void query.refetch()} />
+        )}
+      </RecordShell>
+    );
+  }
+
+  const title = String(row.values[object.title] ?? '');
+  const checkable = liveFields(object).filter((field) => {
+    const cell = row.freshness?.cells[field.name];
+    return cell && cell.state !== 'missing';
+  });
+  const verifyAll = () =>
+    void book
+      .run([
+        {
+          op: 'update',
+          object: object.name,
+          id,
+          verify: { fields: checkable.map((field) => field.name), method: 'phone' },
+        },
+      ])
+      .then(
+        (outcomes) =>
+          outcomes.length > 0 && toasts.undoable(t('verify-all-done', { n: checkable.length }), () => void book.undo()),
+      );
+  const remove = async () => {
+    const outcomes = await book.run([{ op: 'delete', object: object.name, id, version: row.version }]);
+    if (outcomes[0]?.status !== 'applied') {
+      if (outcomes[0]?.issues?.[0]?.message) toasts.error(outcomes[0].issues[0].message);
+      return;
+    }
+    done(t('delete-done', { title }), book.lastChangeSet());
+    onDeleted();
+  };
+
+  const facts = (
+    <RecordFields object={object} row={row} state={state} readonly={day !== undefined} historyOf={historyOf} />
+  );
+  const timeline = (
+    <>
+      {notes && !day && <AddInteraction object={notes} parent={object.name} id={id} />}
+      <Timeline object={object} id={id} asOf={asOf} env={env} />
+    </>
+  );
+  const related = <Related object={object} id={id} asOf={asOf} />;
+
+  return (
+    <RecordShell nav={nav}>
+      <div className="xk-record-head">
+        <div className="xk-record-title">
+          <h1>{title}</h1>
+          {row.freshness && <Leaf confidence={row.freshness.score} size={20} />}
+        </div>
+        <div className="xk-record-actions">
+          {!day && checkable.length > 0 && (
+            <Button size="small" icon={<CheckOutlined />} onClick={verifyAll}>
+              {t('verify-all')}
+            </Button>
+          )}
+          <Button
+            size="small"
+            type="text"
+            icon={<ClockCircleOutlined />}
+            onClick={(event) => setDayAt(event.currentTarget.getBoundingClientRect())}
+          >
+            {t('as-of')}
+          </Button>
+          {!day && (
+            <Button
+              size="small"
+              type="text"
+              icon={<DeleteOutlined />}
+              aria-label={t('delete-record')}
+              title={t('delete-record')}
+              onClick={() => void remove()}
+            />
+          )}
+        </div>
+        <p className="xk-muted xk-record-meta">
+          {t('created-line', {
+            by: env.title(row.createdBy) ?? row.createdBy,
+            at: formatMoment(row.createdAt, env.timeZone),
+          })}{' '}
+          · {t('updated-line', { at: formatMoment(row.updatedAt, env.timeZone) })}
+        </p>
+      </div>
+      {banner}
+      {layout === 'columns' ? (
+        <div className="xk-record-columns">
+          <section aria-label={t('facts')}>{facts}</section>
+          <section aria-label={t('timeline')}>{timeline}</section>
+          <section aria-label={t('related')}>{related}</section>
+        </div>
+      ) : (
+        <>
+          <Segmented
+            block
+            value={tab}
+            onChange={(next) => setTab(next as typeof tab)}
+            options={(['facts', 'timeline', 'related'] as const).map((one) => ({ value: one, label: t(one) }))}
+          />
+          <div className="xk-record-tab">{tab === 'facts' ? facts : tab === 'timeline' ? timeline : related}</div>
+        </>
+      )}
+      {dayAt && (
+        <Floating anchor={dayAt} onOutside={() => setDayAt(null)} label={t('as-of-label')}>
+          <div className="xk-asof-box">
+            <label htmlFor="as-of-day">{t('as-of-label')}</label>
+            <Input
+              id="as-of-day"
+              type="date"
+              autoFocus
+              value={day ?? ''}
+              max={new Date().toISOString().slice(0, 10)}
+              onChange={(event) => {
+                if (event.target.value === '' || Number(event.target.value.slice(0, 4)) < 1990) return;
+                onDay(event.target.value);
+              }}
+            />
+          </div>
+        </Floating>
+      )}
+      {state.conflicts.length > 0 && (
+        <ConflictDialog
+          object={object}
+          conflicts={state.conflicts}
+          env={env}
+          titleOf={() => title}
+          onDone={(mine) => {
+            state.dismissConflicts();
+            if (mine.length > 0) void book.apply(mine.map((conflict) => conflict.edit));
+          }}
+        />
+      )}
+    </RecordShell>
+  );
+}
+
+function RecordShell({ nav, children }: { nav: ReactNode; children: ReactNode }) {
+  return (
+    <div className="xk-record">
+      <div className="xk-record-nav">{nav}</div>
+      {children}
+    </div>
+  );
+}
