@@ -26,7 +26,10 @@ export function createMatcher(
   keys: Record<string, string[]>,
   changeSet: string | null,
 ): Matcher {
-  const found = new Map<string, Match & { parent: string | null }>();
+  const found = new Map<string, Match>();
+  // Known records this import has met already. The last 48 bits of a UUIDv7 are random and fit a number: 500,000 of them stay small.
+  const met = new Set<number>();
+  const brand = (id: string) => Number.parseInt(id.slice(-12), 16);
   // Related records are told apart within their parent only: every firm has its 张伟.
   const keysOf = (object: ObjectDef) =>
     (keys[object.name] ?? []).filter((key) => object.fields.some((field) => field.name === key));
@@ -55,7 +58,6 @@ export function createMatcher(
             found.set(place(object, key, hit.value, hit.parent), {
               id: hit.id,
               fromThisFile: hit.created_in === changeSet,
-              parent: hit.parent,
             });
         }
     },
@@ -64,7 +66,10 @@ export function createMatcher(
         const value = values[key];
         if (value === null || value === undefined) continue;
         const match = found.get(place(object, key, value, parent));
-        if (match) return { id: match.id, fromThisFile: match.fromThisFile };
+        if (!match) continue;
+        const again = met.has(brand(match.id));
+        met.add(brand(match.id));
+        return { id: match.id, fromThisFile: match.fromThisFile || again };
       }
       return null;
     },
@@ -73,7 +78,7 @@ export function createMatcher(
         const value = values[key];
         if (value !== null && value !== undefined) {
           const at = place(object, key, value, parent);
-          if (!found.has(at)) found.set(at, { id, fromThisFile: true, parent });
+          if (!found.has(at)) found.set(at, { id, fromThisFile: true });
         }
       }
     },

@@ -78,7 +78,8 @@ export function createWriteDoor(deps: WriteDeps): WriteDoor {
           const effects = decisions.flatMap((decision) => decision.effect ?? []);
           for (const [place, decision] of decisions.entries()) outcomes[round[place]?.index ?? 0] = decision.outcome;
           if (atomic && decisions.some(failed)) throw new NothingWritten(withFailed(drafts, outcomes));
-          if (options.dryRun) continue;
+          // A dry run is rolled back; it only writes what later rounds of the same batch must see.
+          if (options.dryRun && index === rounds.length - 1) continue;
           if (index === 0 && !options.changeSet && effects.length + rounds.length > 1)
             await tx.query(insertChangeSet(ctx, { id, kind, status: 'done', summary: { counts: {} } }, empty));
           await applyEffects(tx, ctx, id, effects, deps.indexer);
