@@ -9,7 +9,7 @@ import { PresetCards } from '../features/policies/preset-cards.tsx';
 import { SetupForm } from '../features/start/setup-form.tsx';
 import { Promises, StartFrame, type StartStep, StartSteps } from '../features/start/start-frame.tsx';
 import { useStartText } from '../features/start/texts.ts';
-import { useLang } from '../i18n/core.ts';
+import { useLang, useText } from '../i18n/core.ts';
 import { LanguageButton, ThemeButton } from '../shell/account-menu.tsx';
 import { Skeleton } from '../ui/page.tsx';
 
@@ -76,6 +76,7 @@ function ScenarioStep({ onDone }: { onDone: () => void }) {
 
 function FileStep({ onBack }: { onBack: () => void }) {
   const t = useStartText();
+  const words = useText();
   const lang = useLang();
   const navigate = useNavigate();
   const { busy, send } = useUpload('customer', (id) => void navigate({ to: '/import/$id', params: { id } }));
@@ -97,7 +98,7 @@ function FileStep({ onBack }: { onBack: () => void }) {
             {t('sample')}
           </a>
           <Button type="text" onClick={onBack}>
-            {t('step-scenario')}
+            {words('back')}
           </Button>
           <Button type="text" onClick={() => void navigate({ to: '/today' })}>
             {t('skip-now')}

@@ -2,7 +2,7 @@ import { Steps } from 'antd';
 import { useState } from 'react';
 import { sentence } from '../../api/errors.ts';
 import { Failure } from '../../ui/error-boundary.tsx';
-import { Card, Skeleton } from '../../ui/page.tsx';
+import { Card, PageHeader, Skeleton } from '../../ui/page.tsx';
 import { useToasts } from '../../ui/toasts.tsx';
 import { usePhone } from '../../ui/use-media.ts';
 import { useImport, useImportActions } from './imports-api.ts';
@@ -23,7 +23,8 @@ export function ImportWizard({ id }: { id: string }) {
   const toasts = useToasts();
   const { data, error, refetch } = useImport(id);
   const actions = useImportActions(id);
-  const [back, setBack] = useState(false);
+  // The server previews its own first idea of the mapping; a person looks at the columns before he looks at that.
+  const [back, setBack] = useState(true);
   if (error && !data) return <Failure error={error} onRetry={() => void refetch()} />;
   if (!data) return <Skeleton title lines={8} />;
 
@@ -34,6 +35,7 @@ export function ImportWizard({ id }: { id: string }) {
 
   return (
     <>
+      <PageHeader title={data.fileName} />
       <nav aria-label={t('steps')} className="xk-steps">
         <Steps
           size="small"

@@ -13,12 +13,16 @@ export interface TargetGroup {
   fields: { target: string; label: Label; required: boolean }[];
 }
 
+/** Of the template's own objects, those that a sheet of customers holds beside them; contracts and orders have sheets of their own. */
+const usual: ReadonlySet<string> = new Set(['contact', 'interaction']);
+
 /** The object a file is about, then those whose records belong to it: one sheet may hold all of them (users' ask 13). */
 export function importObjects(catalog: Catalog, object: string): ObjectDef[] {
   const main = catalog.objects.find((one) => one.name === object);
   if (!main) return [];
   const children = catalog.objects.filter(
-    (one) => !one.retired && one.name !== object && parentOf(one)?.target === object,
+    (one) =>
+      !one.retired && one.name !== object && parentOf(one)?.target === object && (!one.builtin || usual.has(one.name)),
   );
   return [main, ...children];
 }

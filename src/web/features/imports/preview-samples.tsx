@@ -1,5 +1,7 @@
-import type { FieldDef, FieldValue, ObjectDef } from '../../../domain/schema/types.ts';
+import type { FieldDef, FieldValue } from '../../../domain/schema/types.ts';
 import { useCatalog } from '../../api/query.ts';
+import { type FormatEnv, formatValue } from '../../fields/format.ts';
+import { useFormatEnv } from '../../fields/sources.ts';
 import { useLabel } from '../../i18n/core.ts';
 import { Card } from '../../ui/page.tsx';
 import type { Import } from './mapping.ts';
@@ -12,6 +14,7 @@ export function PreviewSamples({ samples }: { samples: Sample[] }) {
   const t = useImportText();
   const label = useLabel();
   const catalog = useCatalog();
+  const env = useFormatEnv(catalog.objects.flatMap((object) => object.fields));
   return (
     <Card>
       <details className="xk-sample-rows">
@@ -28,20 +31,23 @@ export function PreviewSamples({ samples }: { samples: Sample[] }) {
                 const object = catalog.objects.find((one) => one.name === record.object);
                 return (
                   // biome-ignore lint/suspicious/noArrayIndexKey: two records of one object in a row have no other identity yet
-                  <dl key={`${record.object}-${index}`}>
-                    <dt className="xk-sample-object">{label(object?.label) || record.object}</dt>
-                    {Object.entries(record.values)
-                      .filter(([, value]) => value !== null && value !== '')
-                      .map(([name, value]) => (
-                        <SampleValue
-                          key={name}
-                          object={object}
-                          name={name}
-                          value={value}
-                          before={record.before?.[name]}
-                        />
-                      ))}
-                  </dl>
+                  <div key={`${record.object}-${index}`} className="xk-sample-record">
+                    <strong>{label(object?.label) || record.object}</strong>
+                    <dl>
+                      {Object.entries(record.values)
+                        .filter(([, value]) => value !== null && value !== '')
+                        .map(([name, value]) => (
+                          <SampleValue
+                            key={name}
+                            field={object?.fields.find((one) => one.name === name)}
+                            name={name}
+                            value={value}
+                            before={record.before?.[name]}
+                            env={env}
+                          />
+                        ))}
+                    </dl>
+                  </div>
                 );
               })}
             </li>
@@ -53,47 +59,29 @@ export function PreviewSamples({ samples }: { samples: Sample[] }) {
 }
 
 function SampleValue({
-  object,
+  field,
   name,
   value,
   before,
+  env,
 }: {
-  object: ObjectDef | undefined;
+  field: FieldDef | undefined;
   name: string;
   value: FieldValue;
   before: FieldValue | undefined;
+  env: FormatEnv;
 }) {
   const label = useLabel();
-  const field = object?.fields.find((one) => one.name === name);
-  const now = useWords(field, value);
-  const was = useWords(field, before ?? null);
+  const words = (one: FieldValue | undefined) => (field ? formatValue(one, field, env) : String(one ?? ''));
+  const now = words(value);
+  const was = words(before);
+  const replaced = was !== '' && was !== now;
   return (
     <div>
       <dt>{label(field?.label) || name}</dt>
       <dd>
-        {was !== '' && was !== now && <del>{was}</del>} {was !== '' && was !== now ? <ins>{now}</ins> : now}
+        {replaced && <del>{was}</del>} {replaced ? <ins>{now}</ins> : now}
       </dd>
     </div>
   );
-}
-
-/** Enough for a glance at a sample: choices by their label, lists joined, the rest as it is. */
-function useWords(field: FieldDef | undefined, value: FieldValue): string {
-  const label = useLabel();
-  const one = (item: unknown): string => {
-    const option = field?.options?.find((choice) => choice.value === item);
-    if (option) return label(option.label);
-    if (typeof item === 'object' && item !== null) {
-      const text = Reflect.get(item, 'text') ?? Reflect.get(item, 'name');
-      return typeof text === 'string'
-        ? text
-        : Object.values(item)
-            .filter((part) => typeof part === 'string')
-            .join(' ');
-    }
-    return String(item);
-  };
-  if (value === null) return '';
-  if (typeof value === 'boolean') return value ? '✓' : '✗';
-  return Array.isArray(value) ? value.map(one).join('、') : one(value);
 }

@@ -83,12 +83,12 @@ export function ReadSummary({
                 aria-label={t('header-row')}
                 title={t('header-row-hint')}
                 size="small"
-                min={1}
+                min={0}
                 max={100}
-                defaultValue={settings.headerRow + 1}
+                defaultValue={settings.headerRow}
                 onPressEnter={(event) => event.currentTarget.blur()}
                 onBlur={(event) => {
-                  const row = Number(event.target.value) - 1;
+                  const row = Number(event.target.value);
                   if (Number.isInteger(row) && row >= 0 && row !== settings.headerRow) onReread({ headerRow: row });
                 }}
               />

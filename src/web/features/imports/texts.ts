@@ -32,7 +32,7 @@ const zh = {
   'sheet-hidden': '（隐藏）',
   'sheet-rows': '{n} 行',
   'header-row': '表头在第几行',
-  'header-row-hint': '第 1 行就是文件的第一行',
+  'header-row-hint': '第 1 行就是文件的第一行；没有表头填 0',
   notices: '读取时发现',
   // mapping
   'mapping-title': '每一列放到哪里？',
@@ -199,7 +199,7 @@ const en: Record<keyof typeof zh, string> = {
   'sheet-hidden': '(hidden)',
   'sheet-rows': '{n} {n|row|rows}',
   'header-row': 'Header is in row',
-  'header-row-hint': 'Row 1 is the first line of the file',
+  'header-row-hint': 'Row 1 is the first line of the file; 0 when there is no header',
   notices: 'Noticed while reading',
   'mapping-title': 'Where does each column go?',
   'mapping-count': '{mapped} of {all} columns have a place',

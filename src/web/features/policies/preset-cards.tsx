@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Button } from 'antd';
+import { Button, Tag } from 'antd';
 import { useState } from 'react';
 import { api } from '../../../contract/api.ts';
 import { call } from '../../api/client.ts';
@@ -11,6 +11,11 @@ import { useToasts } from '../../ui/toasts.tsx';
 import { often, type Preset, type PresetLine, presetLines } from './policy-words.ts';
 import { usePolicyText } from './texts.ts';
 import './policies.css';
+
+/** Fits everyone: it follows how fast values really change. Who is unsure should take it, so it comes first. */
+const recommended = 'balanced';
+const recommendedFirst = (presets: Preset[]): Preset[] =>
+  [...presets].sort((a, b) => Number(b.id === recommended) - Number(a.id === recommended));
 
 /** Scenarios as cards that say in plain words how often what is checked. One press puts it in force. */
 export function PresetCards({ onApplied }: { onApplied: () => void }) {
@@ -41,11 +46,13 @@ export function PresetCards({ onApplied }: { onApplied: () => void }) {
   if (!data || !catalog) return <Skeleton lines={8} />;
   return (
     <ul className="xk-presets">
-      {data.presets.map((preset) => {
+      {recommendedFirst(data.presets).map((preset) => {
         const now = preset.id === data.current;
         return (
           <li key={preset.id} className={`xk-preset${now ? ' xk-preset-now' : ''}`}>
-            <h3 id={`preset-${preset.id}`}>{label(preset.label)}</h3>
+            <h2 id={`preset-${preset.id}`}>
+              {label(preset.label)} {preset.id === recommended && <Tag color="green">{t('recommended')}</Tag>}
+            </h2>
             <p className="xk-muted">{label(preset.description)}</p>
             <ul>
               {presetLines(preset.policies, catalog)
