@@ -19,9 +19,12 @@ export function mendRow(
 ): string[] | undefined {
   if (profiles.rows < 5) return undefined;
   const { width } = profiles;
+  const standing = profiles.fitRow(cells) - looseQuotes(cells) + MARGIN;
   let best: Realigned | undefined;
   const offer = (candidate: Realigned | undefined) => {
-    if (candidate && candidate.score > (best?.score ?? profiles.fitRow(cells) + MARGIN)) best = candidate;
+    if (!candidate) return;
+    const score = candidate.score - looseQuotes(candidate.cells);
+    if (score > (best?.score ?? standing)) best = { cells: candidate.cells, score };
   };
   const offerCells = (list: string[] | undefined, cost: number) => {
     const trimmed = list?.map((cell) => cell.trim());
@@ -63,6 +66,13 @@ function* besideQuotes(raw: string, delimiter: string, width: number): Generator
       if (list?.length === width) yield list;
     }
   }
+}
+
+/** A cell with one quote in it is rather two cells, or half a cell. */
+function looseQuotes(cells: readonly string[]): number {
+  let cost = 0;
+  for (const cell of cells) if (cell.includes('"') && cell.split('"').length % 2 === 0) cost += 2.5;
+  return cost;
 }
 
 /** Cells of a single line that obeys the rules; undefined when it doesn't. */

@@ -1,4 +1,5 @@
 import type { Cell } from './cell.ts';
+import { windows1252 } from './text-decoder.ts';
 
 /**
  * Characters nobody sees and nobody meant: controls (NUL too), zero-width space, direction marks, byte order marks, soft hyphens.
@@ -11,8 +12,14 @@ const EDGES = /^[\s\u200c\u200d]+|[\s\u200c\u200d]+$/g;
 
 export function cleanText(text: string): string {
   return mayHaveInvisible(text) && INVISIBLE.test(text)
-    ? text.replace(ALL_INVISIBLE, '').replace(EDGES, '')
+    ? text.replace(ALL_INVISIBLE, visible).replace(EDGES, '')
     : text.trim();
+}
+
+/** U+0080–U+009F are controls in name only: they are windows-1252 punctuation that went through a wrong conversion. */
+function visible(c: string): string {
+  const code = c.charCodeAt(0);
+  return code >= 0x80 && code <= 0x9f ? windows1252(code) : '';
 }
 
 /** A plain loop is several times faster than the expression; it may say yes to some harmless rare characters. */
