@@ -1,32 +1,125 @@
-interface Command {
-  summary: { zh: string; en: string };
-  /** Loads the command only when it is used; returns the exit code. */
-  run(args: string[]): Promise<number>;
+import { Command, CommanderError, Option } from 'commander';
+import { AppError } from '../contract/errors.ts';
+import { StartError } from '../server/platform/start-error.ts';
+import { languageOf } from './session.ts';
+
+/** Runs `xianke NAME ARGS…`; returns the exit code. Each command loads its code only when it is used. */
+export async function runCommand(args: string[]): Promise<number> {
+  // These read their own arguments and promise what their last line is: nothing may come between.
+  if (args[0] === 'check') return (await import('./check.ts')).runCheck(args.slice(1));
+  if (args[0] === 'dedupe') return (await import('./dedupe.ts')).runDedupe(args.slice(1));
+  let code = 0;
+  const program = declare((result) => {
+    code = result;
+  });
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    return say(error, args.includes('--json'));
+  }
 }
 
-const commands: Record<string, Command> = {
-  start: {
-    summary: { zh: '启动服务器', en: 'start the server' },
-    // bin/xianke.mjs starts it before this is asked.
-    run: async () => 0,
-  },
-  check: {
-    summary: { zh: '按导入规则读取文件并报告结果', en: 'read a file as an import would, and report' },
-    run: async (args) => (await import('./check.ts')).runCheck(args),
-  },
-  dedupe: {
-    summary: { zh: '找出 CSV 文件中的重复记录', en: 'find duplicates in a CSV file' },
-    run: async (args) => (await import('./dedupe.ts')).runDedupe(args),
-  },
-};
+function say(error: unknown, json: boolean): number {
+  const lang = languageOf(process.env);
+  const known =
+    error instanceof AppError
+      ? { code: error.code, message: error.toProblem(lang).message, issues: error.issues }
+      : error instanceof StartError
+        ? { code: 'start', message: error.sentence[lang] }
+        : null;
+  if (!known) throw error;
+  process.stderr.write(`${json ? JSON.stringify({ error: known.code, message: known.message }) : known.message}\n`);
+  return 1;
+}
 
-/** Runs `xianke NAME ARGS…`; returns the exit code. */
-export async function runCommand([name = 'help', ...args]: string[]): Promise<number> {
-  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
-  if (command) return command.run(args);
-  const known = Object.entries(commands).map(
-    ([key, { summary }]) => `  xianke ${key.padEnd(8)} ${summary.zh} · ${summary.en}`,
+function declare(done: (code: number) => void): Command {
+  const program = new Command('xianke')
+    .description('鲜客: 自己保鲜的客户信息系统 · Xianke, the customer system that keeps itself fresh')
+    .exitOverride()
+    .showHelpAfterError();
+  const add = (usage: string, description: string) =>
+    program.command(usage).description(description).option('--json', '输出 JSON · print JSON').exitOverride();
+
+  program.command('start').description('启动服务器 · start the server');
+  program
+    .command('check FILE')
+    .description('按导入规则读取文件,不需要数据库 · read a file as an import would, without a database');
+  program.command('dedupe FILE').description('找出 CSV 文件中的重复记录 · find duplicates in a CSV file');
+
+  add('init', '创建第一个账号和工作区 · make the first account and its workspace')
+    .requiredOption('--name <name>', '姓名 · name')
+    .requiredOption('--email <email>', '邮箱 · mail address')
+    .addOption(new Option('--password <password>', '密码 · password').env('XIANKE_PASSWORD').makeOptionMandatory())
+    .option('--company <company>', '公司 · company')
+    .action(async (options) => done(await (await import('./init.ts')).runInit(options)));
+
+  add('demo', '装入可信的示例数据 · load believable sandbox data')
+    .option('--customers <n>', '客户数 · number of customers', '2000')
+    .option('--seed <n>', '随机种子 · seed', '1')
+    .action(async (options) => done(await (await import('./demo.ts')).runDemo(options)));
+
+  add('import FILE', '导入文件 · import a file')
+    .option('--object <name>', '对象 · object', 'customer')
+    .option('--match <fields>', '识别已有记录的字段,逗号分隔 · fields that recognise existing records')
+    .addOption(
+      new Option('--mode <mode>', '已有记录如何处理 · what to do with known records').choices([
+        'update',
+        'fill',
+        'skip',
+        'create',
+      ]),
+    )
+    .option('--dry-run', '只预览 · preview only')
+    .action(async (file, options) => done(await (await import('./import.ts')).runImport(file, options)));
+
+  add('export OBJECT FILE', '导出为 .xlsx .csv .json · export')
+    .option('--filter <json>', '筛选 · filter')
+    .option('--asof <when>', '截至某时 · as of a moment')
+    .action(async (object, file, options) =>
+      done(await (await import('./write-commands.ts')).runExport(object, file, options)),
+    );
+
+  add('health', '健康报告 · health report')
+    .option('--object <name>', '对象 · object', 'customer')
+    .action(async (options) => done(await (await import('./read-commands.ts')).runHealth(options)));
+
+  add('due', '今日清单 · today’s list')
+    .option('--owner <person>', '负责人姓名、邮箱或编号 · name, mail or id')
+    .option('--limit <n>', '条数 · entries', '20')
+    .action(async (options) => done(await (await import('./read-commands.ts')).runDue(options)));
+
+  add('verify OBJECT ID FIELDS...', '确认这些值仍然正确 · these values are still right')
+    .addOption(
+      new Option('--method <method>', '怎样确认的 · how').choices([
+        'phone',
+        'visit',
+        'mail',
+        'customer',
+        'registry',
+        'document',
+        'other',
+      ]),
+    )
+    .action(async (object, id, fields, options) =>
+      done(await (await import('./write-commands.ts')).runVerify(object, id, fields, options)),
+    );
+
+  add('search TEXT', '搜索:片段、拼音、首字母、电话号段 · search')
+    .option('--limit <n>', '条数 · hits', '20')
+    .action(async (text, options) => done(await (await import('./read-commands.ts')).runSearch(text, options)));
+
+  add('undo CHANGE_SET', '撤销一次操作 · undo a change set').action(async (id, options) =>
+    done(await (await import('./write-commands.ts')).runUndo(id, options)),
   );
-  process.stdout.write(`${known.join('\n')}\n`);
-  return name === 'help' || name === '--help' || name === '-h' ? 0 : 2;
+
+  add('asof WHEN OBJECT', '查看某一时刻的数据 · records as they were at a moment')
+    .option('--limit <n>', '条数 · rows', '50')
+    .option('--filter <json>', '筛选 · filter')
+    .action(async (when, object, options) =>
+      done(await (await import('./read-commands.ts')).runAsOf(when, object, options)),
+    );
+
+  return program;
 }

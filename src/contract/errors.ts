@@ -81,6 +81,11 @@ export const errors = {
   'account-disabled': meaning(403, '该账号已停用,请联系管理员。', 'This account is disabled. Ask an administrator.'),
   'account-exists': meaning(409, '邮箱 {email} 已有账号。', 'There is already an account for {email}.'),
   'setup-done': meaning(409, '系统已完成初始设置,请直接登录。', 'The system has already been set up. Sign in instead.'),
+  'not-set-up': meaning(
+    409,
+    '系统还没有初始化。请先打开页面创建账号,或运行 npx xianke init。',
+    'The system is not set up yet. Open the page and make the first account, or run npx xianke init.',
+  ),
   'last-admin': meaning(409, '至少要保留一位管理员。', 'There must be at least one administrator left.'),
   'password-short': meaning(
     422,

@@ -13,15 +13,10 @@ import {
   importRoutes,
   type Moved,
 } from './modules/imports/index.ts';
-import { recordsRoutes, writeRoutes } from './modules/records/index.ts';
+import { exportRoutes, recordsRoutes, writeRoutes } from './modules/records/index.ts';
+import { makeWorkspace, WORKSPACE } from './modules/setup/index.ts';
 import { viewRoutes } from './modules/views/index.ts';
-import {
-  createWorkspace,
-  DEFAULT_TIME_ZONE,
-  installTemplate,
-  listWorkspaces,
-  migrateWorkspaces,
-} from './modules/workspace/index.ts';
+import { DEFAULT_TIME_ZONE, installTemplate, listWorkspaces, migrateWorkspaces } from './modules/workspace/index.ts';
 import type { Config } from './platform/config.ts';
 import { type Files, openFiles } from './platform/files/files.ts';
 import { createIdempotency } from './platform/http/idempotency.ts';
@@ -44,9 +39,6 @@ export interface Product {
   engine: Engine;
   close(): Promise<void>;
 }
-
-/** The one workspace of an installation; the schema can hold many. */
-const WORKSPACE = 'main';
 
 /** Composition: database → engine → modules → http and workers. */
 export async function compose(config: Config, connection: Connection, log: Logger): Promise<Product> {
@@ -76,11 +68,7 @@ export async function compose(config: Config, connection: Connection, log: Logge
         timeZone: workspace?.settings.timeZone ?? DEFAULT_TIME_ZONE,
       };
     },
-    afterSetup: async ({ company, lang }) => {
-      const name = company || (lang === 'zh' ? '我的公司' : 'My company');
-      await createWorkspace(db, { id: WORKSPACE, name, settings: { timeZone: DEFAULT_TIME_ZONE } });
-      await installTemplate(engine, WORKSPACE);
-    },
+    afterSetup: ({ company, lang }) => makeWorkspace(engine, company, lang),
   });
   const ctxOf: MakeCtx = async ({ caller, lang }, reason) => ({
     workspace: WORKSPACE,
@@ -101,6 +89,7 @@ export async function compose(config: Config, connection: Connection, log: Logge
   catalogRoutes(app, { ...engine, ctxOf });
   viewRoutes(app, { db, ctxOf });
   recordsRoutes(app, { ...engine, ctxOf });
+  exportRoutes(app, { ...engine, ctxOf });
   writeRoutes(app, { ...engine, ctxOf, idempotency });
   freshnessRoutes(app, {
     ...engine,

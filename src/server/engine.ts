@@ -2,6 +2,7 @@ import sql from 'sql-template-tag';
 import type { ParseEnv, Tree } from '../domain/fields/types.ts';
 import { openTrees } from './modules/catalog/index.ts';
 import { createLens, createPlans, type Plans } from './modules/freshness/index.ts';
+import { type Account, listAccounts } from './modules/identity/index.ts';
 import { DEFAULT_TIME_ZONE } from './modules/workspace/index.ts';
 import type { Db } from './platform/postgres/db.ts';
 import { type CatalogEditor, createCatalogEditor } from './records/catalog/define.ts';
@@ -23,6 +24,7 @@ export interface Engine {
   trees: Record<string, Tree>;
   env: (ctx: Pick<Ctx, 'at'>) => ParseEnv;
   names: (workspace: string, ids: string[]) => Promise<Record<string, string>>;
+  accounts: () => Promise<Account[]>;
 }
 
 export function createEngine(db: Db, committed: (fact: Committed) => void = () => undefined): Engine {
@@ -56,7 +58,7 @@ export function createEngine(db: Db, committed: (fact: Committed) => void = () =
       return door.undo(ctx, changeSet);
     },
   };
-  return { db, catalog, editor, plans, read, write, trees, env, names };
+  return { db, catalog, editor, plans, read, write, trees, env, names, accounts: () => listAccounts(db) };
 }
 
 /** Names of accounts by id, with and without the `user:` that history carries. */

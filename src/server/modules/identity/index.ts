@@ -1,5 +1,5 @@
 export { accessFor } from './access-for.ts';
-export type { Account } from './accounts.ts';
+export { type Account, createAccount, listAccounts, setUp } from './accounts.ts';
 export { createApiKey } from './api-keys.ts';
 export { createIdentity, type Identity, type IdentityOptions, type WorkspaceSummary } from './identity.ts';
 export { identityRoutes } from './identity-routes.ts';

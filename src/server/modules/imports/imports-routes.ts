@@ -1,6 +1,5 @@
 import type { Readable } from 'node:stream';
 import sql from 'sql-template-tag';
-import { v7 as uuidv7 } from 'uuid';
 import { AppError } from '../../../contract/errors.ts';
 import { imports } from '../../../contract/imports.ts';
 import { normaliseHeader } from '../../../domain/mapping/header.ts';
@@ -12,7 +11,7 @@ import { tableOf } from '../../records/catalog/names.ts';
 import type { Ctx } from '../../records/types.ts';
 import type { MakeCtx } from '../edge.ts';
 import { sendErrorFile } from './error-file.ts';
-import { listRuns, readRun, type Settings, updateRun, viewOf } from './run-store.ts';
+import { listRuns, newImport, readRun, type Settings, updateRun, viewOf } from './run-store.ts';
 
 export interface ImportRouteDeps {
   db: Db;
@@ -46,10 +45,15 @@ export function importRoutes(app: App, deps: ImportRouteDeps): void {
         name: call.query.name,
         by: ctx.actor,
       });
-      const id = uuidv7();
-      const settings: Settings = { object, columns: [], matchKeys: {}, onMatch: 'update' };
-      await db.query(sql`insert into ${tableOf(ctx.workspace, 'import_run')} (id, file, file_name, bytes, created_by, role, lang, state, settings)
-        values (${id}, ${file.id}, ${file.name}, ${file.size}, ${ctx.actor}, ${call.caller.role}, ${ctx.lang}, 'reading', ${JSON.stringify(settings)})`);
+      const id = await newImport(db, ctx.workspace, {
+        file: file.id,
+        name: file.name,
+        bytes: file.size,
+        by: ctx.actor,
+        role: call.caller.role,
+        lang: ctx.lang,
+        object,
+      });
       deps.kick(id);
       return show(ctx, id);
     },

@@ -1,4 +1,5 @@
 import sql, { type Sql } from 'sql-template-tag';
+import { v7 as uuidv7 } from 'uuid';
 import type { z } from 'zod';
 import { AppError } from '../../../contract/errors.ts';
 import type { importSchema, importSettings } from '../../../contract/imports.ts';
@@ -61,6 +62,57 @@ export async function listRuns(on: Queryable, workspace: string): Promise<Run[]>
     sql`select * from ${tableOf(workspace, 'import_run')} order by created_at desc limit 100`,
   );
   return rows.map((run) => ({ ...run, bytes: Number(run.bytes) }));
+}
+
+/** A new run over an uploaded file, waiting to be read. */
+export async function newImport(
+  on: Queryable,
+  workspace: string,
+  run: {
+    file: string;
+    name: string;
+    bytes: number;
+    by: string;
+    role: 'admin' | 'member';
+    lang: 'zh' | 'en';
+    object: string;
+  },
+): Promise<string> {
+  const id = uuidv7();
+  const settings: Settings = { object: run.object, columns: [], matchKeys: {}, onMatch: 'update' };
+  await on.query(sql`insert into ${tableOf(workspace, 'import_run')} (id, file, file_name, bytes, created_by, role, lang, state, settings)
+    values (${id}, ${run.file}, ${run.name}, ${run.bytes}, ${run.by}, ${run.role}, ${run.lang}, 'reading', ${JSON.stringify(settings)})`);
+  return id;
+}
+
+/** A run as the contract shows it. */
+export async function findImport(
+  on: Queryable,
+  workspace: string,
+  id: string,
+  lang: 'zh' | 'en' = 'zh',
+): Promise<ImportView> {
+  return viewOf(await readRun(on, workspace, id), lang, new Date());
+}
+
+/** Lets a previewed run write, with other rules if given. False when it is not ready. */
+export async function startImport(
+  on: Queryable,
+  workspace: string,
+  id: string,
+  rules: { onMatch?: Settings['onMatch']; match?: string[] } = {},
+): Promise<boolean> {
+  const run = await readRun(on, workspace, id);
+  if (!run.settings) return false;
+  const { onMatch = run.settings.onMatch, match } = rules;
+  const matchKeys = match ? { ...run.settings.matchKeys, [run.settings.object]: match } : run.settings.matchKeys;
+  return updateRun(
+    on,
+    workspace,
+    id,
+    { settings: { ...run.settings, onMatch, matchKeys }, state: 'running', cancel: false },
+    ['ready'],
+  );
 }
 
 /** Working states that nobody may be working on: after a crash they are taken up again. */

@@ -1,0 +1,37 @@
+import { PassThrough } from 'node:stream';
+import { AppError } from '../../../contract/errors.ts';
+import { records } from '../../../contract/records.ts';
+import { route } from '../../platform/http/route.ts';
+import type { App } from '../../platform/http/server.ts';
+import { objectOf } from '../../records/catalog/lookup.ts';
+import type { Query } from '../../records/types.ts';
+import type { MakeCtx } from '../edge.ts';
+import { type ExportDeps, type ExportFormat, exportRows } from './export-rows.ts';
+
+const TYPES: Record<ExportFormat, string> = {
+  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+  csv: 'text/csv; charset=utf-8',
+  json: 'application/json; charset=utf-8',
+};
+
+/** Downloads of what a query finds. */
+export function exportRoutes(app: App, deps: ExportDeps & { ctxOf: MakeCtx }): void {
+  route(app, records.export, async (call) => {
+    const ctx = await deps.ctxOf(call);
+    const { query, format } = call.body;
+    const object = objectOf(await deps.catalog.get(ctx.workspace), query.object);
+    if (!ctx.access.objects[object.name]?.actions.includes('export')) throw new AppError('forbidden');
+    // The first page is asked for before the headers go out, so that a bad query is an error and no broken file.
+    await deps.read.list(ctx, { ...(query as Query), page: { limit: 1 } });
+    const body = new PassThrough({ highWaterMark: 1024 * 1024 });
+    const name = `${object.plural[ctx.lang]}-${ctx.at.toISOString().slice(0, 10)}.${format}`;
+    void call.reply
+      .header('content-type', TYPES[format])
+      .header(
+        'content-disposition',
+        `attachment; filename="export.${format}"; filename*=UTF-8''${encodeURIComponent(name)}`,
+      );
+    exportRows(deps, ctx, query as Query, format, body).catch((error: Error) => body.destroy(error));
+    await call.reply.send(body);
+  });
+}

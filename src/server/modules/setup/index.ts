@@ -1,0 +1,1 @@
+export { makeWorkspace, setUpWorkspace, WORKSPACE } from './set-up-workspace.ts';
