@@ -95,6 +95,21 @@ describe('mapping', () => {
     ]);
   });
 
+  it('takes 联系人 for the person, not for a pointer from the follow-up to him', () => {
+    expect(
+      map(
+        {
+          客户名称: ['甲公司', '甲公司'],
+          联系人: ['张三', '李四'],
+          职务: ['经理', '采购'],
+          手机号码: ['13800138000', '13900139000'],
+          跟进内容: ['谈价格', '送样品'],
+        },
+        true,
+      ),
+    ).toEqual(['customer.name', 'contact.name', 'contact.job_title', 'contact.mobile', 'interaction.content']);
+  });
+
   it('remembers what a person chose, and uses each target once', () => {
     const columns = [
       { header: '老板', values: ['张三'] },

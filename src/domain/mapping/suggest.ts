@@ -34,6 +34,8 @@ interface Candidate {
   score: number;
 }
 
+const LIKELY = 0.35;
+
 /**
  * Where each column of a file goes. `objects`: the one the file is about, then those whose records belong to it. Headers are compared with the
  * declared synonyms; values confirm or contradict; each target is used once, best match first.
@@ -45,10 +47,12 @@ export function suggestMapping(
   options: SuggestOptions,
 ): Suggestion[] {
   const candidates = columns.flatMap((column, index) => candidatesOf(column, index, objects, env, options));
-  candidates.sort((a, b) => b.score - a.score || a.column - b.column);
+  // Below this a header says one thing and the values another: better to ask.
+  const likely = candidates.filter((candidate) => candidate.score >= LIKELY);
+  likely.sort((a, b) => b.score - a.score || a.column - b.column);
   const result: Suggestion[] = columns.map(() => ({ target: null, why: 'none', confidence: 0 }));
   const taken = new Set<string>();
-  for (const candidate of candidates) {
+  for (const candidate of likely) {
     if (taken.has(candidate.target) || result[candidate.column]?.target !== null) continue;
     taken.add(candidate.target);
     result[candidate.column] = {
@@ -83,8 +87,10 @@ function candidatesOf(
       const fit = values.length > 0 ? contentFit(values, field, env) : 1;
       // A header is believed unless the values say otherwise; the main object wins unless rows repeat.
       const order = rank === 0 ? (options.related ? 0 : 0.08) : options.related ? 0.08 : 0;
+      // “联系人” beside a mobile is the contact himself, not a pointer to one from the follow-up of the same row.
+      const pointer = field.type === 'relation' && objects.some((other) => other.name === field.target) ? 0.3 : 0;
       if (likeness > 0)
-        found.push({ column: index, target, why: 'alias', score: likeness * (0.35 + 0.65 * fit) + order });
+        found.push({ column: index, target, why: 'alias', score: likeness * (0.35 + 0.65 * fit) + order - pointer });
       else if (rank === 0 && values.length >= 2) {
         const score = contentScore(values, field, env);
         if (score > 0) found.push({ column: index, target, why: 'content', score: 0.4 * score + order });
