@@ -16,7 +16,6 @@ export function LanguageButton() {
     <Button
       type="text"
       icon={<GlobalOutlined />}
-      aria-label={t('switch-language')}
       title={t('switch-language')}
       onClick={() => void setLang(lang === 'zh' ? 'en' : 'zh')}
     >

@@ -14,12 +14,7 @@ export function DueBars({ health }: { health: Health }) {
       <ul className="xk-due">
         {dueBars(health).map((bar) => (
           <li key={bar.key}>
-            <RowsLink
-              object={health.object}
-              filter={bar.count > 0 ? bar.filter : null}
-              className="xk-due-line"
-              label={`${t(`due-${bar.key}`)}: ${formatNumber(bar.count, lang)}. ${t('see-rows')}`}
-            >
+            <RowsLink object={health.object} filter={bar.count > 0 ? bar.filter : null} className="xk-due-line">
               <span>{t(`due-${bar.key}`)}</span>
               <strong className="xk-num">{formatNumber(bar.count, lang)}</strong>
               <span className="xk-bar" aria-hidden="true">

@@ -27,6 +27,7 @@ export function FigureCard({ object, figure }: { object: string; figure: Figure 
           <LeafMark state={leaf} size={22} /> {formatShare(figure.value)}
         </span>
       </header>
+      {figure.parts.length === 0 && <p className="xk-muted">{t('part-none')}</p>}
       <ul className="xk-bars">
         {parts.map((part) => (
           <Bar key={part.key} object={object} figure={figure} part={part} />
@@ -44,15 +45,11 @@ export function FigureCard({ object, figure }: { object: string; figure: Figure 
 function Bar({ object, figure, part }: { object: string; figure: Figure; part: Part }) {
   const t = useHealthText();
   const label = useLabel();
-  const words = part.count > 0 ? t(`part-${figure.name}`, { n: part.count }) : t('part-fine');
+  const words =
+    part.count > 0 ? t(`part-${figure.name}`, { n: part.count }) : t(part.value < 0.8 ? 'part-unsure' : 'part-fine');
   return (
     <li>
-      <RowsLink
-        object={object}
-        filter={part.filter}
-        className="xk-bar-line"
-        label={`${label(part.label)} ${formatShare(part.value)}, ${words}. ${t('see-rows')}`}
-      >
+      <RowsLink object={object} filter={part.filter} className="xk-bar-line">
         <span className="xk-bar-label">{label(part.label)}</span>
         <span className="xk-bar" aria-hidden="true">
           <span

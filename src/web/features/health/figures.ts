@@ -46,7 +46,8 @@ export function figuresOf(health: Health): Figure[] {
         label: part.label,
         value: part.value,
         count: part.count,
-        filter: part.count > 0 ? filter(part.field) : null,
+        filter:
+          part.count > 0 ? filter(part.field) : name === 'freshness' && part.value < 0.8 ? unsure(part.field) : null,
       })),
     ),
   });
@@ -70,6 +71,9 @@ export function figuresOf(health: Health): Figure[] {
     },
   ];
 }
+
+/** Nothing is due, yet little is known: empty, or never verified. */
+const unsure = (field: string): Filter => ({ field, op: 'confidenceBelow', value: 0.5 });
 
 const worstFirst = (parts: Part[]): Part[] => [...parts].sort((a, b) => a.value - b.value || b.count - a.count);
 

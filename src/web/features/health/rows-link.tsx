@@ -8,22 +8,20 @@ export function RowsLink({
   filter,
   children,
   className,
-  label,
 }: {
   object: string;
   filter: Filter | null | undefined;
   children: ReactNode;
   className?: string;
-  label?: string;
 }) {
   if (!filter) return <span className={className}>{children}</span>;
   const search = { filter: JSON.stringify(filter) };
   return object === 'customer' ? (
-    <Link to="/customers" search={search} className={className} aria-label={label}>
+    <Link to="/customers" search={search} className={className}>
       {children}
     </Link>
   ) : (
-    <Link to="/o/$object" params={{ object }} search={search} className={className} aria-label={label}>
+    <Link to="/o/$object" params={{ object }} search={search} className={className}>
       {children}
     </Link>
   );

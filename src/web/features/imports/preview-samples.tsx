@@ -9,6 +9,9 @@ import { useImportText } from './texts.ts';
 
 type Sample = NonNullable<Import['preview']>['samples'][number];
 
+/** Enough to see whether it is right; the counts and problems speak of all. */
+const shown = 12;
+
 /** The first rows as they would be written: by object, with what an update replaces. */
 export function PreviewSamples({ samples }: { samples: Sample[] }) {
   const t = useImportText();
@@ -20,7 +23,7 @@ export function PreviewSamples({ samples }: { samples: Sample[] }) {
       <details className="xk-sample-rows">
         <summary>{t('samples-title')}</summary>
         <ol>
-          {samples.map((sample) => (
+          {samples.slice(0, shown).map((sample) => (
             <li key={sample.row}>
               <header>
                 <span className="xk-muted xk-num">{t('sample-row', { n: sample.row })}</span>
@@ -35,7 +38,7 @@ export function PreviewSamples({ samples }: { samples: Sample[] }) {
                     <strong>{label(object?.label) || record.object}</strong>
                     <dl>
                       {Object.entries(record.values)
-                        .filter(([, value]) => value !== null && value !== '')
+                        .filter(([name, value]) => value !== null && value !== '' && name !== object?.parent)
                         .map(([name, value]) => (
                           <SampleValue
                             key={name}
