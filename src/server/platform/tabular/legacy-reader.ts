@@ -50,12 +50,16 @@ export function legacyReader(load: (name: string) => unknown): void {
 
   const open = (path: string, library: string): LegacyReply => {
     const xlsx = load(library) as {
-      read(data: Buffer, options: object): Book;
+      read(data: Buffer | string, options: object): Book;
       SSF: { is_date(format: string): boolean };
     };
     isDate = (format) => xlsx.SSF.is_date(format);
-    book = xlsx.read(fs.readFileSync(path), {
-      type: 'buffer',
+    const bytes = fs.readFileSync(path);
+    // SYLK is text without a word about its encoding.
+    const text = bytes.toString('latin1', 0, 4) === 'ID;P' ? decode(bytes) : undefined;
+    book = xlsx.read(text ?? bytes, {
+      type: text === undefined ? 'buffer' : 'string',
+      codepage: 936,
       dense: true,
       cellFormula: true,
       cellHTML: false,
@@ -81,6 +85,14 @@ export function legacyReader(load: (name: string) => unknown): void {
       charts: all.length - sheets.length,
       macros: book.vbaraw !== undefined,
     };
+  };
+
+  const decode = (bytes: Buffer): string => {
+    try {
+      return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    } catch {
+      return new TextDecoder('gb18030').decode(bytes);
+    }
   };
 
   const two = (n: number) => String(n).padStart(2, '0');

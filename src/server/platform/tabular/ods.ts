@@ -19,13 +19,26 @@ export async function openOds(file: ByteFile, zip: Zip, log: NoticeLog): Promise
   const manifest = zip.entries.get('meta-inf/manifest.xml');
   if (manifest && /encryption-data/.test((await zip.bytes(manifest, 4 * 1024 * 1024)).toString('latin1')))
     throw new TableError('encrypted');
+  return openOdsContent(
+    () => xmlText(zip.stream(content)),
+    () => file.close(),
+    log,
+  );
+}
+
+/** `content` gives the text of content.xml, or of a flat document (.fods), from the beginning. */
+export async function openOdsContent(
+  content: () => AsyncIterable<string>,
+  close: () => Promise<void>,
+  log: NoticeLog,
+): Promise<SheetSource> {
   const sheets: SheetInfo[] = [];
   let complete = false;
-  for await (const events of readXmlPieces(xmlText(zip.stream(content)), 'content.xml')) {
+  for await (const events of readXmlPieces(content(), 'content.xml')) {
     for (const event of events) {
       if (event.type === 'open' && event.name === 'table')
         sheets.push({ name: event.attributes.name ?? `Sheet${sheets.length + 1}`, hidden: false });
-      else if (event.type === 'close' && event.name === 'document-content') complete = true;
+      else if (event.type === 'close' && /^document(?:-content)?$/.test(event.name)) complete = true;
     }
   }
   if (!complete) throw new TableError('xml-damaged', { part: 'content.xml', detail: 'cut off' });
@@ -34,14 +47,14 @@ export async function openOds(file: ByteFile, zip: Zip, log: NoticeLog): Promise
     sheets,
     async *rows(sheet, from = 1) {
       const reader = new OdsRows(sheet, from, log);
-      for await (const events of readXmlPieces(xmlText(zip.stream(content)), 'content.xml')) {
+      for await (const events of readXmlPieces(content(), 'content.xml')) {
         for (const event of events) reader.take(event);
         while (reader.rows.length >= BATCH) yield reader.rows.splice(0, BATCH);
         if (reader.ended) break;
       }
       if (reader.rows.length > 0) yield reader.rows;
     },
-    close: () => file.close(),
+    close,
   };
 }
 

@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { extname } from 'node:path';
 import { type ByteFile, openByteFile } from './byte-file.ts';
 import { compoundFileNames } from './compound-file.ts';
+import { looksLikeDbf, openDbf } from './dbf.ts';
 import { openDelimited } from './delimited.ts';
 import { decodeWhole, detectEncoding } from './encoding.ts';
 import { guessLegacyEncoding } from './encoding-guess.ts';
@@ -12,7 +13,7 @@ import type { TableLimits } from './limits.ts';
 import { type MemorySheet, memorySource } from './memory-source.ts';
 import { readMimeParts } from './mht.ts';
 import { type NoticeLog, TableError } from './notice.ts';
-import { openOds } from './ods.ts';
+import { openOds, openOdsContent } from './ods.ts';
 import type { TableOptions } from './open-table.ts';
 import type { SheetSource, TableFormat } from './sheet-source.ts';
 import { foreignKind, looksLikeMarkup, type TextKind, textKind } from './sniff.ts';
@@ -79,6 +80,7 @@ async function openByContent(
     head[3] === 0
   )
     return legacy('xls');
+  if (/\.dbf$/i.test(source.name) && looksLikeDbf(head)) return openDbf(file, log);
   const foreign = foreignKind(head);
   if (foreign === 'sylk') return legacy('xls');
   if (foreign !== undefined) throw new TableError('not-a-table', { kind: foreign });
@@ -115,6 +117,8 @@ async function openWholeText(
 ): Promise<SheetSource> {
   if (file.size > WHOLE_TEXT) throw new TableError('file-too-large', { limit: megabytes(WHOLE_TEXT) });
   const close = () => file.close();
+  if (kind === 'other-xml') throw new TableError('not-a-table', { kind: 'XML' });
+  if (kind === 'flat-ods') return openOdsContent(() => fileText(file), close, log);
   if (kind === 'vcard') return memorySource('vcard', [readVcards(await file.read(0, file.size), log)], close);
   if (kind === 'mht') return memorySource('mht', notEmpty(readWebArchive(await file.read(0, file.size), log)), close);
   if (kind === 'html') {
@@ -138,6 +142,10 @@ async function openWholeText(
   }
   const bytes = await file.read(0, file.size);
   return memorySource('xml', notEmpty(readSpreadsheetMl(decodeMarkup(bytes, options.encoding), log)), close);
+}
+
+async function* fileText(file: ByteFile): AsyncGenerator<string> {
+  yield decodeMarkup(await file.read(0, file.size), undefined);
 }
 
 function readWebArchive(bytes: Buffer, log: NoticeLog): MemorySheet[] {
@@ -198,6 +206,7 @@ const EXPECTED: Record<string, TableFormat[]> = {
   '.mhtml': ['mht'],
   '.vcf': ['vcard'],
   '.json': ['json', 'ndjson'],
+  '.dbf': ['dbf'],
   '.ndjson': ['ndjson', 'json'],
 };
 

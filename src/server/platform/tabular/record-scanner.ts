@@ -153,7 +153,7 @@ export class RecordScanner {
     const cells: string[] = [];
     for (let i = start; ; ) {
       let opening = i;
-      while (delimiter !== ' ' && text.charCodeAt(opening) === 32) opening++;
+      while (isPadding(text.charCodeAt(opening), delimiter)) opening++;
       if (!text.startsWith(quote, opening)) {
         const lineEnd = this.lineEnd(i);
         if (lineEnd < 0) return 'more';
@@ -224,6 +224,9 @@ export class RecordScanner {
     return this.nextQuote;
   }
 }
+
+/** Spaces before a quote, and the byte order marks that files glued together leave in the middle. */
+const isPadding = (code: number, delimiter: string): boolean => (code === 32 && delimiter !== ' ') || code === 0xfeff;
 
 function indexOrEnd(text: string, search: string, from: number): number {
   const index = text.indexOf(search, from);

@@ -17,6 +17,7 @@ export type TableFormat =
   | 'xml'
   | 'mht'
   | 'vcard'
+  | 'dbf'
   | 'json'
   | 'ndjson';
 

@@ -1,4 +1,4 @@
-export type TextKind = 'delimited' | 'html' | 'xml' | 'mht' | 'vcard' | 'json';
+export type TextKind = 'delimited' | 'html' | 'xml' | 'other-xml' | 'flat-ods' | 'mht' | 'vcard' | 'json';
 
 const FOREIGN: readonly [signature: RegExp, kind: string][] = [
   [/^%PDF/, 'PDF'],
@@ -41,7 +41,8 @@ export function textKind(head: Buffer): TextKind {
   if (text.startsWith('<')) {
     if (/<(?:\w+:)?Workbook[\s>]/.test(text) && /urn:schemas-microsoft-com:office:spreadsheet/.test(text)) return 'xml';
     if (/<(?:html|table|tr|td|body|head|meta|!doctype html|div|style|center|font)[\s>]/i.test(text)) return 'html';
-    if (/^<\?xml/.test(text)) return 'xml';
+    if (/<office:document[\s>]/.test(text)) return 'flat-ods';
+    if (/^<\?xml/.test(text)) return 'other-xml';
   }
   if (/^\[\s*[[{"\d\]]/.test(text) || /^\{\s*["}]/.test(text)) return 'json';
   // A table that starts after some text: reporting systems print a line before <table>.

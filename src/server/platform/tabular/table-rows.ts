@@ -6,6 +6,7 @@ import { mendRow } from './mend-row.ts';
 import type { NoticeLog } from './notice.ts';
 import type { ColumnProfiles } from './realign.ts';
 import { cleanCell, hasInvisible, needsTrim } from './text-clean.ts';
+import { restore } from './write-csv.ts';
 
 export interface TableRow {
   /** Row number in the file, 1-based, as a spreadsheet program shows it. */
@@ -29,6 +30,7 @@ const TOTAL =
   /^(?:合计|总计|小计|本页合计|本页小计|累计|总和|合\s*计|总\s*计|小\s*计|合计金额|grand total|sub-?total|total|totals|sum)\s*[::]?$/i;
 const FOOTER =
   /^(?:制表|制单|审核|复核|审批|打印|导出|填表|经办|盖章|签字|备注|注|说明|注意|数据来源|来源|统计|截止|截至|以上|以下空白|共\s*\d+|第\s*\d+\s*页|页码|sources?\b|notes?\b|printed|generated|exported|page \d|end of|\* |※)/i;
+const SCIENTIFIC = /^\d(?:\.\d+)?E\+\d{1,2}$/i;
 const MOST_PENDING = 30;
 
 /** Cleans a raw row: no invisible characters, no surrounding space. Returns how many cells hold something. */
@@ -111,6 +113,7 @@ export class TableRows {
       this.ended = true;
       return;
     }
+    if (this.rules.delimiter !== undefined) this.readTextCells(cells, row.number);
     const placed = placeCells(cells, columns, this.covered);
     if (this.isTotal(placed.cells, filled)) {
       this.log.add('totals-skipped', row.number);
@@ -140,6 +143,18 @@ export class TableRows {
     }
     if (cells.length < width) this.log.add('rows-short', row.number);
     return cells;
+  }
+
+  /** What only text files have: apostrophes against formulas, and numbers that a spreadsheet has rounded away. */
+  private readTextCells(cells: Cell[], number: number): void {
+    for (let i = 0; i < cells.length; i++) {
+      const cell = cells[i];
+      if (typeof cell !== 'string' || cell.length < 5) continue;
+      const first = cell.charCodeAt(0);
+      if (first === 39) cells[i] = restore(cell);
+      else if (first >= 48 && first <= 57 && cell.length < 24 && cell.includes('E+') && SCIENTIFIC.test(cell))
+        this.log.add('scientific-text', number);
+    }
   }
 
   private compareWithHeader(cells: readonly Cell[], filled: number): 'same' | 'other' | 'no' {

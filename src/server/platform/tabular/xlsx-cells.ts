@@ -1,5 +1,5 @@
 import type { Cell } from './cell.ts';
-import type { NoticeLog } from './notice.ts';
+import { type NoticeLog, TableError } from './notice.ts';
 import { isoDate, serialDate } from './serial-date.ts';
 import type { StringTable } from './string-table.ts';
 import { unescapeText } from './xlsx-strings.ts';
@@ -16,7 +16,8 @@ export interface WorkbookContext {
 export function cellValue(type: string, style: number, text: string, row: number, context: WorkbookContext): Cell {
   switch (type) {
     case 's': {
-      const found = text === '' ? '' : context.strings?.get(Number(text));
+      if (!context.strings) throw new TableError('part-missing', { part: 'xl/sharedStrings.xml' });
+      const found = text === '' ? '' : context.strings.get(Number(text));
       if (found === undefined) context.log.add('string-missing', row);
       return found ?? '';
     }
