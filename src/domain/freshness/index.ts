@@ -3,6 +3,7 @@ export * from './cell.ts';
 export * from './hazard.ts';
 export * from './optimum.ts';
 export * from './plan.ts';
+export * from './planner.ts';
 export * from './priors.ts';
 export * from './rate.ts';
 export * from './shrink.ts';

@@ -1,0 +1,282 @@
+import {
+  CAUSES,
+  type CellModel,
+  ENTRY,
+  FIELD,
+  GROUP,
+  OWN,
+  oldestBelief,
+  Population,
+  RECORD,
+  RECORD_DENSITY,
+  SEGMENT,
+} from './causes.ts';
+import { type Likeness, learnLikeness, refreshLevels, solveRecord } from './levels.ts';
+import { Recalibration } from './recalibration.ts';
+import { ShockProcess } from './shock.ts';
+import { changedView } from './shrink.ts';
+
+/** Common bins of the shared processes: a week tells before from after well enough and keeps the state small. */
+const BIN = 7 / 365.25;
+/** Rates are refitted every so many bins, likeness and recalibration every so many refits. */
+const REFIT = 4;
+const REFIT_SHAPES = 3;
+
+/**
+ * What is believed of all cells, learned online from verifications in time order. Every cell's hazard is its factor (group × record × own: three
+ * levels of Gamma frailty) times the sum over causes of its field's rates: an even one of its own, jumps shared with its record, its group,
+ * its field and its segment, and at the first check errors of entry. Times are in years.
+ */
+export class Learner {
+  readonly population: Population;
+  private readonly priorRate: number;
+  private readonly recalibration = new Recalibration();
+  private readonly by = new Float64Array(CAUSES + 1);
+  private readonly grid: number[] = [];
+  private likeness: Likeness = { record: 3, cell: 3 };
+  private bins = 0;
+  private tailsAt = Number.NaN;
+  /** Sum of ln predictive probability of all verifications so far: held-out, since each was predicted first. */
+  logScore = 0;
+  verifications = 0;
+
+  /** @param priorRate changes per year of a cell of which nothing is known */
+  constructor(priorRate: number) {
+    this.priorRate = priorRate;
+    this.population = new Population(priorRate);
+  }
+
+  get now(): number {
+    return this.grid[this.grid.length - 1] ?? Number.NEGATIVE_INFINITY;
+  }
+
+  add(key: string | number, record: string, field: string, segment: string, at: number, confidence: number): void {
+    if (this.grid.length === 0) this.grid.push(at);
+    const cell = this.population.add(key, record, field, segment, at, this.now);
+    if (confidence < 1) {
+      // The caller knows how far to trust it, so no error of entry is looked for on top.
+      cell.belief = confidence;
+      cell.first = false;
+    }
+  }
+
+  end(cell: CellModel, at: number): void {
+    cell.alive = false;
+    cell.group.segment.ended++;
+    cell.group.segment.lived += Math.max(0, at - cell.born);
+  }
+
+  /** Moves time on: opens a new bin and, now and then, refits. Called by everything that has a time. */
+  advance(now: number): void {
+    if (this.grid.length === 0) this.grid.push(now);
+    if (now - this.now < BIN * 0.99) return;
+    this.grid.push(now);
+    const { fields, segments, groups } = this.population;
+    for (const field of fields.values()) field.shock.extend(now, field.season.length(field.shock.end, now));
+    for (const segment of segments.values()) segment.shock.extend(now);
+    for (const group of groups.values()) group.shock.extend(now, group.field.season.length(group.shock.end, now));
+    if (this.bins++ % REFIT === 0) this.refit();
+  }
+
+  private refit(): void {
+    const { population } = this;
+    refreshLevels(population, this.priorRate);
+    if (Math.floor(this.bins / REFIT) % REFIT_SHAPES === 0) {
+      this.likeness = learnLikeness(population);
+      this.recalibration.fit();
+    }
+    for (const record of population.records.values()) solveRecord(record, this.likeness, 1);
+    let oldest = Number.POSITIVE_INFINITY;
+    for (const group of population.groups.values()) oldest = Math.min(oldest, oldestBelief(group.cells));
+    for (const holder of [
+      ...population.fields.values(),
+      ...population.segments.values(),
+      ...population.groups.values(),
+    ]) {
+      holder.shock.drop(oldest);
+    }
+    const keep = this.grid.findIndex((edge) => edge > oldest);
+    if (keep > 1) this.grid.splice(0, keep - 1);
+    this.tailsAt = Number.NaN;
+  }
+
+  /** −ln P(still as last verified) by cause, into `by`; returns the sum. Exact, and slower than `hazard`. */
+  private causes(cell: CellModel, now: number): number {
+    const { group, last, factor } = cell;
+    const { field, segment } = group;
+    const { by } = this;
+    by[OWN] = this.ownHazard(cell, now);
+    by[RECORD] = this.recordHazard(cell, now);
+    by[GROUP] = group.shock.hazard(factor * (field.rate[GROUP] ?? 0), last, now);
+    by[FIELD] = field.shock.hazard(factor * (field.rate[FIELD] ?? 0), last, now);
+    by[SEGMENT] = segment.shock.hazard(factor * (field.rate[SEGMENT] ?? 0), last, now);
+    by[ENTRY] = cell.first ? -Math.log1p(-field.entry) : 0;
+    return by.reduce((sum, value) => sum + value, 0);
+  }
+
+  /** The rate is itself uncertain (Gamma), so survival is Lomax: heavier in the tail than e^(−rate·time). */
+  private ownHazard(cell: CellModel, now: number): number {
+    const { field } = cell.group;
+    const shape = 1 / (1 / (this.likeness.cell + cell.changes) + 1 / (this.likeness.record + cell.record.changes));
+    return shape * Math.log1p((cell.factor * (field.rate[OWN] ?? 0) * field.season.length(cell.last, now)) / shape);
+  }
+
+  private recordHazard(cell: CellModel, now: number): number {
+    const rate = cell.factor * (cell.group.field.rate[RECORD] ?? 0);
+    if (cell.record.shock) return cell.record.shock.hazard(rate, cell.last, now);
+    const seasonal = cell.group.field.season.length(cell.last, now);
+    return this.population.recordSpeed * seasonal * RECORD_DENSITY * Math.log1p(rate / RECORD_DENSITY);
+  }
+
+  /** −ln P(right now), corrected by what predictions were worth so far and by other evidence. */
+  hazard(cell: CellModel, now: number): number {
+    const grown = this.recalibration.apply(this.rawHazard(cell, now));
+    if (cell.belief >= 1) return grown;
+    return Math.max(0, grown - cell.beliefHazard) - Math.log(Math.max(1e-12, cell.belief));
+  }
+
+  /** Other evidence than a verification: moves the belief, not the clock of the last verification. */
+  believe(cell: CellModel, now: number, confidence: number): void {
+    cell.beliefHazard = this.recalibration.apply(this.rawHazard(cell, now));
+    cell.belief = Math.min(1 - 1e-9, confidence);
+  }
+
+  private rawHazard(cell: CellModel, now: number): number {
+    if (now !== this.now) return this.causes(cell, now);
+    this.prepareTails();
+    const entry = cell.first ? -Math.log1p(-cell.group.field.entry) : 0;
+    return (
+      this.ownHazard(cell, now) +
+      this.recordHazard(cell, now) +
+      cell.factor * this.tail(cell.group.tail, cell.last) +
+      entry
+    );
+  }
+
+  private tail(tail: Float64Array, last: number): number {
+    let low = 0;
+    let high = this.grid.length - 1;
+    while (high - low > 1) {
+      const middle = (low + high) >> 1;
+      if ((this.grid[middle] ?? 0) <= last) low = middle;
+      else high = middle;
+    }
+    const [a, b] = [this.grid[low] ?? 0, this.grid[high] ?? 0];
+    const share = b > a ? Math.min(1, Math.max(0, (last - a) / (b - a))) : 0;
+    return (1 - share) * (tail[low] ?? 0) + share * (tail[high] ?? 0);
+  }
+
+  /** Shared hazards at each group's typical factor, once per moment: makes scoring a cell a matter of a look-up. */
+  private prepareTails(): void {
+    if (this.tailsAt === this.now) return;
+    this.tailsAt = this.now;
+    for (const group of this.population.groups.values()) {
+      const { field, segment, factor } = group;
+      if (group.tail.length !== this.grid.length) group.tail = new Float64Array(this.grid.length);
+      else group.tail.fill(0);
+      for (const [shock, cause] of [
+        [group.shock, GROUP],
+        [field.shock, FIELD],
+        [segment.shock, SEGMENT],
+      ] as const) {
+        const rate = field.rate[cause] ?? 0;
+        if (rate <= 0) continue;
+        shock.addTail(factor * rate, this.grid, group.tail, rate);
+      }
+    }
+  }
+
+  /** Changes per year to come, all causes. */
+  futureRate(cell: CellModel): number {
+    const { field, segment, shock } = cell.group;
+    const { rate } = field;
+    const shared =
+      (rate[RECORD] ?? 0) * this.population.recordSpeed +
+      (rate[GROUP] ?? 0) * shock.speed +
+      (rate[FIELD] ?? 0) * field.shock.speed +
+      (rate[SEGMENT] ?? 0) * segment.shock.speed;
+    return cell.factor * ((rate[OWN] ?? 0) + shared);
+  }
+
+  /** Rate at which cells of this segment cease to matter, per year. */
+  endRate(cell: CellModel): number {
+    const { ended, lived } = cell.group.segment;
+    return (1 + ended) / (20 + lived);
+  }
+
+  /** Learns from one verification: still the value of the last one, or changed since. */
+  verify(cell: CellModel, now: number, changed: boolean): void {
+    this.advance(now);
+    const { last, record } = cell;
+    cell.belief = 1;
+    cell.beliefHazard = 0;
+    if (now <= last) return;
+    if (record.cells.length > 1) {
+      if (record.shock === null) {
+        record.shock = new ShockProcess(oldestBelief(record.cells), RECORD_DENSITY);
+        record.shock.speed = this.population.recordSpeed;
+      }
+      record.shock.extend(now, cell.group.field.season.length(record.shock.end, now));
+    }
+    const total = Math.max(1e-12, this.causes(cell, now));
+    this.recalibration.record(total, changed);
+    const corrected = this.recalibration.apply(total);
+    this.logScore += changed ? Math.log(-Math.expm1(-corrected)) : -corrected;
+    this.verifications++;
+    this.learnCauses(cell, now, changed, total);
+    this.learnSeason(cell, now, changed, total);
+    this.tailsAt = Number.NaN;
+    cell.last = now;
+    cell.first = false;
+    record.shock?.drop(oldestBelief(record.cells));
+    solveRecord(record, this.likeness, 2);
+  }
+
+  private learnCauses(cell: CellModel, now: number, changed: boolean, total: number): void {
+    const { group, last, factor, record } = cell;
+    const { field, segment } = group;
+    const { by } = this;
+    const shocks = [null, record.shock, group.shock, field.shock, segment.shock];
+    // Expected number of changes given at least one.
+    const events = changed ? total / -Math.expm1(-total) : 0;
+    let expected = 0;
+    for (let cause = 0; cause < CAUSES; cause++) {
+      const shock = shocks[cause];
+      const rate = field.rate[cause] ?? 0;
+      shock?.learn(factor * rate, last, now, changed, total);
+      const aging = shock ? shock.mean(last, now) : field.season.length(last, now);
+      expected += rate * aging;
+      field.aging[cause] = (field.aging[cause] ?? 0) + factor * aging;
+      field.found[cause] = (field.found[cause] ?? 0) + (events * (by[cause] ?? 0)) / total;
+    }
+    const fromEntry = changed ? (by[ENTRY] ?? 0) / total : 0;
+    if (cell.first) {
+      field.entrySeen++;
+      field.entryFound += fromEntry;
+    }
+    if (changed) {
+      const [changes, exposure] = changedView(factor, expected);
+      cell.changes += changes * (1 - fromEntry);
+      cell.expected += exposure;
+      record.changes += changes * (1 - fromEntry);
+    } else {
+      cell.expected += expected;
+    }
+  }
+
+  private learnSeason(cell: CellModel, now: number, changed: boolean, total: number): void {
+    const { group, last } = cell;
+    const { field, segment } = group;
+    field.season.watch(this.futureRate(cell), last, now);
+    if (!changed) return;
+    const share = (cause: number): number => (this.by[cause] ?? 0) / total;
+    field.season.happenedWithin(last, now, share(OWN) + share(RECORD));
+    for (const [shock, cause] of [
+      [group.shock, GROUP],
+      [field.shock, FIELD],
+      [segment.shock, SEGMENT],
+    ] as const) {
+      shock.spread(last, now, (middle, part) => field.season.happened(middle, part * share(cause)));
+    }
+  }
+}

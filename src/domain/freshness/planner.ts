@@ -1,0 +1,184 @@
+import type { CellModel } from './causes.ts';
+import { applyEvidence, bayes } from './cell.ts';
+import { YEAR_MS } from './hazard.ts';
+import { Learner } from './learner.ts';
+
+/** What happened to a cell. Feed these in time order. */
+export interface CellEvent {
+  /** Any stable key; when absent, record and field together are the key. */
+  cell?: string | number;
+  /** Whatever shares fate: a record, or better a contact person. */
+  entity: string;
+  field: string;
+  segment: string;
+  /** Epoch milliseconds. */
+  at: number;
+  /**
+   * `new`: appeared with a value. `right`: verified, unchanged. `changed`: verified or corrected, was out of date (the new value is right now).
+   * `gone`: no longer kept.
+   */
+  outcome: 'new' | 'right' | 'changed' | 'gone';
+  /** new: belief in the value on arrival, 0..1; default 1, and the planner learns the share of errors at entry itself. */
+  confidence?: number;
+}
+
+/** Evidence that is not a verification: a row of the evidence table by name, or likelihoods. */
+export interface SignalEvent {
+  cell?: string | number;
+  entity: string;
+  field: string;
+  at: number;
+  kind?: string;
+  ifRight?: number;
+  ifWrong?: number;
+}
+
+export interface PlannerOptions {
+  /** Weight of a field in the objective; 1 for all by default. */
+  weight?: (field: string) => number;
+  /** Minutes (or any unit) that a verification of a field costs; 1 for all by default. */
+  cost?: (field: string) => number;
+  /** Changes per year of a cell of which nothing is known; 0.15 by default. */
+  priorRate?: number;
+}
+
+export interface PlannedCell {
+  cell: string | number;
+  entity: string;
+  field: string;
+  /** Index: weight × years of rightness that verifying now is worth. */
+  value: number;
+  /** P(out of date) now. */
+  stale: number;
+}
+
+export interface PlannedRecord {
+  entity: string;
+  value: number;
+}
+
+export interface Planner {
+  /** Births, verifications, corrections, ends. An event of an unknown cell other than `new` is ignored. */
+  observe(event: CellEvent): void;
+  /** Passive evidence: moves the belief until the next verification. */
+  evidence(event: SignalEvent): void;
+  /** The cells most worth verifying now, best value per cost first, as many as the budget (sum of costs) buys. */
+  plan(now: number, budget: number): PlannedCell[];
+  /** The records most worth verifying as a whole: value summed over the cells, at most `count`. */
+  planRecords(now: number, count: number): PlannedRecord[];
+  /** P(out of date) of a cell, by its key (or `cellKey(entity, field)`); 0 for an unknown one. */
+  predict(cell: string | number, now: number): number;
+  /** Mean ln predictive probability of the verifications so far, each predicted before it was seen. */
+  score(): { verifications: number; meanLogLikelihood: number };
+}
+
+/** Key of a cell that was observed without one. */
+export function cellKey(entity: string, field: string): string {
+  return `${entity}\n${field}`;
+}
+
+/**
+ * A planner that learns while it plans (freshness-model §2–3): what changes how often on three levels, what changes together, when, and which
+ * values were wrong from the start; and from that what to verify next. Deterministic: no clock, no randomness.
+ */
+export function createPlanner(options: PlannerOptions = {}): Planner {
+  const { weight = () => 1, cost = () => 1, priorRate = 0.15 } = options;
+  const learner = new Learner(priorRate);
+  const cells = learner.population.cells;
+  const find = (event: { cell?: string | number; entity: string; field: string }): CellModel | undefined =>
+    cells.get(event.cell ?? cellKey(event.entity, event.field));
+  const worth = (cell: CellModel, hazard: number): number =>
+    weight(cell.group.field.name) * verificationValue(hazard, learner.futureRate(cell), learner.endRate(cell));
+
+  return {
+    observe(event) {
+      const at = event.at / YEAR_MS;
+      if (event.outcome === 'new') {
+        const known = find(event);
+        if (known?.alive) learner.end(known, at);
+        const key = event.cell ?? cellKey(event.entity, event.field);
+        learner.add(key, event.entity, event.field, event.segment, at, event.confidence ?? 1);
+        return;
+      }
+      const cell = find(event);
+      if (!cell?.alive) return;
+      if (event.outcome === 'gone') learner.end(cell, at);
+      else learner.verify(cell, at, event.outcome === 'changed');
+    },
+    evidence(event) {
+      const cell = find(event);
+      if (!cell?.alive) return;
+      const at = event.at / YEAR_MS;
+      const before = Math.exp(-learner.hazard(cell, at));
+      const after =
+        event.kind !== undefined
+          ? applyEvidence(before, event.kind)
+          : bayes(before, event.ifRight ?? 1, event.ifWrong ?? 1);
+      learner.believe(cell, at, after);
+    },
+    plan(now, budget) {
+      const at = now / YEAR_MS;
+      learner.advance(at);
+      const planned: (PlannedCell & { perCost: number })[] = [];
+      for (const cell of cells.values()) {
+        if (!cell.alive) continue;
+        const { name } = cell.group.field;
+        const hazard = learner.hazard(cell, at);
+        const value = worth(cell, hazard);
+        planned.push({
+          cell: cell.key,
+          entity: cell.record.name,
+          field: name,
+          value,
+          stale: -Math.expm1(-hazard),
+          perCost: value / cost(name),
+        });
+      }
+      planned.sort((a, b) => b.perCost - a.perCost);
+      let left = budget;
+      const end = planned.findIndex((one) => {
+        left -= cost(one.field);
+        return left < -1e-9;
+      });
+      return (end < 0 ? planned : planned.slice(0, end)).map(({ perCost: _, ...cell }) => cell);
+    },
+    planRecords(now, count) {
+      const at = now / YEAR_MS;
+      learner.advance(at);
+      const planned: PlannedRecord[] = [];
+      for (const record of learner.population.records.values()) {
+        let value = 0;
+        let alive = false;
+        for (const cell of record.cells) {
+          if (!cell.alive) continue;
+          alive = true;
+          value += worth(cell, learner.hazard(cell, at));
+        }
+        if (alive) planned.push({ entity: record.name, value });
+      }
+      return planned.sort((a, b) => b.value - a.value).slice(0, count);
+    },
+    predict(key, now) {
+      const cell = cells.get(key);
+      return cell === undefined ? 0 : -Math.expm1(-learner.hazard(cell, now / YEAR_MS));
+    },
+    score: () => ({
+      verifications: learner.verifications,
+      meanLogLikelihood: learner.verifications > 0 ? learner.logScore / learner.verifications : 0,
+    }),
+  };
+}
+
+/**
+ * Index of a cell with −ln P(right) = `hazard` that will go on changing at `rate` and ceases to matter at `end` (both per year): the price at which
+ * verifying now and a moment later are worth the same, with a = hazard / rate:
+ *   (1 − e^(−hazard−end·a)) / (rate + end) − e^(−hazard)·(1 − e^(−end·a)) / end
+ * For end → 0 this is the index of freshness-model §3, (1 − (1 + x)e^(−x)) / rate. The end keeps hardly changing cells from promising
+ * centuries of rightness that nobody will use.
+ */
+export function verificationValue(hazard: number, rate: number, end: number): number {
+  if (!(hazard > 0)) return 0;
+  const a = hazard / rate;
+  if (hazard < 1e-5) return (0.5 * hazard * a) / (1 + end * a);
+  return Math.max(0, -Math.expm1(-hazard - end * a) / (rate + end) + (Math.exp(-hazard) * Math.expm1(-end * a)) / end);
+}
