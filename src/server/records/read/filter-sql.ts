@@ -55,6 +55,13 @@ export function any(parts: Sql[]): Sql {
   return parts.length === 0 ? FALSE : sql`(${join(parts, ' or ')})`;
 }
 
+/** One readable condition on a column that stands for the field (a former value, say). */
+export function conditionOn(column: Sql, meaning: Meaning, subject: Subject): Sql {
+  if ('not' in meaning) return sql`((${conditionOn(column, meaning.not, subject)}) is not true)`;
+  if ('any' in meaning) return any(meaning.any.map((m) => conditionOn(column, m, subject)));
+  return 'never' in meaning ? FALSE : testSql(meaning, column, subject);
+}
+
 function meaningSql(meaning: Meaning, subject: Subject, alias: string, env: SqlEnv): Sql {
   if ('not' in meaning) return sql`((${meaningSql(meaning.not, subject, alias, env)}) is not true)`;
   if ('any' in meaning) return any(meaning.any.map((m) => meaningSql(m, subject, alias, env)));

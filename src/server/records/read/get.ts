@@ -2,6 +2,7 @@ import sql from 'sql-template-tag';
 import { AppError } from '../../../contract/errors.ts';
 import type { TableRow } from '../catalog/columns.ts';
 import type { Ctx, Row } from '../types.ts';
+import { getAsOf } from './as-of.ts';
 import { addFreshness } from './freshness-rows.ts';
 import { selectSql, toRow } from './row.ts';
 import { ALIAS, type ReadDeps, readQuery } from './source.ts';
@@ -14,9 +15,10 @@ export async function get(
   ctx: Ctx,
   object: string,
   id: string,
-  options: { freshness?: boolean; deleted?: boolean } = {},
+  options: { asOf?: string; freshness?: boolean; deleted?: boolean } = {},
 ): Promise<Row> {
   if (!UUID.test(id)) throw new AppError('record-unknown');
+  if (options.asOf !== undefined) return getAsOf(deps, ctx, object, id, options.asOf);
   const source = await readQuery(deps, ctx, { object, ...(options.deleted && { deleted: true }) });
   const [stored] = await deps.db.query<TableRow>(
     sql`select ${selectSql(source.fields, ALIAS)} from ${source.table} t where t.id = ${id}::uuid and ${source.where}`,

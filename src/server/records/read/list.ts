@@ -1,6 +1,7 @@
 import sql from 'sql-template-tag';
 import type { Queryable } from '../../platform/postgres/db.ts';
 import type { Ctx, Page, Query, Row } from '../types.ts';
+import { listAsOf } from './as-of.ts';
 import { countRows } from './count.ts';
 import { type Cursor, readCursor, writeCursor } from './cursor.ts';
 import { all } from './filter-sql.ts';
@@ -16,8 +17,9 @@ export const DEFAULT_LIMIT = 50;
 export const MAX_LIMIT = 500;
 
 export async function list(deps: ReadDeps, ctx: Ctx, query: Query): Promise<Page> {
-  const source = await readQuery(deps, ctx, query);
   const limit = Math.max(1, Math.min(query.page?.limit ?? DEFAULT_LIMIT, MAX_LIMIT));
+  if (query.asOf !== undefined) return listAsOf(deps, ctx, query, limit);
+  const source = await readQuery(deps, ctx, query);
   const after = query.page?.after === undefined ? null : readCursor(source.plan, query.page.after);
   const [{ rows, next }, count] = await Promise.all([
     after === null

@@ -1,4 +1,5 @@
 import type { Ctx, Query, Row } from '../types.ts';
+import { streamAsOf } from './as-of.ts';
 import type { Cursor } from './cursor.ts';
 import { addFreshness } from './freshness-rows.ts';
 import { MAX_LIMIT, readPage } from './list.ts';
@@ -6,6 +7,10 @@ import { type ReadDeps, readQuery } from './source.ts';
 
 /** All matching rows in keyset pages: constant memory, and no snapshot held open while a slow client reads. */
 export async function* stream(deps: ReadDeps, ctx: Ctx, query: Query): AsyncGenerator<Row[]> {
+  if (query.asOf !== undefined) {
+    yield* streamAsOf(deps, ctx, query, MAX_LIMIT);
+    return;
+  }
   const source = await readQuery(deps, ctx, query);
   let after: Cursor | null = null;
   do {
