@@ -185,7 +185,8 @@ describe('places', () => {
       const second = await open(dataDir);
       expect(await numbers(second.db)).toEqual([]);
       await second.close();
-      rmSync(join(realpathSync(join(dataDir, 'postgres')), '..'), { recursive: true });
+      rmSync(realpathSync(join(dataDir, 'postgres')), { recursive: true });
+      await expect(open(dataDir)).rejects.toMatchObject({ code: 'database-missing' });
     },
   );
 });

@@ -8,6 +8,7 @@ import {
   lstatSync,
   mkdirSync,
   mkdtempSync,
+  readlinkSync,
   realpathSync,
   renameSync,
   rmSync,
@@ -78,8 +79,10 @@ async function initialise(
   binaries: Binaries,
   settings: Record<string, string>,
 ): Promise<void> {
-  const home = user && !canReach(path, user) ? elsewhere(path) : path;
-  const draft = mkdtempSync(`${home}.new-`);
+  const link = lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() ? readlinkSync(path) : undefined;
+  if (link !== undefined) throw databaseMissing(path, link);
+  const outside = user && !canReach(path, user) ? elsewhere() : undefined;
+  const draft = outside ?? mkdtempSync(`${path}.new-`);
   giveTo(user, draft);
   const durable = settings.fsync === 'off' ? ['--no-sync'] : [];
   try {
@@ -91,14 +94,13 @@ async function initialise(
       { ...user, cwd: '/', env: programEnvironment },
     );
     appendFileSync(join(draft, 'postgresql.conf'), "\ninclude_if_exists = 'xianke.conf'\n");
-    if (!existsSync(home)) renameSync(draft, home);
+    // Either fails when another process was faster; its cluster is as good.
+    if (outside) symlinkSync(outside, path);
+    else renameSync(draft, path);
   } catch (error) {
-    // Another process was faster; its cluster is as good.
-    if (!existsSync(join(home, 'PG_VERSION'))) throw initdbFailed(error);
-  } finally {
     rmSync(draft, { recursive: true, force: true });
+    if (!existsSync(join(path, 'PG_VERSION'))) throw initdbFailed(error);
   }
-  if (home !== path && !lstatSync(path, { throwIfNoEntry: false })) symlinkSync(home, path);
 }
 
 const initdbFailed = (error: unknown) =>
@@ -111,13 +113,18 @@ const initdbFailed = (error: unknown) =>
     error,
   );
 
-/** Where the cluster lives when the database's user can't walk to the data directory (it lies in /root, say). */
-function elsewhere(path: string): string {
-  const name = createHash('sha256').update(path).digest('hex').slice(0, 16);
-  const parent = join(sharedDirectory(), name);
-  mkdirSync(parent, { recursive: true, mode: 0o711 });
-  return join(parent, 'postgres');
+/** Where a cluster lives when the database's user can't walk to the data directory (it lies in /root, say). */
+function elsewhere(): string {
+  const path = join(sharedDirectory(), 'clusters');
+  mkdirSync(path, { recursive: true, mode: 0o711 });
+  return mkdtempSync(join(path, 'postgres-'));
 }
+
+const databaseMissing = (path: string, link: string) =>
+  new StartError('database-missing', {
+    zh: `数据目录中的 ${path} 指向 ${link},但那里没有数据库。请恢复它;如确实要从空白开始,请删除 ${path}。`,
+    en: `${path} points to ${link}, where there is no database. Restore it, or, to begin with an empty one, remove ${path}.`,
+  });
 
 function writeSettings(directory: string, settings: Record<string, string>, user: User | undefined): void {
   const file = join(directory, 'xianke.conf');
