@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 
@@ -6,6 +7,7 @@ export default defineConfig({
   root: 'src/web',
   publicDir: 'public',
   plugins: [react()],
+  resolve: { alias: { zod: fileURLToPath(new URL('./src/web/api/no-schemas.ts', import.meta.url)) } },
   build: {
     outDir: '../../dist/web',
     emptyOutDir: true,
@@ -13,6 +15,8 @@ export default defineConfig({
     // Budgets are on gzip and asserted by a test, not by this warning.
     chunkSizeWarningLimit: 2000,
     rolldownOptions: {
+      // rc-form declares no sideEffects, so one context provider that every antd part needs would bring its whole engine and validator along.
+      treeshake: { moduleSideEffects: [{ test: /@rc-component[\\/]form/, sideEffects: false }] },
       output: {
         codeSplitting: {
           groups: [

@@ -1,5 +1,4 @@
-import i18next from 'i18next';
-import { initReactI18next, useTranslation } from 'react-i18next';
+import { useSyncExternalStore } from 'react';
 import type { Label, Lang } from '../../domain/issue.ts';
 import { currentLang, rememberLang } from './lang.ts';
 import { type Params, phrase } from './phrase.ts';
@@ -7,25 +6,30 @@ import { en, type TextKey, zh } from './texts.ts';
 
 export type { Params } from './phrase.ts';
 
-void i18next.use(initReactI18next).init({
-  lng: currentLang(),
-  fallbackLng: 'zh',
-  resources: { zh: { shell: zh }, en: { shell: en } },
-  defaultNS: 'shell',
-  // Keys are flat and sentences contain dots and colons; React escapes by itself. `{name}` as in the sentences of the domain.
-  keySeparator: false,
-  nsSeparator: false,
-  interpolation: { prefix: '{', suffix: '}', escapeValue: false },
-});
+// Keys are checked by the compiler in both languages and sentences are filled by the domain's own rule, so nothing was left for a library
+// (i18next with its React part is 18 kB gzip) to do but to tell components that the language changed.
+
+const listeners = new Set<() => void>();
 rememberLang(currentLang());
 
-export async function setLang(lang: Lang): Promise<void> {
+export function setLang(lang: Lang): void {
   rememberLang(lang);
-  await i18next.changeLanguage(lang);
+  for (const listener of listeners) listener();
 }
 
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+/** The reader's language; the component renders again when it changes. */
+export const useLang = (): Lang => useSyncExternalStore(subscribe, currentLang);
+
+const shell: Record<Lang, Record<TextKey, string>> = { zh, en };
+
 /** A text of the shell outside React. */
-export const text = (key: TextKey, params?: Params): string => i18next.t(key, { ns: 'shell', ...params });
+export const text = (key: TextKey, params: Params = {}): string =>
+  phrase(shell[currentLang()][key], params, currentLang());
 
 /**
  * Texts of one feature; they load with the feature's own chunk. A key that lacks a language does not compile.
@@ -34,29 +38,21 @@ export const text = (key: TextKey, params?: Params): string => i18next.t(key, { 
  *     const t = useToday(); t('left', { n: 3 })
  */
 export function defineTexts<Key extends string>(
-  namespace: string,
+  _namespace: string,
   zhTexts: Record<Key, string>,
   enTexts: Record<NoInfer<Key>, string>,
 ): () => (key: Key, params?: Params) => string {
-  i18next.addResourceBundle('zh', namespace, zhTexts);
-  i18next.addResourceBundle('en', namespace, enTexts);
+  const texts: Record<Lang, Record<Key, string>> = { zh: zhTexts, en: enTexts };
   return () => {
-    const { t, i18n } = useTranslation(namespace);
-    const lang = i18n.language === 'en' ? 'en' : 'zh';
-    return (key, params) => phrase(String(t(key, { skipInterpolation: true })), params ?? {}, lang);
+    const lang = useLang();
+    return (key, params) => phrase(texts[lang][key], params ?? {}, lang);
   };
 }
 
 /** Texts of the shell: navigation and words that every screen uses. */
 export function useText(): (key: TextKey, params?: Params) => string {
-  const { t } = useTranslation('shell');
-  return (key, params) => String(t(key, { ...params }));
-}
-
-/** The reader's language; the component renders again when it changes. */
-export function useLang(): Lang {
-  const { i18n } = useTranslation('shell');
-  return i18n.language === 'en' ? 'en' : 'zh';
+  const lang = useLang();
+  return (key, params) => phrase(shell[lang][key], params ?? {}, lang);
 }
 
 /** Picks the reader's language of a label of the catalog. */

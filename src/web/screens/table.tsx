@@ -10,7 +10,6 @@ import { keys, useObject } from '../api/query.ts';
 import { CardList } from '../features/records/card-list.tsx';
 import { canGroup } from '../features/records/column-menu.tsx';
 import { liveFields, viewColumns } from '../features/records/columns.ts';
-import { CreateDialog } from '../features/records/create-dialog.tsx';
 import { neighboursOf, rememberList } from '../features/records/record/neighbours.ts';
 import { useRecordsText } from '../features/records/texts.ts';
 import { useRecordTable } from '../features/records/use-record-table.ts';
@@ -27,6 +26,9 @@ import { usePhone } from '../ui/use-media.ts';
 
 // The sheet and the 360 panel are chunks of their own: the first rows' request goes out before they arrive.
 const RecordTable = lazy(async () => ({ default: (await import('../features/records/record-table.tsx')).RecordTable }));
+const CreateDialog = lazy(async () => ({
+  default: (await import('../features/records/create-dialog.tsx')).CreateDialog,
+}));
 const RecordPanel = lazy(async () => ({
   default: (await import('../features/records/record/record-panel.tsx')).RecordPanel,
 }));
@@ -228,16 +230,18 @@ function TableOf({ object }: { object: ObjectDef }) {
         )}
       </div>
       {creating && (
-        <CreateDialog
-          object={object}
-          env={state.model.env}
-          onClose={() => setCreating(false)}
-          onCreated={(id) => {
-            setCreating(false);
-            state.model.source.expire();
-            open(id);
-          }}
-        />
+        <Suspense fallback={null}>
+          <CreateDialog
+            object={object}
+            env={state.model.env}
+            onClose={() => setCreating(false)}
+            onCreated={(id) => {
+              setCreating(false);
+              state.model.source.expire();
+              open(id);
+            }}
+          />
+        </Suspense>
       )}
     </div>
   );

@@ -1,7 +1,6 @@
-import { MenuOutlined } from '@ant-design/icons';
+import { CloseOutlined, MenuOutlined } from '@ant-design/icons';
 import { Link } from '@tanstack/react-router';
-import { Drawer } from 'antd';
-import { useState } from 'react';
+import { useRef } from 'react';
 import { useText } from '../i18n/core.ts';
 import { PLACES } from './navigation.tsx';
 import { SideNav } from './side-nav.tsx';
@@ -9,7 +8,8 @@ import { SideNav } from './side-nav.tsx';
 /** Phone navigation: the four places under the thumb, the rest behind 更多. */
 export function BottomBar() {
   const t = useText();
-  const [open, setOpen] = useState(false);
+  const dialog = useRef<HTMLDialogElement>(null);
+  const close = () => dialog.current?.close();
   return (
     <>
       <nav className="xk-bottom" aria-label={t('main-navigation')}>
@@ -19,26 +19,19 @@ export function BottomBar() {
             <span>{t(place.text)}</span>
           </Link>
         ))}
-        <button type="button" className="xk-tab" aria-expanded={open} onClick={() => setOpen(true)}>
+        <button type="button" className="xk-tab" aria-haspopup="dialog" onClick={() => dialog.current?.showModal()}>
           <MenuOutlined />
           <span>{t('more')}</span>
         </button>
       </nav>
-      <Drawer
-        open={open}
-        onClose={() => setOpen(false)}
-        placement="right"
-        size={272}
-        title={t('more')}
-        styles={{ body: { padding: 0 } }}
-      >
-        {/* A tap on a link closes the drawer; the links themselves stay ordinary links. */}
-        {/* biome-ignore lint/a11y/useKeyWithClickEvents: Enter on a link inside is a click too */}
-        {/* biome-ignore lint/a11y/noStaticElementInteractions: the interactive elements are the links inside */}
-        <div onClick={() => setOpen(false)}>
-          <SideNav />
-        </div>
-      </Drawer>
+      {/* A tap on a link or beside the drawer closes it; the links themselves stay ordinary links. */}
+      {/* biome-ignore lint/a11y/useKeyWithClickEvents: Enter on a link inside is a click too, Escape closes a dialog by itself */}
+      <dialog ref={dialog} className="xk-drawer" aria-label={t('more')} onClick={close}>
+        <button type="button" className="xk-drawer-close" aria-label={t('close')} onClick={close}>
+          <CloseOutlined />
+        </button>
+        <SideNav />
+      </dialog>
     </>
   );
 }

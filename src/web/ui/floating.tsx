@@ -65,11 +65,23 @@ export interface MenuItem {
 }
 
 /** A menu at a place of the screen; arrows move, Enter picks. */
-export function FloatingMenu({ anchor, items, onClose }: { anchor: DOMRect; items: MenuItem[]; onClose(): void }) {
+export function FloatingMenu({
+  anchor,
+  items,
+  head,
+  onClose,
+}: {
+  anchor: DOMRect;
+  items: MenuItem[];
+  /** A quiet block above the items. */
+  head?: ReactNode;
+  onClose(): void;
+}) {
   const list = useRef<HTMLDivElement>(null);
   useEffect(() => list.current?.querySelector('button')?.focus(), []);
   return (
     <Floating anchor={anchor} onOutside={onClose}>
+      {head && <div className="xk-menu-head">{head}</div>}
       <div
         ref={list}
         className="xk-menu"

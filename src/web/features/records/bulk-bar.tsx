@@ -1,5 +1,5 @@
 import { CheckOutlined, CloseOutlined, DeleteOutlined, DownloadOutlined, EditOutlined } from '@ant-design/icons';
-import { App, Button, Checkbox, Dropdown, Modal, Segmented, Select } from 'antd';
+import { App, Button, Checkbox, Modal, Segmented, Select } from 'antd';
 import { useState } from 'react';
 import { api } from '../../../contract/api.ts';
 import type { FieldDef, FieldValue, ObjectDef } from '../../../domain/schema/types.ts';
@@ -10,6 +10,7 @@ import type { FormatEnv } from '../../fields/format.ts';
 import { methodName, VERIFY_METHODS, type VerifyMethod } from '../../fields/freshness-words.ts';
 import { editingOf } from '../../fields/kinds.ts';
 import { useLabel, useLang } from '../../i18n/core.ts';
+import { FloatingMenu } from '../../ui/floating.tsx';
 import { useToasts } from '../../ui/toasts.tsx';
 import type { Query } from './block-store.ts';
 import { liveFields } from './columns.ts';
@@ -45,6 +46,7 @@ export function BulkBar({
   const toasts = useToasts();
   const { modal } = App.useApp();
   const [dialog, setDialog] = useState<'set' | 'verify' | null>(null);
+  const [exporting, setExporting] = useState<DOMRect | null>(null);
   const [done, setDone] = useState<number | null>(null);
   const n = everything ? (total ?? count) : count;
 
@@ -105,20 +107,24 @@ export function BulkBar({
               {t('set-field')}
             </Button>
           )}
-          <Dropdown
-            trigger={['click']}
-            menu={{
-              items: [
-                { key: 'xlsx', label: 'Excel (.xlsx)' },
-                { key: 'csv', label: 'CSV' },
-              ],
-              onClick: ({ key }) => exportAs(key === 'csv' ? 'csv' : 'xlsx'),
-            }}
+          <Button
+            size="small"
+            icon={<DownloadOutlined />}
+            aria-haspopup="menu"
+            onClick={(event) => setExporting(event.currentTarget.getBoundingClientRect())}
           >
-            <Button size="small" icon={<DownloadOutlined />}>
-              {t('export')}
-            </Button>
-          </Dropdown>
+            {t('export')}
+          </Button>
+          {exporting && (
+            <FloatingMenu
+              anchor={exporting}
+              onClose={() => setExporting(null)}
+              items={[
+                { key: 'xlsx', label: 'Excel (.xlsx)', onPick: () => exportAs('xlsx') },
+                { key: 'csv', label: 'CSV', onPick: () => exportAs('csv') },
+              ]}
+            />
+          )}
           <Button size="small" danger icon={<DeleteOutlined />} onClick={remove}>
             {t('delete-picked')}
           </Button>

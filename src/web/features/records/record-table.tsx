@@ -1,4 +1,4 @@
-import { useRef, useState } from 'react';
+import { lazy, Suspense, useRef, useState } from 'react';
 import type { Sort } from '../../../domain/filter/types.ts';
 import type { FieldDef, FieldValue, ObjectDef } from '../../../domain/schema/types.ts';
 import { FieldPanel } from '../../fields/field-panel.tsx';
@@ -8,16 +8,17 @@ import { DataSheet, type DataSheetHandle } from '../../ui/data-sheet/data-sheet.
 import type { PanelProps, Range, SheetEdit, SheetNotice } from '../../ui/data-sheet/types.ts';
 import { Failure } from '../../ui/error-boundary.tsx';
 import { useToasts } from '../../ui/toasts.tsx';
-import { BulkBar } from './bulk-bar.tsx';
 import { CellCard } from './cell-card.tsx';
 import { ColumnMenu } from './column-menu.tsx';
 import { sheetColumns, type ViewColumn } from './columns.ts';
-import { ConflictDialog } from './conflict-dialog.tsx';
 import { everyRow } from './every-row.ts';
 import { StatusLine } from './status-line.tsx';
 import { useRecordsText } from './texts.ts';
 import type { RecordTableState } from './use-record-table.ts';
 import './records.css';
+
+const BulkBar = lazy(async () => ({ default: (await import('./bulk-bar.tsx')).BulkBar }));
+const ConflictDialog = lazy(async () => ({ default: (await import('./conflict-dialog.tsx')).ConflictDialog }));
 
 /** The table of one object on a wide screen. What it shows (columns, sort, group) is its caller's; what is in it is `state`'s. */
 export function RecordTable({
@@ -132,29 +133,31 @@ export function RecordTable({
   return (
     <>
       {(checked.size > 0 || everything) && (
-        <BulkBar
-          object={object}
-          count={checked.size}
-          everything={everything}
-          total={state.total?.value ?? null}
-          query={pickedQuery}
-          env={model.env}
-          onEverything={() => setEverything(true)}
-          onClear={() => {
-            setChecked(new Set());
-            setEverything(false);
-          }}
-          run={async (make, onProgress) => {
-            const outcomes = [];
-            for await (const rows of everyRow(pickedQuery)) {
-              outcomes.push(...(await book.run(rows.map(make))));
-              onProgress(outcomes.length);
-            }
-            setChecked(new Set());
-            setEverything(false);
-            return outcomes;
-          }}
-        />
+        <Suspense fallback={null}>
+          <BulkBar
+            object={object}
+            count={checked.size}
+            everything={everything}
+            total={state.total?.value ?? null}
+            query={pickedQuery}
+            env={model.env}
+            onEverything={() => setEverything(true)}
+            onClear={() => {
+              setChecked(new Set());
+              setEverything(false);
+            }}
+            run={async (make, onProgress) => {
+              const outcomes = [];
+              for await (const rows of everyRow(pickedQuery)) {
+                outcomes.push(...(await book.run(rows.map(make))));
+                onProgress(outcomes.length);
+              }
+              setChecked(new Set());
+              setEverything(false);
+              return outcomes;
+            }}
+          />
+        </Suspense>
       )}
       <DataSheet
         ref={sheet}
@@ -226,17 +229,19 @@ export function RecordTable({
         />
       )}
       {state.conflicts.length > 0 && (
-        <ConflictDialog
-          object={object}
-          conflicts={state.conflicts}
-          env={model.env}
-          titleOf={(id) => String(model.source.find(id)?.values[object.title] ?? '')}
-          onDone={(mine) => {
-            state.dismissConflicts();
-            if (mine.length > 0) void book.apply(mine.map((conflict) => conflict.edit));
-            sheet.current?.focus();
-          }}
-        />
+        <Suspense fallback={null}>
+          <ConflictDialog
+            object={object}
+            conflicts={state.conflicts}
+            env={model.env}
+            titleOf={(id) => String(model.source.find(id)?.values[object.title] ?? '')}
+            onDone={(mine) => {
+              state.dismissConflicts();
+              if (mine.length > 0) void book.apply(mine.map((conflict) => conflict.edit));
+              sheet.current?.focus();
+            }}
+          />
+        </Suspense>
       )}
     </>
   );

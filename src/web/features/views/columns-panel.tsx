@@ -1,5 +1,5 @@
 import { HolderOutlined, UnorderedListOutlined } from '@ant-design/icons';
-import { Button, Checkbox, Input } from 'antd';
+import { Button } from 'antd';
 import { useRef, useState } from 'react';
 import type { FieldDef } from '../../../domain/schema/types.ts';
 import { useLabel } from '../../i18n/core.ts';
@@ -54,8 +54,8 @@ export function ColumnsPanel({
       {anchor && (
         <Floating anchor={anchor} onOutside={() => setAnchor(null)} label={t('columns')}>
           <div className="xk-columns">
-            <Input
-              size="small"
+            <input
+              className="xk-field-input"
               placeholder={t('find-column')}
               aria-label={t('find-column')}
               value={find}
@@ -78,25 +78,27 @@ export function ColumnsPanel({
                   onDragEnd={() => setDragged(null)}
                   className={dragged === column.field ? 'xk-dragged' : undefined}
                 >
-                  <Checkbox
-                    checked={!column.hidden}
-                    disabled={column.field === title}
-                    onChange={(event) =>
-                      onChange(
-                        columns.map((one) =>
-                          one.field === column.field ? { ...one, hidden: !event.target.checked } : one,
-                        ),
-                      )
-                    }
-                    onKeyDown={(event) => {
-                      if (!event.altKey || (event.key !== 'ArrowUp' && event.key !== 'ArrowDown')) return;
-                      event.preventDefault();
-                      const at = columns.findIndex((one) => one.field === column.field);
-                      move(column.field, at + (event.key === 'ArrowUp' ? -1 : 1));
-                    }}
-                  >
+                  <label>
+                    <input
+                      type="checkbox"
+                      checked={!column.hidden}
+                      disabled={column.field === title}
+                      onChange={(event) =>
+                        onChange(
+                          columns.map((one) =>
+                            one.field === column.field ? { ...one, hidden: !event.target.checked } : one,
+                          ),
+                        )
+                      }
+                      onKeyDown={(event) => {
+                        if (!event.altKey || (event.key !== 'ArrowUp' && event.key !== 'ArrowDown')) return;
+                        event.preventDefault();
+                        const at = columns.findIndex((one) => one.field === column.field);
+                        move(column.field, at + (event.key === 'ArrowUp' ? -1 : 1));
+                      }}
+                    />
                     {nameOf(column)}
-                  </Checkbox>
+                  </label>
                   <HolderOutlined className="xk-grip" aria-hidden="true" />
                 </li>
               ))}

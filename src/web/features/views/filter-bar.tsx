@@ -1,15 +1,17 @@
 import { CloseOutlined, PlusOutlined, SearchOutlined } from '@ant-design/icons';
-import { Button, Input, type InputRef, Select } from 'antd';
-import { useEffect, useRef, useState } from 'react';
+import { Button } from 'antd';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import type { Filter } from '../../../domain/filter/types.ts';
 import type { FieldDef } from '../../../domain/schema/types.ts';
 import type { FormatEnv } from '../../fields/format.ts';
 import { Floating } from '../../ui/floating.tsx';
-import { ConditionEditor } from './condition-editor.tsx';
+import { Skeleton } from '../../ui/page.tsx';
 import { type Condition, filterWords, flatten, isCondition, unflatten } from './filter-words.ts';
 import { subjectsOf } from './operators.ts';
 import { useViewsText } from './texts.ts';
 import './views.css';
+
+const ConditionEditor = lazy(async () => ({ default: (await import('./condition-editor.tsx')).ConditionEditor }));
 
 /** Which condition is being edited: its place, or a new one. */
 export interface Editing {
@@ -49,17 +51,14 @@ export function FilterBar({
   return (
     <section className="xk-filter" aria-label={t('filter')}>
       {flat.parts.length > 1 && (
-        <Select
-          size="small"
-          variant="filled"
-          aria-label={t('operator')}
-          value={flat.join}
-          onChange={(join) => onChange(unflatten({ join, parts: flat.parts }))}
-          options={[
-            { value: 'all', label: t('match-all') },
-            { value: 'any', label: t('match-any') },
-          ]}
-        />
+        <button
+          type="button"
+          className="xk-join"
+          title={t(flat.join === 'all' ? 'match-any' : 'match-all')}
+          onClick={() => onChange(unflatten({ join: flat.join === 'all' ? 'any' : 'all', parts: flat.parts }))}
+        >
+          {t(flat.join === 'all' ? 'match-all' : 'match-any')}
+        </button>
       )}
       {flat.parts.map((part, index) => {
         const words = filterWords(part, subjects, env);
@@ -101,13 +100,21 @@ export function FilterBar({
       </Button>
       {editing && (
         <Floating anchor={editing.anchor} onOutside={() => onEditing(null)} label={t('filter')}>
-          <ConditionEditor
-            key={`${editing.at}${editing.start.field ?? ''}`}
-            subjects={subjects}
-            start={editing.start}
-            env={env}
-            onDone={put}
-          />
+          <Suspense
+            fallback={
+              <div className="xk-condition">
+                <Skeleton lines={3} />
+              </div>
+            }
+          >
+            <ConditionEditor
+              key={`${editing.at}${editing.start.field ?? ''}`}
+              subjects={subjects}
+              start={editing.start}
+              env={env}
+              onDone={put}
+            />
+          </Suspense>
         </Floating>
       )}
     </section>
@@ -119,7 +126,6 @@ export function SearchBox({ value, onChange }: { value: string; onChange(next: s
   const t = useViewsText();
   const [text, setText] = useState(value);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  const input = useRef<InputRef>(null);
   const sent = useRef(value);
   useEffect(() => {
     // The address changed by other means: back, a view, clearing.
@@ -139,24 +145,31 @@ export function SearchBox({ value, onChange }: { value: string; onChange(next: s
   };
   const composing = useRef(false);
   return (
-    <Input
-      ref={input}
-      className="xk-search"
-      prefix={<SearchOutlined />}
-      placeholder={t('search')}
-      aria-label={t('search')}
-      allowClear={{ clearIcon: <CloseOutlined aria-label={t('clear-search')} /> }}
-      value={text}
-      onCompositionStart={() => {
-        composing.current = true;
-      }}
-      onCompositionEnd={(event) => {
-        composing.current = false;
-        send(event.currentTarget.value, 180);
-      }}
-      onChange={(event) =>
-        composing.current ? setText(event.target.value) : send(event.target.value, event.target.value === '' ? 0 : 220)
-      }
-    />
+    <span className="xk-search">
+      <SearchOutlined aria-hidden="true" />
+      <input
+        type="search"
+        placeholder={t('search')}
+        aria-label={t('search')}
+        value={text}
+        onCompositionStart={() => {
+          composing.current = true;
+        }}
+        onCompositionEnd={(event) => {
+          composing.current = false;
+          send(event.currentTarget.value, 180);
+        }}
+        onChange={(event) =>
+          composing.current
+            ? setText(event.target.value)
+            : send(event.target.value, event.target.value === '' ? 0 : 220)
+        }
+      />
+      {text !== '' && (
+        <button type="button" aria-label={t('clear-search')} onClick={() => send('', 0)}>
+          <CloseOutlined />
+        </button>
+      )}
+    </span>
   );
 }

@@ -7,8 +7,8 @@ import {
   UndoOutlined,
 } from '@ant-design/icons';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { App, Button, Checkbox, Input, Modal } from 'antd';
-import { useState } from 'react';
+import { App, Button } from 'antd';
+import { lazy, Suspense, useState } from 'react';
 import { api } from '../../../contract/api.ts';
 import { call } from '../../api/client.ts';
 import { sentence } from '../../api/errors.ts';
@@ -18,6 +18,8 @@ import { FloatingMenu, type MenuItem } from '../../ui/floating.tsx';
 import { useToasts } from '../../ui/toasts.tsx';
 import { useViewsText } from './texts.ts';
 import type { View, ViewDefinition } from './view-state.ts';
+
+const NameDialog = lazy(async () => ({ default: (await import('./name-dialog.tsx')).NameDialog }));
 
 /** Tabs of saved views; what was changed can be saved, kept as a new view, or put back. */
 export function ViewsBar({
@@ -149,65 +151,26 @@ export function ViewsBar({
       />
       {menu && <FloatingMenu anchor={menu} items={items} onClose={() => setMenu(null)} />}
       {naming && (
-        <NameDialog
-          start={
-            naming === 'rename' && current
-              ? { name: nameOf(current), shared: current.shared }
-              : { name: '', shared: false }
-          }
-          title={naming === 'rename' ? t('rename') : t('save-as')}
-          onClose={() => setNaming(null)}
-          onSave={async (name, shared) => {
-            const view =
+        <Suspense fallback={null}>
+          <NameDialog
+            start={
               naming === 'rename' && current
-                ? await call(api.catalog.updateView, { params: { id: current.id }, body: { name, shared } })
-                : await call(api.catalog.createView, { body: { object, name, shared, definition } as never });
-            setNaming(null);
-            await after(view.id);
-          }}
-        />
+                ? { name: nameOf(current), shared: current.shared }
+                : { name: '', shared: false }
+            }
+            title={naming === 'rename' ? t('rename') : t('save-as')}
+            onClose={() => setNaming(null)}
+            onSave={async (name, shared) => {
+              const view =
+                naming === 'rename' && current
+                  ? await call(api.catalog.updateView, { params: { id: current.id }, body: { name, shared } })
+                  : await call(api.catalog.createView, { body: { object, name, shared, definition } as never });
+              setNaming(null);
+              await after(view.id);
+            }}
+          />
+        </Suspense>
       )}
     </div>
-  );
-}
-
-function NameDialog({
-  start,
-  title,
-  onClose,
-  onSave,
-}: {
-  start: { name: string; shared: boolean };
-  title: string;
-  onClose(): void;
-  onSave(name: string, shared: boolean): Promise<void>;
-}) {
-  const t = useViewsText();
-  const toasts = useToasts();
-  const [name, setName] = useState(start.name);
-  const [shared, setShared] = useState(start.shared);
-  const save = () => void onSave(name.trim(), shared).catch((error: unknown) => toasts.error(sentence(error)));
-  return (
-    <Modal
-      open
-      title={title}
-      onCancel={onClose}
-      onOk={save}
-      okButtonProps={{ disabled: name.trim() === '' }}
-      width={420}
-    >
-      <Input
-        autoFocus
-        aria-label={t('view-name')}
-        placeholder={t('view-name')}
-        maxLength={80}
-        value={name}
-        onChange={(event) => setName(event.target.value)}
-        onPressEnter={() => name.trim() !== '' && save()}
-      />
-      <Checkbox style={{ marginTop: 12 }} checked={shared} onChange={(event) => setShared(event.target.checked)}>
-        {t('share-with-all')}
-      </Checkbox>
-    </Modal>
   );
 }

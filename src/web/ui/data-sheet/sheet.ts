@@ -268,6 +268,8 @@ export class Sheet {
   move(move: Move, extend: boolean): void {
     if (!this.selection) return;
     this.tabStart = null;
+    // The first column is frozen and always in sight: going home means the others too.
+    if (move === 'first' || move === 'row-start') this.frame.scroll.scrollLeft = 0;
     this.select(moved(this.selection, move, this.bounds(), this.pageRows(), extend), true);
   }
 
@@ -453,8 +455,8 @@ export class Sheet {
   fillFrom(side: 'top' | 'left'): void {
     if (!this.selection) return;
     const range = rangeOf(this.selection);
-    const target = side === 'top' ? { ...range, top: range.top + 1 } : { ...range, left: range.left + 1 };
-    this.copyInto(range, target);
+    if (side === 'top') this.copyInto({ ...range, bottom: range.top }, { ...range, top: range.top + 1 });
+    else this.copyInto({ ...range, right: range.left }, { ...range, left: range.left + 1 });
   }
 
   /** Repeats the cells of one range over another (fill handle). */

@@ -125,7 +125,7 @@ function FieldLine({
       );
 
   return (
-    <div className={`xk-fact${cell ? ` xk-fact-${cell.state}` : ''}`}>
+    <div className={`xk-fact${cell ? ` xk-fact-is-${cell.state}` : ''}`}>
       <dt>{name}</dt>
       <dd>
         {editing || pending?.state === 'error' ? (
