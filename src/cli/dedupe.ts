@@ -166,7 +166,7 @@ export async function runDedupe(args: readonly string[]): Promise<number> {
     for (const c of table.columns) {
       const own = weights.fields[c.field.column];
       say(
-        `${c.field.column} chance ${own?.chance.toExponential(1)} matched ${own?.matched.toFixed(2)} ${c.kind.levels.map((l, i) => `${l.name} ${(own?.m[i] ?? 0).toFixed(3)}/${(own?.u[i] ?? 0).toExponential(1)}=${Math.log2((own?.m[i] ?? 1) / (own?.u[i] ?? 1)).toFixed(1)}`).join('  ')}`,
+        `${c.field.column} ${c.kind.levels.map((l, i) => `${l.name} ${(own?.m[i] ?? 0).toFixed(3)}/${(own?.u[i] ?? 0).toExponential(1)}=${Math.log2((own?.m[i] ?? 1) / (own?.u[i] ?? 1)).toFixed(1)}`).join('  ')}`,
       );
     }
   const members = new Map<number, number[]>();

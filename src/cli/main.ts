@@ -29,7 +29,11 @@ function say(error: unknown, json: boolean): number {
       : error instanceof StartError
         ? { code: 'start', message: error.sentence[lang] }
         : null;
-  if (!known) throw error;
+  if (!known) {
+    // Not the source line that Node would print: a bundle's lines are a page long.
+    process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    return 70;
+  }
   process.stderr.write(`${json ? JSON.stringify({ error: known.code, message: known.message }) : known.message}\n`);
   return 1;
 }

@@ -20,6 +20,8 @@ export interface HealthDeps {
 
 /** Weights of the four figures in `health` (freshness-model §1); shown with it, never without. */
 const WEIGHTS = { completeness: 0.25, validity: 0.2, freshness: 0.35, uniqueness: 0.2 };
+/** Share of records below which an optional field counts as not in use. */
+const UNUSED = 0.02;
 /** Rows read for figures that need each value parsed or each cell aged: ±0.7 points at 20,000. */
 const SAMPLE = 20_000;
 
@@ -38,8 +40,10 @@ export async function healthReport(
   const validity = await measureValidity(db, workspace, object, fields, env);
   const freshness = await measureFreshness(deps, workspace, object, env.now);
   const uniqueness = await measureUniqueness(db, workspace, object, fields, filled.records);
+  // A field that next to nobody fills is not in use here; counting it would only drown what is.
+  const used = asked.filter((field) => field.required || (filled.counts[field.name] ?? 0) > filled.records * UNUSED);
   const completeness = figure(
-    asked.map((field) => ({
+    used.map((field) => ({
       field,
       value: ratio(filled.counts[field.name] ?? 0, filled.records),
       count: filled.records - (filled.counts[field.name] ?? 0),
@@ -51,7 +55,7 @@ export async function healthReport(
     WEIGHTS.validity * validity.value +
     WEIGHTS.freshness * freshness.value +
     WEIGHTS.uniqueness * uniqueness.value;
-  const byOwner = object.owner ? await measureOwners(deps, workspace, object, asked) : [];
+  const byOwner = object.owner ? await measureOwners(deps, workspace, object, used) : [];
   const report = {
     object: object.name,
     at: env.now.toISOString(),

@@ -29,12 +29,15 @@ export function prepare(ctx: Ctx, catalog: Catalog, changes: Change[], env: Pars
   });
 }
 
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
 function checkAction(draft: Draft, access: ObjectAccess): void {
   const { change, object } = draft;
   const verifyOnly = change.op === 'update' && !change.set && change.verify;
   const action = verifyOnly ? 'verify' : change.op;
   if (!access.actions.includes(action)) draft.issues.push({ code: 'action-forbidden' });
-  if (change.op !== 'create' && change.id === undefined) draft.issues.push({ code: 'record-unknown' });
+  if (change.op === 'create' ? change.id !== undefined && !UUID.test(change.id) : !UUID.test(change.id ?? ''))
+    draft.issues.push({ code: 'record-unknown' });
   if (object.appendOnly && (change.op === 'delete' || (change.op === 'update' && !verifyOnly)))
     draft.issues.push({ code: 'append-only' });
 }
