@@ -86,4 +86,4 @@ it(`kill -9 of the server ${KILLS} times under writers: nothing acknowledged is 
   }
   expect(repeated).toBeGreaterThan(0);
   expect(found.sort()).toEqual(acknowledged.sort());
-});
+}, 300_000);
