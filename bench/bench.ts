@@ -1,0 +1,73 @@
+/**
+ * Every figure of the README, absolute and as ratio to a floor measured in the same run. `npm run bench -- --rows 500000`
+ * The floors: parsing and COPY for imports; the same SQL with ideal indexes through the bare driver, and through a thin
+ * node:http + pg server, for lists, searches and edits. Product and floors share one PostgreSQL and its settings.
+ */
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { measureImports } from './figures/import.ts';
+import type { Bench } from './harness/context.ts';
+import { type Figure, meets, round } from './harness/figure.ts';
+import { Client } from './harness/load.ts';
+import { describeMachine, loadNow } from './harness/machine.ts';
+import { FIGURES, type FigureName, readOptions } from './harness/options.ts';
+import { openDatabase, setUpPeople, startProduct } from './harness/product.ts';
+import { report } from './harness/report.ts';
+
+const STEPS: Partial<Record<FigureName, (bench: Bench) => Promise<void>>> = {};
+
+const options = readOptions(process.argv.slice(2));
+execFileSync(process.execPath, [fileURLToPath(new URL('../scripts/build.mjs', import.meta.url))], { stdio: 'inherit' });
+mkdirSync(options.work, { recursive: true });
+const dataDir = options.dataDir ?? mkdtempSync(join(options.work, 'data-'));
+const figures: Figure[] = [];
+
+const product = await startProduct(dataDir);
+const people = await setUpPeople(product.url);
+const bench: Bench = {
+  options,
+  product,
+  people,
+  admin: new Client(product.url, people.admin),
+  member: new Client(product.url, people.member),
+  db: await openDatabase(dataDir),
+  imported: [],
+  add(figure) {
+    figures.push(figure);
+    const { name, value, unit, ratio } = figure;
+    const met = meets(figure);
+    console.log(
+      `  ${name.padEnd(28)} ${value === null ? '–' : round(value)} ${unit}${ratio === undefined ? '' : `  ${round(ratio)} ×`}${met === null ? '' : met ? '  ok' : '  MISSED'}${figure.note ? `  (${figure.note})` : ''}`,
+    );
+  },
+  say: (text) => console.log(`· ${text}`),
+  async restart() {
+    bench.admin.close();
+    bench.member.close();
+    await bench.db.end();
+    await bench.product.stop();
+    bench.product = await startProduct(dataDir);
+    bench.admin = new Client(bench.product.url, people.admin);
+    bench.member = new Client(bench.product.url, people.member);
+    bench.db = await openDatabase(dataDir);
+    return bench.product.startedInMs;
+  },
+};
+const machine = await describeMachine(bench.db);
+let full = false;
+try {
+  if (options.dataDir === undefined) await measureImports(bench);
+  for (const name of FIGURES) if (options.only.has(name)) await STEPS[name]?.(bench);
+  full = options.dataDir === undefined && FIGURES.every((name) => name === 'fresh' || options.only.has(name));
+} finally {
+  await bench.db.end().catch(() => undefined);
+  bench.admin.close();
+  bench.member.close();
+  await bench.product.stop();
+  if (options.dataDir === undefined && !options.keep) rmSync(dataDir, { recursive: true, force: true });
+  else console.log(`· data directory: ${dataDir}`);
+}
+machine.load.push(loadNow());
+report(figures, machine, options, full);

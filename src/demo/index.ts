@@ -1,0 +1,1 @@
+export { createDemo, DEMO_COLUMNS, type Demo, type DemoCell, type DemoOptions } from './customers.ts';
