@@ -47,6 +47,9 @@ const HEADINGS: readonly [Verdict, RegExp][] = [
   ],
 ];
 
+/** Persons that a record of a company has. */
+const CONTACT = /联系|法人|法定|负责|contact|owner|manager|representative|director/;
+
 const ID = /^(?:.*[ _])?id$|^rec ?id$|^(?:编号|序号|客户编号|记录号|主键|id|uuid|guid|key|no|nr)$/;
 
 function heading(text: string): string {
@@ -140,15 +143,13 @@ export function guessSchema(headers: readonly string[], rows: readonly Row[]): M
     const kind = decide(name, c, rows.length);
     if (kind !== 'ignore' && kind !== 'id') fields.push({ column, kind });
   });
-  // A list of people may say where they work; otherwise the first company column names the record.
-  const people = fields.some(
-    (f) =>
-      f.kind === 'given' ||
-      f.kind === 'family' ||
-      (f.kind === 'person' && !/联系|法人|法定|负责|contact|owner|manager|representative/.test(heading(f.column))),
+  // A list of people may say where they work; a company column before any name of a person, or beside contacts, names the record.
+  const first = fields.findIndex((f) => f.kind === 'company');
+  const people = fields.findIndex(
+    (f) => f.kind === 'given' || f.kind === 'family' || (f.kind === 'person' && !CONTACT.test(heading(f.column))),
   );
-  const first = fields.find((f) => f.kind === 'company');
-  if (first !== undefined && !people) first.subject = true;
+  const company = fields[first];
+  if (company !== undefined && (people < 0 || first < people)) company.subject = true;
   if (id === undefined) {
     const first = headers.findIndex(
       (h, i) =>
@@ -193,8 +194,8 @@ function decide(name: string, c: Content, rows: number): Verdict {
   if (c.share((v) => /^[\w-]*\d[\w-]*$/.test(v) && v.length >= 6) >= 0.8)
     return c.distinct > c.filled * 0.3 ? 'identifier' : 'category';
   if (c.share((v) => /^\d{1,5}[a-z]?$/i.test(v)) >= 0.8) return c.distinct <= 2 ? 'category' : 'number';
-  if (c.length > 60) return 'text';
-  return 'text';
+  // Few short values again and again are a list of towns or the like.
+  return c.length <= 25 && c.filled >= 100 && c.distinct < c.filled * 0.25 ? 'place' : 'text';
 }
 
 /** A column called “name”: people when nearly all have two or three words of letters, else organisations and other things. */

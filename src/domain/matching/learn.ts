@@ -1,6 +1,7 @@
 import type { Candidates } from './blocking.ts';
 import type { Compare } from './compare.ts';
 import { addCounts, conditional, emptyCounts, type JointCounts, tree } from './dependence.ts';
+import type { AnyKind } from './kinds/index.ts';
 import { modelOf, weigh } from './model.ts';
 import { seeded } from './random.ts';
 import type { Column, Table } from './table.ts';
@@ -101,8 +102,7 @@ export function initialWeights(columns: readonly Pick<Column, 'field' | 'kind'>[
     fields[c.field.column] = {
       m: c.kind.levels.map((l) => l.m / m),
       u: c.kind.levels.map((l) => l.u / u),
-      chance: 1,
-      matched: 0.5,
+      matched: c.kind.levels.map(() => 0.5),
       terms: {},
     };
   }
@@ -115,8 +115,21 @@ interface Sums {
   duplicates: number;
   m: number[][];
   u: number[][];
-  jointM: JointCounts;
   jointU: JointCounts;
+}
+
+/** Levels of a registered name that strangers hardly ever reach. */
+const UNIQUE = new Set(['same', 'form', 'sound']);
+
+/** The record's own name says that the two are different things: these pairs show what strangers share, without circular reasoning. */
+function certain(columns: readonly Column[], levels: Int8Array, at: number): boolean {
+  let apart = false;
+  for (let f = 0; f < columns.length; f++) {
+    const level = columns[f]?.kind.levels[levels[at + f] ?? -1];
+    if (level?.proof === true) return false;
+    if (level?.veto === true || (level?.fixed !== undefined && columns[f]?.field.subject === true)) apart = true;
+  }
+  return apart;
 }
 
 /** One E step: how likely each pair is a duplicate under the current weights, summed by level. */
@@ -128,7 +141,6 @@ function expect(columns: readonly Column[], patterns: Patterns, weights: Weights
     duplicates: 0,
     m: sizes.map((n) => new Array<number>(n).fill(0)),
     u: sizes.map((n) => new Array<number>(n).fill(0)),
-    jointM: emptyCounts(sizes),
     jointU: emptyCounts(sizes),
   };
   const bits = new Float64Array(fields);
@@ -146,10 +158,7 @@ function expect(columns: readonly Column[], patterns: Patterns, weights: Weights
       if (rowU !== undefined) rowU[l] = (rowU[l] ?? 0) + (w - is);
     }
     if (!joint) continue;
-    const square = squares[p] ?? 0;
-    const share = w === 0 ? 0 : is / w;
-    if (is > 0.001) addCounts(sums.jointM, levels, at, is, square * share * share);
-    if (w - is > 0.001) addCounts(sums.jointU, levels, at, w - is, square * (1 - share) ** 2);
+    if (different[p] === 1 || certain(columns, levels, at)) addCounts(sums.jointU, levels, at, w, squares[p] ?? 0);
   }
   return sums;
 }
@@ -163,30 +172,29 @@ export function learn(columns: readonly Column[], patterns: Patterns, start: Wei
   const { records } = start;
   let weights = start;
   for (let round = 0; round < rounds; round++) {
-    const trees = round >= rounds / 2;
+    const trees = round >= rounds / 2 && columns.some((c) => c.field.subject === true && c.field.kind === 'company');
     const sums = expect(columns, patterns, weights, trees);
     const pseudo = 5 + 0.01 * sums.duplicates;
     // An outcome never seen among strangers is at most as common as one record in twenty meeting one stranger that agrees.
     const floor = 0.05 / records;
     // The name of the record stands alone: strangers that agree on it are few, and most of them duplicates not yet believed.
     const alone = (f: number): boolean => columns[f]?.field.subject === true;
-    const parentM = trees ? tree(sums.jointM, 20, alone) : [];
     const parentU = trees ? tree(sums.jointU, 20, alone) : [];
     const fields: Record<string, FieldWeights> = {};
     columns.forEach((c, f) => {
       const prior = start.fields[c.field.column];
-      const m = smooth(sums.m[f] ?? [], prior?.m ?? [], pseudo);
-      const u = smooth(sums.u[f] ?? [], prior?.u ?? [], 2).map((x) => Math.max(x, floor));
-      let agree = 0;
-      let all = 0;
-      let chance = 0;
-      c.kind.levels.forEach((l, i) => {
-        if (l.term !== true) return;
-        agree += sums.m[f]?.[i] ?? 0;
-        all += (sums.m[f]?.[i] ?? 0) + (sums.u[f]?.[i] ?? 0);
-        chance += (u[i] ?? 0) * records;
+      const m = capped(smooth(sums.m[f] ?? [], prior?.m ?? [], pseudo), c.kind);
+      // Registered names are made to be unique: strangers that agree on one are far fewer than the doubtful pairs suggest.
+      const unique = c.field.subject === true && c.field.kind === 'company' && c.tokens.size < c.values.length * 0.2;
+      const u = smooth(sums.u[f] ?? [], prior?.u ?? [], 2).map((x, i) =>
+        unique && UNIQUE.has(c.kind.levels[i]?.name ?? '') ? floor * 0.2 : Math.max(x, floor),
+      );
+      const matched = m.map((_, i) => {
+        const [same, not] = [sums.m[f]?.[i] ?? 0, sums.u[f]?.[i] ?? 0];
+        const share = (same + 1) / (same + not + 2);
+        return unique && UNIQUE.has(c.kind.levels[i]?.name ?? '') ? 1 : share;
       });
-      const own: FieldWeights = { m, u, chance, matched: all === 0 ? 0.5 : agree / all, terms: {} };
+      const own: FieldWeights = { m, u, matched, terms: {} };
       const given = (parent: number | undefined, joint: JointCounts, shares: number[]): Conditional | undefined => {
         const column = columns[parent ?? -1]?.field.column;
         return column === undefined || parent === undefined
@@ -196,13 +204,8 @@ export function learn(columns: readonly Column[], patterns: Patterns, start: Wei
               shares: conditional(joint, parent, f, shares, 15).map((row) => row.map((x) => Math.max(x, floor))),
             };
       };
-      const mGiven = given(parentM[f], sums.jointM, m);
       const uGiven = given(parentU[f], sums.jointU, u);
-      fields[c.field.column] = {
-        ...own,
-        ...(mGiven === undefined ? {} : { mGiven }),
-        ...(uGiven === undefined ? {} : { uGiven }),
-      };
+      fields[c.field.column] = uGiven === undefined ? own : { ...own, uGiven };
     });
     const prior = Math.min(0.5, Math.max(sums.duplicates, 0.001 * records, 1) / patterns.population);
     weights = { ...start, prior, fields };
@@ -214,6 +217,17 @@ export function learn(columns: readonly Column[], patterns: Patterns, start: Wei
     if (c.tokens.size > 0) own.tokens = frequent([...c.tokens]);
   }
   return weights;
+}
+
+/**
+ * Duplicates may not disagree on a field more often than its kind allows: without that bound the two classes can drift to “same town”
+ * and “other town”, which fits as well and is not what is asked.
+ */
+function capped(m: number[], kind: AnyKind): number[] {
+  const at = kind.levels.findIndex((l) => l.name === 'other');
+  const most = kind.disagree ?? 0.5;
+  const share = m[at] ?? 0;
+  return share <= most ? m : m.map((x, i) => (i === at ? most : (x * (1 - most)) / (1 - share)));
 }
 
 function smooth(counts: readonly number[], prior: readonly number[], pseudo: number): number[] {

@@ -70,10 +70,8 @@ export function scorePair(matcher: Matcher, a: Prepared, b: Prepared): PairScore
     const own = weights.fields[f.field.column];
     const level = f.kind.levels[levels[i] ?? -1];
     if (level?.term !== true || own === undefined) return;
-    const bonus = [a, b].map((side) =>
-      rarityBonus(own, f.kind.levels, own.terms[f.kind.term(side.values[i])] ?? 2, weights.records),
-    );
-    rarity[i] = Math.min(bonus[0] ?? 0, bonus[1] ?? 0);
+    const count = Math.max(...[a, b].map((side) => own.terms[f.kind.term(side.values[i])] ?? 2));
+    rarity[i] = rarityBonus(own, levels[i] ?? 0, count, weights.records);
     score += rarity[i] ?? 0;
   });
   if (sum <= VETO) score = VETO;

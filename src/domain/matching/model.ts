@@ -18,10 +18,9 @@ export interface Model {
   fields: {
     levels: readonly Level[];
     subject: boolean;
-    /** Index of the field that the level hangs on among duplicates, −1 when none; the same among different things. */
-    mParent: number;
-    uParent: number;
-    /** log2 m by (parent level + 1) · levels + level; row 0 when the parent is not known. */
+    /** Index of the field that the level hangs on among different things, −1 when none. */
+    parent: number;
+    /** log2 m by level; log2 u by (parent level + 1) · levels + level, row 0 when the parent is not known. */
     logM: Float64Array;
     logU: Float64Array;
     /** Level is `term`. */
@@ -46,16 +45,14 @@ export function modelOf(fields: readonly ModelField[], weights: Weights): Model 
     base: Math.log2(weights.prior / (1 - weights.prior)),
     fields: fields.map(({ field, kind }) => {
       const own: FieldWeights | undefined = weights.fields[field.column];
-      const mParent = at(own?.mGiven?.column);
-      const uParent = at(own?.uGiven?.column);
+      const parent = at(own?.uGiven?.column);
       const even = kind.levels.map(() => 1);
       return {
         levels: kind.levels,
         subject: field.subject === true,
-        mParent,
-        uParent,
-        logM: logs(own?.m ?? even, own?.mGiven, fields[mParent]?.kind.levels.length ?? 0),
-        logU: logs(own?.u ?? even, own?.uGiven, fields[uParent]?.kind.levels.length ?? 0),
+        parent,
+        logM: logs(own?.m ?? even, undefined, 0),
+        logU: logs(own?.u ?? even, own?.uGiven, fields[parent]?.kind.levels.length ?? 0),
         adjust: Float64Array.from(kind.levels, (_, i) => own?.adjust?.[i] ?? 0),
         term: Uint8Array.from(kind.levels, (l) => (l.term === true ? 1 : 0)),
       };
@@ -81,9 +78,8 @@ export function weigh(model: Model, levels: Int8Array, at: number, into: Float64
     if (level?.proof === true) proven = true;
     if (level?.veto === true) veto = true;
     const n = own.levels.length;
-    const pm = own.mParent < 0 ? 0 : (levels[at + own.mParent] ?? -1) + 1;
-    const pu = own.uParent < 0 ? 0 : (levels[at + own.uParent] ?? -1) + 1;
-    const bits = (own.logM[pm * n + l] ?? 0) - (own.logU[pu * n + l] ?? 0);
+    const row = own.parent < 0 ? 0 : (levels[at + own.parent] ?? -1) + 1;
+    const bits = (own.logM[l] ?? 0) - (own.logU[row * n + l] ?? 0);
     into[f] = (bits < LOWEST ? LOWEST : bits > HIGHEST ? HIGHEST : bits) + (own.adjust[l] ?? 0);
     sum += into[f] ?? 0;
   }

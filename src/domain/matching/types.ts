@@ -71,6 +71,8 @@ export interface ColumnStatistics {
 export interface Kind<V> {
   name: KindName;
   levels: readonly Level[];
+  /** Largest believable share of `other` among duplicates; 0.5 when absent. */
+  disagree?: number;
   /** Standardises one raw value; null when there is nothing to compare. */
   parse(raw: string): V | null;
   /** Canonical text: equal texts are equal values. */
@@ -88,8 +90,8 @@ export interface Kind<V> {
 }
 
 /**
- * Outcomes hang together: a second contact brings another name *and* another mobile, a shared switchboard brings the same phone *and* the
- * same address. Counting each as if alone would count one fact twice.
+ * Outcomes hang together among strangers: two tenants of a house share the switchboard *and* the address, a postcode brings its town.
+ * Counting each as if alone would count one fact twice.
  */
 export interface Conditional {
   column: string;
@@ -100,14 +102,10 @@ export interface Conditional {
 export interface FieldWeights {
   m: number[];
   u: number[];
-  /** Shares among duplicates given the level of another column, `shares[level of that column][level]`. */
-  mGiven?: Conditional;
-  /** The same among different things. */
+  /** Shares among different things given the level of another column, `shares[level of that column][level]`. */
   uGiven?: Conditional;
-  /** Mean number of other records that agree with a record on this field by chance. */
-  chance: number;
-  /** Share of agreeing pairs that are duplicates: the nearer to 1, the less a frequent value tells against a pair. */
-  matched: number;
+  /** By level, the share of pairs with it that are duplicates: the nearer to 1, the less a frequent value tells against a pair. */
+  matched: number[];
   /** How often each term occurs that is more frequent than usual; terms not listed are rare. */
   terms: Record<string, number>;
   /** How many records contain each frequent word. */

@@ -131,7 +131,8 @@ function compareHan(a: CompanyName, b: CompanyName): number {
 }
 
 function compareHeads(a: CompanyName, b: CompanyName): number {
-  if (a.full === b.full) return AT.same;
+  // A bare 简称 (宏达) is carried by many; only a full name is made to be unique.
+  if (a.full === b.full) return a.informal && a.core.length < 4 ? AT.short : AT.same;
   if (a.former !== '' || b.former !== '') {
     const names = [a.full, a.former].filter((n) => n !== '');
     if (names.includes(b.full) || (b.former !== '' && names.includes(b.former))) return AT.form;

@@ -65,6 +65,7 @@ export const text: Kind<FreeText> = {
 /** One of few values (sex, trade, state): equal, alike or not. */
 export const category: Kind<string> = {
   name: 'category',
+  disagree: 0.8,
   levels: [
     { name: 'same', label: { zh: '类别相同', en: 'same category' }, m: 0.8, u: 0.2, term: true },
     { name: 'part', label: { zh: '类别相近', en: 'similar categories' }, m: 0.08, u: 0.05 },
