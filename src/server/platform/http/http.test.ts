@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
+import { gunzipSync } from 'node:zlib';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -111,6 +112,17 @@ describe('OpenAPI', () => {
     expect(document.openapi).toBe('3.1.0');
     expect(document.paths['/api/v1/echo/{id}'].post.parameters).toHaveLength(2);
     expect(await new Validator().validate(document)).toMatchObject({ valid: true });
+  });
+});
+
+describe('compression', () => {
+  it('halves long replies at least, where the client takes it', async () => {
+    const plain = await app.inject('/api/openapi.json');
+    const zipped = await app.inject({ url: '/api/openapi.json', headers: { 'accept-encoding': 'br, gzip' } });
+    expect(zipped.headers['content-encoding']).toBe('gzip');
+    expect(plain.headers['content-encoding']).toBeUndefined();
+    expect(gunzipSync(zipped.rawPayload).toString()).toBe(plain.body);
+    expect(zipped.rawPayload.length).toBeLessThan(plain.rawPayload.length / 2);
   });
 });
 

@@ -7,6 +7,7 @@ import type { Logger } from 'pino';
 import { AppError } from '../../../contract/errors.ts';
 import type { Config } from '../config.ts';
 import type { Authenticate } from './caller.ts';
+import { compressReplies } from './compress.ts';
 import { validatorCompiler } from './input.ts';
 import { serveOpenApi } from './openapi.ts';
 import { refuseForeignOrigin } from './origin.ts';
@@ -66,6 +67,7 @@ export async function createHttp(options: HttpOptions): Promise<App> {
     if (permission === 'admin' && request.caller.role !== 'admin') throw new AppError('forbidden');
   });
   app.setNotFoundHandler((request, reply) => sendProblem(reply, request, new AppError('not-found')));
+  compressReplies(app);
   serveOpenApi(app);
   app.addHook('preClose', async () => {
     for (const stream of app.streams) stream.end();
