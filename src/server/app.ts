@@ -29,6 +29,7 @@ import { createHub } from './platform/live/hub.ts';
 import { streamEvents } from './platform/live/stream.ts';
 import type { Connection } from './platform/postgres/connect.ts';
 import { migratePlatform } from './platform/postgres/migrate.ts';
+import { housekeepingJob } from './platform/queue/housekeeping.ts';
 import { openQueue } from './platform/queue/queue.ts';
 import { root } from './platform/root.ts';
 
@@ -81,7 +82,7 @@ export async function compose(config: Config, connection: Connection, log: Logge
   });
   const idempotency = createIdempotency(db);
   const replan = replanJob({ db, catalogs: engine.catalog, plans: engine.plans, now: () => new Date() });
-  const jobs = [replan];
+  const jobs = [replan, housekeepingJob(db)];
   const queue = await openQueue(db, log, jobs);
 
   const app = await createHttp({ config, log, authenticate: identity.authenticate });

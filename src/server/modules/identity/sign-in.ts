@@ -26,6 +26,7 @@ export async function signIn(
     throw error;
   });
   await forget();
+  await db.query(sql`delete from auth.session where "expiresAt" < now()`);
   const account = await findAccount(db, userId);
   if (account.disabled) {
     await db.query(sql`delete from auth.session where "userId" = ${userId}`);

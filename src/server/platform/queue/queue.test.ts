@@ -4,6 +4,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { testDb } from '../../../../test/support/database.ts';
 import { silentLog } from '../log.ts';
+import { housekeepingJob } from './housekeeping.ts';
 import { defineJob } from './job.ts';
 import { openQueue } from './queue.ts';
 
@@ -40,6 +41,18 @@ async function finished(job: typeof square | typeof flaky, id: string | null) {
     await delay(50);
   }
 }
+
+it('housekeeping forgets what is old and keeps what may be asked for again', async () => {
+  await db.query(sql`insert into xianke.idempotency (workspace, actor, key, request_hash, status, response, at)
+    select 'main', 'user:1', 'key ' || age, '', 200, '{}', now() - make_interval(hours => age) from unnest(array[1, 25, 49]) age`);
+  const job = housekeepingJob(db);
+  const run = { id: '', payload: {}, attempt: 0, signal: new AbortController().signal, progress: async () => {} };
+  expect(await job.handler(run)).toEqual({ answers: 1, progress: 0 });
+  expect(await db.query(sql`select key from xianke.idempotency order by at`)).toEqual([
+    { key: 'key 25' },
+    { key: 'key 1' },
+  ]);
+});
 
 describe('queue', () => {
   it('runs a job, keeps what it returned and how far it was', async () => {

@@ -1,0 +1,117 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { build } from '../../scripts/build.mjs';
+import { type Program, startProgram } from './program.ts';
+
+const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
+
+/** Journeys need a Chromium; where there is none they are skipped, and say so. */
+export const browserMissing = !existsSync(CHROMIUM);
+
+const OWNER = { name: '王芳', email: 'wang@example.com', password: 'leafy-Green-88' };
+
+export interface Site {
+  url: string;
+  /** Calls the API as the first account. */
+  call<T>(method: string, path: string, body?: unknown): Promise<T>;
+  /** A page of a fresh browser profile, signed in, in a language and theme. */
+  open(path: string, options?: OpenOptions): Promise<Page>;
+  close(): Promise<void>;
+}
+
+export interface OpenOptions {
+  lang?: 'zh' | 'en';
+  theme?: 'light' | 'dark';
+  width?: number;
+  height?: number;
+  /** Someone else than the first account. */
+  as?: { email: string; password: string };
+  signedOut?: boolean;
+}
+
+/** The built product with its pages in a browser, set up with one account. */
+export async function openSite(): Promise<Site> {
+  const directory = mkdtempSync(join(tmpdir(), 'xianke-site-'));
+  await build(['server', 'web']);
+  const program: Program = await startProgram(directory);
+  const { url } = program;
+  const browser: Browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
+  let cookie = '';
+  const call = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
+    const response = await fetch(`${url}/api/v1${path}`, {
+      method,
+      headers: {
+        'Content-Type': 'application/json',
+        Origin: url,
+        Cookie: cookie,
+        'Idempotency-Key': crypto.randomUUID(),
+      },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    const cookies = response.headers.getSetCookie();
+    if (cookies.length > 0) cookie = cookies.map((one) => one.split(';')[0]).join('; ');
+    const reply = await response.json();
+    if (!response.ok) throw new Error(`${method} ${path}: ${JSON.stringify(reply)}`);
+    return reply as T;
+  };
+  await call('POST', '/setup', { ...OWNER, company: '华东演示公司', lang: 'zh' });
+  await call('POST', '/session', { email: OWNER.email, password: OWNER.password });
+  const contexts: BrowserContext[] = [];
+  return {
+    url,
+    call,
+    async open(path, { lang = 'zh', theme = 'light', width = 1440, height = 900, as = OWNER, signedOut = false } = {}) {
+      const context = await browser.newContext({
+        viewport: { width, height },
+        locale: lang === 'zh' ? 'zh-CN' : 'en-GB',
+        colorScheme: theme,
+        permissions: ['clipboard-read', 'clipboard-write'],
+        hasTouch: width < 600,
+      });
+      contexts.push(context);
+      await context.addInitScript(
+        ([language, colours]) => {
+          localStorage.setItem('xianke.lang', language ?? 'zh');
+          localStorage.setItem('xianke.theme', colours ?? 'light');
+        },
+        [lang, theme],
+      );
+      if (!signedOut) {
+        const reply = await context.request.post(`${url}/api/v1/session`, {
+          data: { email: as.email, password: as.password },
+          headers: { Origin: url },
+        });
+        if (!reply.ok()) throw new Error(await reply.text());
+      }
+      const page = await context.newPage();
+      await page.goto(url + path);
+      return page;
+    },
+    async close() {
+      for (const context of contexts) await context.close();
+      await browser.close();
+      await program.end('SIGTERM');
+      rmSync(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+interface Written {
+  outcomes: { status: string; id: string; issues?: { message?: string }[] }[];
+}
+
+/** Creates records and gives their ids, in order. */
+export async function create(site: Site, object: string, sets: Record<string, unknown>[]): Promise<string[]> {
+  const ids: string[] = [];
+  for (let at = 0; at < sets.length; at += 500) {
+    const changes = sets.slice(at, at + 500).map((set) => ({ op: 'create', object, set }));
+    const { outcomes } = await site.call<Written>('POST', '/records/changes', { changes, atomic: false });
+    for (const outcome of outcomes) {
+      if (outcome.status !== 'applied') throw new Error(JSON.stringify(outcome));
+      ids.push(outcome.id);
+    }
+  }
+  return ids;
+}
