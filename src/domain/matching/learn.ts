@@ -107,7 +107,7 @@ export function initialWeights(columns: readonly Pick<Column, 'field' | 'kind'>[
     };
   }
   const pairs = Math.max(1, (records * (records - 1)) / 2);
-  return { version: 1, records, prior: Math.min(0.5, (0.15 * records) / pairs), fields, threshold: 0 };
+  return { version: 1, records, prior: Math.min(0.2, (0.15 * records) / pairs), fields, threshold: 0 };
 }
 
 /** Sums of one pass: pairs by level among duplicates and among different things. */
@@ -207,7 +207,7 @@ export function learn(columns: readonly Column[], patterns: Patterns, start: Wei
       const uGiven = given(parentU[f], sums.jointU, u);
       fields[c.field.column] = uGiven === undefined ? own : { ...own, uGiven };
     });
-    const prior = Math.min(0.5, Math.max(sums.duplicates, 0.001 * records, 1) / patterns.population);
+    const prior = Math.min(0.2, Math.max(sums.duplicates, 0.001 * records, 1) / patterns.population);
     weights = { ...start, prior, fields };
   }
   for (const c of columns) {
