@@ -21,7 +21,7 @@ export function chooseColumns(
   const lastNamed = labels.findLastIndex((label) => label !== '');
   const filled = countFilled(data);
   const columns: TableColumn[] = [];
-  const used = new Map<string, number>();
+  const names: Names = { used: new Set(), next: new Map() };
   const width = Math.max(labels.length, filled.length);
   for (let index = 0; index < width; index++) {
     const label = labels[index] ?? '';
@@ -29,7 +29,7 @@ export function chooseColumns(
     // Beyond the last name a few long rows don't make a column; a regular one does.
     const regular = index < lastNamed || !hasHeader ? rows > 0 : rows > data.length * 0.3;
     if (label === '' && !regular) continue;
-    columns.push({ index, label, name: uniqueName(label, index, used, log, hasHeader) });
+    columns.push({ index, label, name: uniqueName(label, index, names, log, hasHeader) });
   }
   return columns;
 }
@@ -42,19 +42,21 @@ function countFilled(data: readonly SampleRow[]): number[] {
   return Array.from(filled, (n) => n ?? 0);
 }
 
-function uniqueName(
-  label: string,
-  index: number,
-  used: Map<string, number>,
-  log: NoticeLog,
-  hasHeader: boolean,
-): string {
+/** Names taken so far, and per name the number to try next (thousands of equal names must not cost their square). */
+interface Names {
+  used: Set<string>;
+  next: Map<string, number>;
+}
+
+function uniqueName(label: string, index: number, names: Names, log: NoticeLog, hasHeader: boolean): string {
   const wanted = label === '' ? `列${index + 1}` : label;
   if (label === '' && hasHeader) log.add('header-blank', columnLetters(index));
   let name = wanted;
-  for (let n = 2; used.has(name); n++) name = `${wanted} (${n})`;
+  let n = names.next.get(wanted) ?? 2;
+  for (; names.used.has(name); n++) name = `${wanted} (${n})`;
+  names.next.set(wanted, n);
+  names.used.add(name);
   if (name !== wanted && label !== '') log.add('header-duplicate', label);
-  used.set(name, index);
   return name;
 }
 

@@ -131,5 +131,10 @@ function plausibility(rows: string[][], dialect: Dialect): number {
       else good += cell.length > 300 ? 0.7 : 0.9;
     }
   }
-  return total === 0 ? 0 : good / total;
+  // A delimiter of two characters looks like its half with an empty cell in between, in every row.
+  const doubled =
+    dialect.delimiter.length === 1 &&
+    rows.length > 1 &&
+    rows.every((row) => row.length > 2 && row.every((cell, i) => i % 2 === 0 || cell === ''));
+  return total === 0 ? 0 : (good / total) * (doubled ? 0.5 : 1);
 }

@@ -88,8 +88,6 @@ async function readTable(
   const data = sample.slice(header.dataStart);
   alignHeader(header, data, source.expectedColumns);
   const columns = chooseColumns(header.labels, data, log, hasHeader);
-  if (columns.length > limits.columns)
-    throw new TableError('too-many-columns', { row: sample[0]?.number ?? 1, limit: limits.columns });
   const headerIndex = header.rows.at(-1);
   const headerRow = headerIndex === undefined ? 0 : (sample[headerIndex]?.number ?? 0);
   noteHeader(header, log);
@@ -119,6 +117,11 @@ async function readTable(
   return reader;
 }
 
+function refuseWidth(row: RawRow, limits: TableLimits): void {
+  if (row.cells.length > limits.columns)
+    throw new TableError('too-many-columns', { row: row.number, limit: limits.columns });
+}
+
 async function* readRows(
   source: SheetSource,
   sheet: number,
@@ -133,9 +136,7 @@ async function* readRows(
   try {
     for await (const raw of source.rows(sheet, from)) {
       if (signal?.aborted) throw new TableError('cancelled');
-      for (const row of raw)
-        if (row.cells.length > limits.columns)
-          throw new TableError('too-many-columns', { row: row.number, limit: limits.columns });
+      for (const row of raw) refuseWidth(row, limits);
       const batch: TableRow[] = [];
       rows.take(raw, batch);
       if (batch.length > 0) {
@@ -201,6 +202,7 @@ async function sampleOf(source: SheetSource, sheet: number, most: number, limits
   for await (const batch of source.rows(sheet, 1, most < SAMPLE_ROWS)) {
     for (const row of batch) {
       looked++;
+      refuseWidth(row, limits);
       const copy: RawRow = { number: row.number, cells: [...row.cells] };
       if (cleanRow(copy, budget) > 0) sample.push(copy);
       if (sample.length >= most) return sample;
