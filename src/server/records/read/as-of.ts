@@ -15,6 +15,7 @@ import {
 } from './as-of-sql.ts';
 import { COUNT_CAP } from './count.ts';
 import { type Cursor, readCursor, writeCursor } from './cursor.ts';
+import { noteDemand } from './demands.ts';
 import { filterSql } from './filter-sql.ts';
 import { refuse } from './scope.ts';
 import { type Phase, phasesOf } from './sort-key.ts';
@@ -34,6 +35,8 @@ interface Found extends Record<string, unknown> {
 export async function listAsOf(deps: ReadDeps, ctx: Ctx, query: Query, limit: number): Promise<Page> {
   const list = await readPast(deps, ctx, query);
   const { source, at } = list;
+  noteDemand(deps, source, 'now');
+  noteDemand(deps, source, 'past');
   const after = query.page?.after === undefined ? null : readCursor(source.plan, query.page.after);
   const [found, count] = await Promise.all([
     findPast(deps, list, limit + 1 + (query.page?.offset ?? 0), after).catch((e: unknown) =>

@@ -4,6 +4,7 @@ import type { Ctx, Page, Query, Row } from '../types.ts';
 import { listAsOf } from './as-of.ts';
 import { countRows } from './count.ts';
 import { type Cursor, readCursor, writeCursor } from './cursor.ts';
+import { noteDemand } from './demands.ts';
 import { all } from './filter-sql.ts';
 import { addFreshness } from './freshness-rows.ts';
 import { type Found, type Part, pageStatement } from './page-sql.ts';
@@ -20,6 +21,7 @@ export async function list(deps: ReadDeps, ctx: Ctx, query: Query): Promise<Page
   const limit = Math.max(1, Math.min(query.page?.limit ?? DEFAULT_LIMIT, MAX_LIMIT));
   if (query.asOf !== undefined) return listAsOf(deps, ctx, query, limit);
   const source = await readQuery(deps, ctx, query);
+  noteDemand(deps, source, 'now');
   const after = query.page?.after === undefined ? null : readCursor(source.plan, query.page.after);
   const [{ rows, next }, count] = await Promise.all([
     after === null
