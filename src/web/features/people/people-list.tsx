@@ -1,6 +1,6 @@
 import { PlusOutlined } from '@ant-design/icons';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { App, Button, Tag } from 'antd';
+import { App, Button } from 'antd';
 import { useState } from 'react';
 import type { z } from 'zod';
 import { api } from '../../../contract/api.ts';
@@ -9,6 +9,7 @@ import { call } from '../../api/client.ts';
 import { sentence } from '../../api/errors.ts';
 import { keys, useAccounts, useSession } from '../../api/query.ts';
 import { useLang, useText } from '../../i18n/core.ts';
+import { Badge } from '../../ui/badge.tsx';
 import { useToasts } from '../../ui/toasts.tsx';
 import { AccountDrawer } from './account-drawer.tsx';
 import { usePeopleText } from './texts.ts';
@@ -63,15 +64,15 @@ export function PeopleList() {
             </span>
             <span className="xk-person-who">
               <strong>
-                {account.name} {account.id === me.id && <Tag>{t('you')}</Tag>}
+                {account.name} {account.id === me.id && <Badge>{t('you')}</Badge>}
               </strong>
               <span className="xk-muted">{account.email}</span>
             </span>
             <span className="xk-person-role">
               {account.disabled ? (
-                <Tag>{t('disabled')}</Tag>
+                <Badge>{t('disabled')}</Badge>
               ) : (
-                <Tag color={account.role === 'admin' ? 'green' : undefined}>{t(`role-${account.role}`)}</Tag>
+                <Badge tone={account.role === 'admin' ? 'brand' : 'plain'}>{t(`role-${account.role}`)}</Badge>
               )}
             </span>
             <span className="xk-muted xk-person-since">

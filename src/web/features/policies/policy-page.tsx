@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Button, Input, Modal, Progress } from 'antd';
-import { useState } from 'react';
+import { Fragment, useState } from 'react';
 import { api } from '../../../contract/api.ts';
 import { call } from '../../api/client.ts';
 import { sentence } from '../../api/errors.ts';
@@ -92,6 +92,7 @@ export function PolicyPage() {
 function PolicyTable({ data, editable }: { data: Policies; editable: boolean }) {
   const t = usePolicyText();
   const words = useText();
+  const label = useLabel();
   const toasts = useToasts();
   const catalog = useCatalog();
   const queryClient = useQueryClient();
@@ -128,13 +129,21 @@ function PolicyTable({ data, editable }: { data: Policies; editable: boolean }) 
             </tr>
           </thead>
           <tbody>
-            {draft.map((policy) => (
-              <PolicyRow
-                key={policyKey(policy)}
-                policy={policy}
-                editable={editable}
-                onChange={(change) => setDraft((now) => withPolicy(now, policyKey(policy), change))}
-              />
+            {draft.map((policy, index) => (
+              <Fragment key={policyKey(policy)}>
+                {policy.object !== draft[index - 1]?.object && (
+                  <tr className="xk-policy-object">
+                    <th scope="rowgroup" colSpan={6}>
+                      {label(catalog.objects.find((object) => object.name === policy.object)?.label) || policy.object}
+                    </th>
+                  </tr>
+                )}
+                <PolicyRow
+                  policy={policy}
+                  editable={editable}
+                  onChange={(change) => setDraft((now) => withPolicy(now, policyKey(policy), change))}
+                />
+              </Fragment>
             ))}
           </tbody>
         </table>

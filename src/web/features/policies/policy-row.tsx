@@ -2,7 +2,7 @@ import { InputNumber, Segmented, Select } from 'antd';
 import { useCatalog } from '../../api/query.ts';
 import { useLabel } from '../../i18n/core.ts';
 import { formatShare } from '../../i18n/phrase.ts';
-import { intervalDays, often, type Policy } from './policy-words.ts';
+import { intervalDays, type Policy, roughlyOften } from './policy-words.ts';
 import { usePolicyText } from './texts.ts';
 
 const thresholds = [0.95, 0.9, 0.85, 0.8, 0.7, 0.6, 0.5];
@@ -29,8 +29,8 @@ export function PolicyRow({
   const fixed = policy.everyDays !== undefined;
   const days = intervalDays(policy);
   const words = (value: number) => {
-    const how = often(value);
-    return how.text === 'days' ? t('days', { n: how.n }) : t(how.text);
+    const how = roughlyOften(value);
+    return 'n' in how ? t(how.text, { n: how.n }) : t(how.text);
   };
   const options = thresholds.includes(policy.threshold) ? thresholds : [policy.threshold, ...thresholds];
   return (

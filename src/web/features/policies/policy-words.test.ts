@@ -1,6 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import type { Catalog } from '../../../domain/schema/types.ts';
-import { inOrder, intervalDays, often, type Policy, policyKey, presetLines, withPolicy } from './policy-words.ts';
+import {
+  inOrder,
+  intervalDays,
+  often,
+  type Policy,
+  policyKey,
+  presetLines,
+  roughlyOften,
+  withPolicy,
+} from './policy-words.ts';
 
 const label = (text: string) => ({ zh: text, en: text });
 const catalog: Catalog = {
@@ -40,6 +49,17 @@ describe('often', () => {
       'yearly',
     ]);
     expect(often(45)).toEqual({ text: 'days', n: 45 });
+  });
+});
+
+describe('roughlyOften', () => {
+  it('does not pretend to know the day', () => {
+    expect([42, 89, 328, 1019].map(roughlyOften)).toEqual([
+      { text: 'days', n: 42 },
+      { text: 'months', n: 3 },
+      { text: 'months', n: 11 },
+      { text: 'years', n: 3 },
+    ]);
   });
 });
 

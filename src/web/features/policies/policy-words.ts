@@ -11,9 +11,9 @@ export type Preset = z.infer<NonNullable<typeof freshness.presets.response>>['pr
 /** How often, as people say it. */
 export type Often =
   | { text: 'daily' | 'weekly' | 'fortnightly' | 'monthly' | 'quarterly' | 'halfYearly' | 'yearly' }
-  | { text: 'days'; n: number };
+  | { text: 'days' | 'months' | 'years'; n: number };
 
-const named: [number, number, Exclude<Often['text'], 'days'>][] = [
+const named: [number, number, Exclude<Often['text'], 'days' | 'months' | 'years'>][] = [
   [1, 1, 'daily'],
   [7, 7, 'weekly'],
   [14, 14, 'fortnightly'],
@@ -26,6 +26,15 @@ const named: [number, number, Exclude<Often['text'], 'days'>][] = [
 export function often(days: number): Often {
   const found = named.find(([from, to]) => days >= from && days <= to);
   return found ? { text: found[2] } : { text: 'days', n: Math.round(days) };
+}
+
+const daysPerMonth = 30.44;
+
+/** The same for an interval that is an estimate: “every 213 days” would pretend to know. */
+export function roughlyOften(days: number): Often {
+  if (days < 60) return often(days);
+  const months = days / daysPerMonth;
+  return months < 24 ? { text: 'months', n: Math.round(months) } : { text: 'years', n: Math.round(months / 12) };
 }
 
 const daysPerYear = 365.25;

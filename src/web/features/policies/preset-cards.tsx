@@ -1,11 +1,12 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Button, Tag } from 'antd';
+import { Button } from 'antd';
 import { useState } from 'react';
 import { api } from '../../../contract/api.ts';
 import { call } from '../../api/client.ts';
 import { sentence } from '../../api/errors.ts';
 import { catalogQuery, keys } from '../../api/query.ts';
 import { useLabel, useLang } from '../../i18n/core.ts';
+import { Badge } from '../../ui/badge.tsx';
 import { Skeleton } from '../../ui/page.tsx';
 import { useToasts } from '../../ui/toasts.tsx';
 import { often, type Preset, type PresetLine, presetLines } from './policy-words.ts';
@@ -51,7 +52,7 @@ export function PresetCards({ onApplied }: { onApplied: () => void }) {
         return (
           <li key={preset.id} className={`xk-preset${now ? ' xk-preset-now' : ''}`}>
             <h2 id={`preset-${preset.id}`}>
-              {label(preset.label)} {preset.id === recommended && <Tag color="green">{t('recommended')}</Tag>}
+              {label(preset.label)} {preset.id === recommended && <Badge tone="brand">{t('recommended')}</Badge>}
             </h2>
             <p className="xk-muted">{label(preset.description)}</p>
             <ul>
@@ -88,7 +89,7 @@ function Line({ line }: { line: PresetLine }) {
   const how = line.days === null ? null : often(line.days);
   return (
     <li>
-      <strong>{how === null ? t('learned') : how.text === 'days' ? t('days', { n: how.n }) : t(how.text)}</strong>
+      <strong>{how === null ? t('learned') : 'n' in how ? t(how.text, { n: how.n }) : t(how.text)}</strong>
       <span>
         {line.segment && <em>{label(line.segment)} · </em>}
         {names.length > 3 ? t('and-more', { fields: shown, n: names.length }) : shown}

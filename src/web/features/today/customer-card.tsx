@@ -1,11 +1,12 @@
 import { CheckOutlined, MailOutlined, PhoneFilled } from '@ant-design/icons';
 import { Link } from '@tanstack/react-router';
-import { Button, Tag } from 'antd';
+import { Button } from 'antd';
 import type { FieldValue } from '../../../domain/schema/types.ts';
 import { useCatalog } from '../../api/query.ts';
 import type { FormatEnv } from '../../fields/format.ts';
+import { Badge } from '../../ui/badge.tsx';
 import { CellLine } from './cell-line.tsx';
-import type { ShownItem, TodayCell } from './list-state.ts';
+import type { ShownItem, TodayCell, VisibleItem } from './list-state.ts';
 import { CannotReach, Later, type Unreached } from './put-off.tsx';
 import { useTodayText } from './texts.ts';
 
@@ -18,6 +19,7 @@ export interface CardActions {
   focus: (cell: string) => void;
   edit: (cell: string | null) => void;
   later: (item: string | null) => void;
+  expand: (item: string) => void;
 }
 
 /** One customer: one call verifies everything on the card. Buttons for the thumb are at the bottom edge of each line. */
@@ -29,7 +31,7 @@ export function CustomerCard({
   laterOpen,
   actions,
 }: {
-  shown: ShownItem;
+  shown: VisibleItem;
   env: FormatEnv;
   cursor: string | null;
   editing: string | null;
@@ -61,18 +63,20 @@ export function CustomerCard({
           <p className="xk-muted">
             {contact?.name && <span>{contact.name}</span>}
             <span className="xk-num">{t('minutes', { n: Math.max(1, Math.round(item.minutes)) })}</span>
-            {item.hard && <Tag color="gold">{t('hard')}</Tag>}
+            {item.hard && <Badge tone="warn">{t('hard')}</Badge>}
           </p>
         </div>
         {contact?.phone ? (
-          <a className="xk-call" href={`tel:${contact.phone}`} aria-label={t('call', { name: who })}>
+          <a className="xk-call" href={`tel:${contact.phone}`} title={t('call', { name: who })}>
             <PhoneFilled aria-hidden />
+            <span className="xk-visually-hidden">{t('call', { name: who })}</span>
             <span className="xk-num">{spoken(contact.phone)}</span>
           </a>
         ) : (
           contact?.email && (
-            <a className="xk-call" href={`mailto:${contact.email}`} aria-label={t('mail', { name: who })}>
+            <a className="xk-call" href={`mailto:${contact.email}`} title={t('mail', { name: who })}>
               <MailOutlined aria-hidden />
+              <span className="xk-visually-hidden">{t('mail', { name: who })}</span>
               <span>{contact.email}</span>
             </a>
           )
@@ -98,6 +102,11 @@ export function CustomerCard({
           />
         ))}
       </ul>
+      {shown.more > 0 && (
+        <Button type="link" size="small" className="xk-cells-more" onClick={() => actions.expand(shown.key)}>
+          {t('more-values', { n: shown.more })}
+        </Button>
+      )}
       {shown.refused !== null && (
         <p className="xk-cell-refused" role="alert">
           {t('not-saved', { message: shown.refused })}{' '}

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   finishedHere,
+  inView,
   minutesLeft,
   moveCursor,
   noProgress,
@@ -85,6 +86,19 @@ describe("today's list", () => {
     const state = mark(noProgress, 'customer/1/phone', 'customer/2/phone');
     const waiting: OutboxEntry = { ...refused(['customer/2/phone'], 'customer/2'), state: 'waiting' };
     expect(progress(state, { type: 'fetched', keep: [waiting] }).marks).toEqual({ 'customer/2/phone': 'right' });
+  });
+});
+
+describe('inView', () => {
+  const many = [item('1', ['a', 'b', 'c', 'd', 'e', 'f', 'g']), item('2', ['a']), item('3', ['a'])];
+  it('draws the first customers and their first values until asked for all', () => {
+    const shown = shownItems(many, mark(noProgress, 'customer/1/a'), []);
+    const drawn = inView(shown, 2, new Set());
+    expect(drawn.map((one) => [one.key, one.cells.length, one.more])).toEqual([
+      ['customer/1', 6, 1],
+      ['customer/2', 1, 0],
+    ]);
+    expect(inView(shown, 2, new Set(['customer/1']))[0]).toMatchObject({ more: 0 });
   });
 });
 

@@ -91,6 +91,27 @@ export function shownItems(items: TodayItem[], state: Progress, entries: OutboxE
     .filter((shown) => shown.refused !== null || (state.gone[shown.key] === undefined && shown.open > 0));
 }
 
+/** Values asked of one customer at first: what one is willing to answer on one call. */
+const atFirst = 5;
+
+export interface VisibleItem extends ShownItem {
+  /** Values behind “show more”. */
+  more: number;
+}
+
+/**
+ * What is drawn: the first customers, and of each the values worth most (the server sorts them so) until someone asks for all.
+ * Values that are marked or refused stay in view.
+ */
+export function inView(shown: ShownItem[], count: number, expanded: ReadonlySet<string>): VisibleItem[] {
+  return shown.slice(0, count).map((one) => {
+    if (expanded.has(one.key)) return { ...one, more: 0 };
+    let room = atFirst;
+    const cells = one.cells.filter((cell) => cell.mark !== null || cell.refused !== null || room-- > 0);
+    return { ...one, cells, more: one.cells.length - cells.length };
+  });
+}
+
 /** Contacts finished on this page: every cell of the item has a mark. Putting off is not finishing. */
 export function finishedHere(items: TodayItem[], state: Progress): number {
   return items.filter((item) => item.cells.length > 0 && item.cells.every((cell) => state.marks[cellKey(cell)])).length;
@@ -103,7 +124,7 @@ export const minutesLeft = (shown: ShownItem[]): number =>
   );
 
 /** Where the keyboard goes next: the first open cell after (or before) the current one, staying at the ends. */
-export function moveCursor(shown: ShownItem[], current: string | null, by: 1 | -1): string | null {
+export function moveCursor(shown: readonly ShownItem[], current: string | null, by: 1 | -1): string | null {
   const cells = shown.flatMap((one) => one.cells.filter((cell) => cell.mark === null).map((cell) => cell.key));
   if (cells.length === 0) return null;
   const at = current === null ? -1 : cells.indexOf(current);

@@ -14,6 +14,7 @@ import { EmptyToday } from './empty-today.tsx';
 import {
   cellKey,
   finishedHere,
+  inView,
   minutesLeft,
   moveCursor,
   noProgress,
@@ -29,6 +30,8 @@ import { useOutbox } from './use-outbox.ts';
 import { useShortcuts } from './use-shortcuts.ts';
 import './today.css';
 
+/** Cards drawn at a time: a phone's worth and a bit, so that the page answers at once. */
+const cardsAtOnce = 6;
 /** Seconds in which putting off can be taken back; it is sent after that. */
 const second = 1000;
 const graceMs = 8 * second;
@@ -49,6 +52,8 @@ export function TodayList({ owner, shortcutsOn }: { owner: string | null; shortc
   const [editing, setEditing] = useState<string | null>(null);
   const [laterFor, setLaterFor] = useState<string | null>(null);
   const [method, setMethod] = useState<Method>(storedMethod);
+  const [count, setCount] = useState(cardsAtOnce);
+  const [expanded, setExpanded] = useState<ReadonlySet<string>>(new Set());
   const entries = useRef(queue.entries);
   entries.current = queue.entries;
 
@@ -60,6 +65,7 @@ export function TodayList({ owner, shortcutsOn }: { owner: string | null; shortc
 
   const items = data?.items ?? [];
   const shown = shownItems(items, state, queue.entries);
+  const visible = inView(shown, count, expanded);
   const waiting = queue.entries.filter((entry) => entry.state === 'waiting' && entry.tries > 0).length;
 
   const tell = (message: string, key: string, back: { item?: string; cells?: string[] }) =>
@@ -69,7 +75,7 @@ export function TodayList({ owner, shortcutsOn }: { owner: string | null; shortc
     });
   const leaveCell = (cells: string[]) => {
     setEditing(null);
-    if (cursor && cells.includes(cursor)) setCursor(moveCursor(shown, cells.at(-1) ?? cursor, 1));
+    if (cursor && cells.includes(cursor)) setCursor(moveCursor(visible, cells.at(-1) ?? cursor, 1));
   };
   const write = (one: ShownItem, cells: TodayCell[], body: WriteBody, message: string, mark: 'right' | 'corrected') => {
     const keys = cells.map(cellKey);
@@ -136,12 +142,13 @@ export function TodayList({ owner, shortcutsOn }: { owner: string | null; shortc
     focus: setCursor,
     edit: setEditing,
     later: setLaterFor,
+    expand: (item) => setExpanded((now) => new Set(now).add(item)),
   };
 
-  const at = shown.find((one) => one.cells.some((cell) => cell.key === cursor));
+  const at = visible.find((one) => one.cells.some((cell) => cell.key === cursor));
   const atCell = at?.cells.find((cell) => cell.key === cursor);
   const go = (by: 1 | -1) => {
-    const next = moveCursor(shown, cursor, by);
+    const next = moveCursor(visible, cursor, by);
     setCursor(next);
     if (next) document.querySelector<HTMLElement>(`[data-cell="${CSS.escape(next)}"]`)?.focus();
   };
@@ -182,7 +189,7 @@ export function TodayList({ owner, shortcutsOn }: { owner: string | null; shortc
             }}
           />
           <section className="xk-today-cards" aria-label={t('list')}>
-            {shown.map((one) => (
+            {visible.map((one) => (
               <CustomerCard
                 key={one.key}
                 shown={one}
@@ -194,6 +201,7 @@ export function TodayList({ owner, shortcutsOn }: { owner: string | null; shortc
               />
             ))}
           </section>
+          {shown.length > visible.length && <MoreOnScroll onReach={() => setCount((now) => now + cardsAtOnce)} />}
           {left > shown.length && (
             <p className="xk-muted xk-today-more">{t('more-waiting', { n: left - shown.length })}</p>
           )}
@@ -201,6 +209,26 @@ export function TodayList({ owner, shortcutsOn }: { owner: string | null; shortc
       )}
     </>
   );
+}
+
+/** Draws more when the end comes near. */
+function MoreOnScroll({ onReach }: { onReach: () => void }) {
+  const mark = useRef<HTMLDivElement>(null);
+  const latest = useRef(onReach);
+  latest.current = onReach;
+  useEffect(() => {
+    const end = mark.current;
+    if (!end) return;
+    const observer = new IntersectionObserver(
+      (seen) => {
+        if (seen.some((one) => one.isIntersecting)) latest.current();
+      },
+      { rootMargin: '600px' },
+    );
+    observer.observe(end);
+    return () => observer.disconnect();
+  });
+  return <div ref={mark} aria-hidden="true" />;
 }
 
 const methodKey = 'xianke.today.method';
