@@ -2,6 +2,7 @@ import sql from 'sql-template-tag';
 import { errorMessage } from '../../../contract/errors.ts';
 import type { Label } from '../../../domain/issue.ts';
 import type { Log } from '../../platform/log.ts';
+import { databaseError } from '../../platform/postgres/connect.ts';
 import { TableError } from '../../platform/tabular/notice.ts';
 import { ctxOfRun, type ImportDeps } from './deps.ts';
 import { previewImport } from './preview-import.ts';
@@ -53,8 +54,12 @@ export function createImportSteps(deps: ImportDeps, log: Log, moved: Moved): Imp
     } catch (error) {
       log.error({ err: error, import: id }, 'import');
     } finally {
-      await client.query(sql`select pg_advisory_unlock(${key})`).catch(() => undefined);
-      client.release();
+      // A connection that can't unlock is thrown away, and the lock goes with it.
+      const broken = await client.query(sql`select pg_advisory_unlock(${key})`).then(
+        () => undefined,
+        (error: Error) => error,
+      );
+      client.release(broken);
     }
   }
 
@@ -74,6 +79,12 @@ export function createImportSteps(deps: ImportDeps, log: Log, moved: Moved): Imp
       } else if (state === 'undoing') await undo(id);
       else return false;
     } catch (error) {
+      const passing = databaseError(error);
+      if (passing) {
+        // The database is restarting or full: nothing is lost, the sweep takes it up at the checkpoint.
+        log.warn({ err: error, import: id }, passing.code);
+        return false;
+      }
       await fail(id, error);
     }
     return !abort.signal.aborted;
