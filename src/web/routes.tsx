@@ -204,6 +204,15 @@ export const router = createRouter({
       people,
     ]),
   ]),
+  // Plain `?q=华信&sort=name:asc`: every value of an address is text, and each screen reads its own.
+  parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),
+  stringifySearch: (search) => {
+    const query = new URLSearchParams();
+    for (const [key, value] of Object.entries(search))
+      if (value !== undefined && value !== null && value !== '') query.set(key, String(value));
+    const text = query.toString();
+    return text === '' ? '' : `?${text}`;
+  },
   defaultPreload: 'intent',
   defaultPendingMs: 120,
   defaultPendingMinMs: 0,

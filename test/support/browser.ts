@@ -18,6 +18,8 @@ export interface Site {
   call<T>(method: string, path: string, body?: unknown): Promise<T>;
   /** A page of a fresh browser profile, signed in, in a language and theme. */
   open(path: string, options?: OpenOptions): Promise<Page>;
+  /** Closes all pages, between tests. */
+  closePages(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -86,11 +88,14 @@ export async function openSite(): Promise<Site> {
         if (!reply.ok()) throw new Error(await reply.text());
       }
       const page = await context.newPage();
+      page.on('pageerror', (error) => console.error(error));
       await page.goto(url + path);
       return page;
     },
+    async closePages() {
+      for (const context of contexts.splice(0)) await context.close();
+    },
     async close() {
-      for (const context of contexts) await context.close();
       await browser.close();
       await program.end('SIGTERM');
       rmSync(directory, { recursive: true, force: true });

@@ -5,7 +5,12 @@ import type { LiveEvent } from '../../contract/events.ts';
 import { address } from './client.ts';
 import { keys } from './query.ts';
 
-type Listener = (event: LiveEvent) => void;
+/** `missed`: the stream was closed for a while; what happened meanwhile is unknown. */
+export type Heard = LiveEvent | { type: 'missed' };
+type Listener = (event: Heard) => void;
+
+/** A hidden tab gives its connection back: with HTTP/1.1 a browser opens six per host, and every tab's stream holds one. */
+const HIDDEN_MS = 15_000;
 
 const listeners = new Set<Listener>();
 const statusListeners = new Set<() => void>();
@@ -13,7 +18,8 @@ let source: EventSource | null = null;
 let timer: ReturnType<typeof setTimeout> | undefined;
 let attempts = 0;
 let online = true;
-let place: string | undefined;
+let hiding: ReturnType<typeof setTimeout> | undefined;
+let interrupted = false;
 
 function setOnline(next: boolean): void {
   if (online === next) return;
@@ -23,17 +29,20 @@ function setOnline(next: boolean): void {
 
 const TYPES: LiveEvent['type'][] = ['changed', 'catalog', 'import', 'replan', 'presence'];
 
-function receive(message: MessageEvent<string>): void {
-  const event = JSON.parse(message.data) as LiveEvent;
+function tell(event: Heard): void {
   for (const listener of [...listeners]) listener(event);
 }
 
-/** What was missed while the connection was down is unknown: everything that is shown is asked for again. */
-function connect(queryClient: QueryClient): void {
-  const opened = new EventSource(address(api.events.stream, { query: { at: place } }));
+function receive(message: MessageEvent<string>): void {
+  tell(JSON.parse(message.data) as LiveEvent);
+}
+
+function connect(): void {
+  const opened = new EventSource(address(api.events.stream));
   source = opened;
   opened.onopen = () => {
-    if (attempts > 0) void queryClient.invalidateQueries({ refetchType: 'active' });
+    if (interrupted) tell({ type: 'missed' });
+    interrupted = false;
     attempts = 0;
     setOnline(true);
   };
@@ -41,19 +50,39 @@ function connect(queryClient: QueryClient): void {
   for (const type of TYPES) opened.addEventListener(type, receive as EventListener);
   opened.onerror = () => {
     attempts++;
+    interrupted = true;
     if (attempts > 1) setOnline(false);
     // A browser gives up on an HTTP error (a restarting server behind a proxy): try again ourselves, ever slower.
     if (opened.readyState === EventSource.CLOSED && source === opened) {
       clearTimeout(timer);
-      timer = setTimeout(() => connect(queryClient), Math.min(30_000, 500 * 2 ** Math.min(attempts, 6)));
+      timer = setTimeout(connect, Math.min(30_000, 500 * 2 ** Math.min(attempts, 6)));
     }
   };
 }
 
+function disconnect(): void {
+  clearTimeout(timer);
+  source?.close();
+  source = null;
+}
+
+function onVisibility(): void {
+  clearTimeout(hiding);
+  if (document.visibilityState === 'hidden') {
+    hiding = setTimeout(() => {
+      interrupted = true;
+      disconnect();
+    }, HIDDEN_MS);
+  } else if (!source) connect();
+}
+
 /** Which cached answers an event makes stale. */
-export function invalidate(queryClient: QueryClient, event: LiveEvent): void {
+export function invalidate(queryClient: QueryClient, event: Heard): void {
   const stale = (queryKey: readonly unknown[]) => void queryClient.invalidateQueries({ queryKey });
   switch (event.type) {
+    case 'missed':
+      void queryClient.invalidateQueries({ refetchType: 'active' });
+      break;
     case 'changed':
       stale(keys.records(event.object));
       stale(keys.changeSets);
@@ -86,12 +115,13 @@ export function invalidate(queryClient: QueryClient, event: LiveEvent): void {
 export function startLive(queryClient: QueryClient): () => void {
   const listener: Listener = (event) => invalidate(queryClient, event);
   listeners.add(listener);
-  connect(queryClient);
+  document.addEventListener('visibilitychange', onVisibility);
+  connect();
   return () => {
     listeners.delete(listener);
-    clearTimeout(timer);
-    source?.close();
-    source = null;
+    document.removeEventListener('visibilitychange', onVisibility);
+    clearTimeout(hiding);
+    disconnect();
   };
 }
 

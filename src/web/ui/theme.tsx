@@ -61,6 +61,8 @@ const LIGHT = {
   colorBgLayout: '#f7f8f5',
   colorBgContainer: '#ffffff',
   colorBgElevated: '#ffffff',
+  controlItemBgActive: '#e4f1e6',
+  controlItemBgActiveHover: '#d9ebdc',
   colorBorder: '#d5dad4',
   colorBorderSecondary: '#e7eae5',
 };
@@ -81,6 +83,8 @@ const DARK = {
   colorBgLayout: '#121512',
   colorBgContainer: '#191d1a',
   colorBgElevated: '#212622',
+  controlItemBgActive: '#1d3326',
+  controlItemBgActiveHover: '#264431',
   colorBorder: '#38403a',
   colorBorderSecondary: '#2a302c',
 };

@@ -61,7 +61,7 @@ export class RecordModel implements SheetModel {
       };
     }
     const row = place?.store.row(place.index);
-    return row && { kind: 'record', key: row.id };
+    return row && place && { kind: 'record', key: row.id, ordinal: place.index + 1 };
   }
 
   groupField = '';

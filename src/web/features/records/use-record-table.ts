@@ -167,6 +167,11 @@ export function useRecordTable(object: ObjectDef, wanted: TableQuery): RecordTab
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => () => clearTimeout(timer.current), []);
   useLive((event) => {
+    if (event.type === 'missed') {
+      source.expire();
+      loadGroups.current();
+      return;
+    }
     if (event.type !== 'changed' || event.object !== object.name) return;
     clearTimeout(timer.current);
     timer.current = setTimeout(async () => {

@@ -1,3 +1,4 @@
+import { clearSelection, editRange } from './range-edit.ts';
 import { rangeOf } from './selection.ts';
 import type { Sheet } from './sheet.ts';
 import { fromTsv, spread, toTsv } from './tsv.ts';
@@ -51,7 +52,7 @@ export function copyRange(sheet: Sheet, event: ClipboardEvent, cut: boolean): vo
     event.clipboardData?.setData('text/html', toHtml(cells.text));
     event.clipboardData?.setData(OWN, JSON.stringify(cells.values));
     tell(cells);
-    if (cut) sheet.clear();
+    if (cut) clearSelection(sheet);
   } else void copyLater(sheet, whole, tell);
 }
 
@@ -93,7 +94,7 @@ export function pasteInto(sheet: Sheet, event: ClipboardEvent): void {
   };
   const beyond = range.top + laid.length - 1 - target.bottom;
   if (beyond > 0) sheet.props.onNotice({ kind: 'paste-clipped', rows: beyond });
-  sheet.editRange(target, (row, col) => laid[row - target.top]?.[col - target.left]);
+  editRange(sheet, target, (row, col) => laid[row - target.top]?.[col - target.left]);
   const anchor = { row: target.top, col: target.left };
   sheet.select({ active: anchor, anchor, focus: { row: target.bottom, col: target.right } }, false);
 }

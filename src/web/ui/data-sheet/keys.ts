@@ -1,3 +1,4 @@
+import { clearSelection, fillFrom, toggleCell } from './range-edit.ts';
 import { moveOfKey, single } from './selection.ts';
 import type { Sheet } from './sheet.ts';
 
@@ -72,10 +73,10 @@ function selectedKey(sheet: Sheet, event: KeyboardEvent): boolean {
       return true;
     case 'Delete':
     case 'Backspace':
-      sheet.clear();
+      clearSelection(sheet);
       return true;
     case ' ':
-      if (sheet.props.columns[spot.col]?.editor === 'toggle') sheet.toggle(spot);
+      if (sheet.props.columns[spot.col]?.editor === 'toggle') toggleCell(sheet, spot);
       else if (event.shiftKey) selectRow(sheet, spot.row);
       else sheet.props.onOpen(spot.row);
       return true;
@@ -128,10 +129,10 @@ function controlKey(sheet: Sheet, event: KeyboardEvent): boolean {
       sheet.props.onRedo();
       return true;
     case 'd':
-      sheet.fillFrom('top');
+      fillFrom(sheet, 'top');
       return true;
     case 'r':
-      sheet.fillFrom('left');
+      fillFrom(sheet, 'left');
       return true;
     case 'enter': {
       const spot = sheet.selection?.active;

@@ -171,7 +171,7 @@ export class Painter {
     const className = `xs-row${row ? '' : ' xs-wait'}${checked ? ' xs-checked' : ''}`;
     if (element.className !== className) element.className = className;
     attr(element, 'aria-selected', checked ? 'true' : null);
-    slot.number.textContent = String(index + 1);
+    slot.number.textContent = row ? String(row.ordinal) : '';
     slot.check.checked = checked;
     attr(slot.check, 'aria-label', `${props.texts.selectRow} ${index + 1}`);
     slot.check.hidden = row === undefined;

@@ -1,5 +1,6 @@
 import { columnAt, HEADER } from './geometry.ts';
 import { attachHeader } from './pointer-header.ts';
+import { copyInto } from './range-edit.ts';
 import { clampSpot, rangeOf, single } from './selection.ts';
 import type { Sheet } from './sheet.ts';
 import type { Range, Spot } from './types.ts';
@@ -178,7 +179,7 @@ function startFill(sheet: Sheet, event: PointerEvent): void {
       sheet.fill = null;
       sheet.invalidate();
       if (!target) return;
-      sheet.copyInto(source, target);
+      copyInto(sheet, source, target);
       const whole = {
         top: Math.min(source.top, target.top),
         left: source.left,

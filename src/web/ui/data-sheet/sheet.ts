@@ -14,8 +14,9 @@ import {
 import { handleKey } from './keys.ts';
 import { cellRect, Painter, type View } from './painter.ts';
 import { attachPointer } from './pointer.ts';
+import { toggleCell } from './range-edit.ts';
 import { clampSpot, type Move, moved, rangeOf, type Selection, single, walked } from './selection.ts';
-import type { DataSheetProps, EditSession, Range, SheetEdit, Spot } from './types.ts';
+import type { DataSheetProps, EditSession, Range, Spot } from './types.ts';
 
 /** What React draws around the painted cells. */
 export interface Surroundings {
@@ -23,9 +24,6 @@ export interface Surroundings {
   /** Where the edited cell is on the screen. */
   anchor: DOMRect | null;
 }
-
-/** Cells are edited in a range of so many rows at most. */
-export const MAX_EDIT_ROWS = 5000;
 
 let sheets = 0;
 
@@ -315,7 +313,7 @@ export class Sheet {
     }
     if (column.editor === 'toggle') {
       this.frame.input.value = '';
-      if (!typed) this.toggle(spot);
+      if (!typed) toggleCell(this, spot);
       return;
     }
     this.reveal(spot);
@@ -325,19 +323,13 @@ export class Sheet {
       input.value = text;
       input.setSelectionRange(text.length, text.length);
     }
+    // A panel's box starts empty to be searched; the value stays in sight behind it.
+    input.placeholder = column.editor === 'panel' ? this.props.model.cell(spot.row, column).text : '';
     this.session = { spot, key: row.key, column, text: input.value, typed };
     this.#host.classList.add('xs-editing');
     this.#host.classList.toggle('xs-editing-panel', column.editor === 'panel');
     this.#grow();
     this.#tell();
-  }
-
-  toggle(spot: Spot): void {
-    const column = this.props.columns[spot.col];
-    const row = this.props.model.row(spot.row);
-    if (!column || row?.kind !== 'record' || column.readonly || this.props.readonly) return;
-    const now = this.props.model.copyValue(spot.row, column) === true;
-    this.props.onEdit([{ row: spot.row, key: row.key, column: column.key, value: !now }]);
   }
 
   #onInput(): void {
@@ -413,63 +405,5 @@ export class Sheet {
   #after(then: 'down' | 'up' | 'right' | 'left' | 'none'): void {
     if (then === 'down' || then === 'up') this.walk('enter', then === 'up');
     else if (then === 'right' || then === 'left') this.walk('tab', then === 'left');
-  }
-
-  /** Cells of a range that can be written; tells once when some can't. */
-  writable(range: Range, valueAt: (row: number, col: number) => unknown): SheetEdit[] {
-    const edits: SheetEdit[] = [];
-    let locked = false;
-    for (let row = range.top; row <= range.bottom; row++) {
-      const record = this.props.model.row(row);
-      if (record?.kind !== 'record') continue;
-      for (let col = range.left; col <= range.right; col++) {
-        const column = this.props.columns[col];
-        if (!column) continue;
-        if (this.props.readonly || column.readonly) locked = true;
-        else edits.push({ row, key: record.key, column: column.key, value: valueAt(row, col) });
-      }
-    }
-    if (locked) this.props.onNotice({ kind: 'readonly' });
-    return edits;
-  }
-
-  /** Edits a range, loading rows that were not seen yet; huge ranges are the work of the bulk bar, which previews them. */
-  editRange(range: Range, valueAt: (row: number, col: number) => unknown): void {
-    const bottom = Math.min(range.bottom, this.props.model.size() - 1);
-    const rows = bottom - range.top + 1;
-    if (rows > MAX_EDIT_ROWS) {
-      this.props.onNotice({ kind: 'too-many', rows });
-      return;
-    }
-    void this.props.model.load(range.top, bottom + 1).then(() => {
-      const edits = this.writable({ ...range, bottom }, valueAt).filter((edit) => edit.value !== undefined);
-      if (edits.length > 0) this.props.onEdit(edits);
-    });
-  }
-
-  clear(): void {
-    if (this.selection) this.editRange(rangeOf(this.selection), () => null);
-  }
-
-  /** Ctrl-D and Ctrl-R: the first row (column) of the selection over the rest of it. */
-  fillFrom(side: 'top' | 'left'): void {
-    if (!this.selection) return;
-    const range = rangeOf(this.selection);
-    if (side === 'top') this.copyInto({ ...range, bottom: range.top }, { ...range, top: range.top + 1 });
-    else this.copyInto({ ...range, right: range.left }, { ...range, left: range.left + 1 });
-  }
-
-  /** Repeats the cells of one range over another (fill handle). */
-  copyInto(source: Range, target: Range): void {
-    const height = source.bottom - source.top + 1;
-    const width = source.right - source.left + 1;
-    this.editRange(target, (row, col) => {
-      const from = {
-        row: source.top + ((((row - source.top) % height) + height) % height),
-        col: source.left + ((((col - source.left) % width) + width) % width),
-      };
-      const column = this.props.columns[from.col];
-      return column ? this.props.model.copyValue(from.row, column) : null;
-    });
   }
 }

@@ -39,7 +39,7 @@ export interface SheetCell {
 }
 
 export type SheetRow =
-  | { kind: 'record'; key: string }
+  | { kind: 'record'; key: string /** 1-based, within its group. */; ordinal: number }
   | { kind: 'group'; key: string; label: string; count: number; open: boolean };
 
 /** Cells as rows and columns in the shown order, inclusive. */
