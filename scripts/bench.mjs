@@ -1,24 +1,18 @@
-// npm run bench [NAME]: every figure of the README is a file in bench/; without a name, all of them in turn.
+// npm run bench -- [options]: every figure of the README (bench/bench.ts). npm run bench -- matching: the bench of one part.
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-const folder = fileURLToPath(new URL('../bench', import.meta.url));
-const all = existsSync(folder)
-  ? readdirSync(folder)
-      .filter((name) => /\.bench\.(ts|mjs)$/.test(name))
-      .sort()
-  : [];
-const [wanted, ...args] = process.argv.slice(2);
-const chosen = all.filter((name) => wanted === undefined || name.startsWith(`${wanted}.`));
-if (chosen.length === 0) {
-  console.log(`benches: ${all.map((name) => name.split('.')[0]).join(', ') || 'none'}`);
-  process.exit(wanted === undefined ? 0 : 2);
+const [first = '', ...rest] = process.argv.slice(2);
+const part = /^[a-z]+$/.test(first) ? fileURLToPath(new URL(`../bench/${first}.ts`, import.meta.url)) : undefined;
+if (part !== undefined && !existsSync(part)) {
+  console.error(`bench/${first}.ts? npm run bench -- --help`);
+  process.exit(2);
 }
-for (const name of chosen) {
-  console.log(`\n── ${name} ──`);
-  const { status } = spawnSync(process.execPath, ['--import', 'tsx', `${folder}/${name}`, ...args], {
-    stdio: 'inherit',
-  });
-  if (status !== 0) process.exitCode = 1;
-}
+const script = part ?? fileURLToPath(new URL('../bench/bench.ts', import.meta.url));
+const { status } = spawnSync(
+  process.execPath,
+  ['--import', 'tsx', script, ...(part === undefined ? process.argv.slice(2) : rest)],
+  { stdio: 'inherit' },
+);
+process.exitCode = status ?? 1;

@@ -1,7 +1,7 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-export const FIGURES = ['import', 'list', 'search', 'edit', 'due', 'asof', 'memory', 'undo', 'start', 'fresh'] as const;
+export const FIGURES = ['import', 'list', 'search', 'edit', 'due', 'asof', 'undo', 'memory', 'start', 'fresh'] as const;
 export type FigureName = (typeof FIGURES)[number];
 
 /** What `npm run bench` was asked for. */
@@ -16,7 +16,7 @@ export interface Options {
   keep: boolean;
   /** An existing data directory of an earlier `--keep` run: no import, reads only. */
   dataDir: string | undefined;
-  /** Seconds per measured block, more or less. */
+  /** Rounds of each comparison. */
   rounds: number;
 }
 

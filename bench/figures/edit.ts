@@ -1,0 +1,88 @@
+import { type Bench, sampleIds } from '../harness/context.ts';
+import { round } from '../harness/figure.ts';
+import { openFloors } from '../harness/floors.ts';
+import { compare } from '../harness/load.ts';
+import { EDITED } from '../harness/thin-queries.ts';
+
+/** Edits of one field, sixteen people at once, each with its history row, change set, freshness and event. */
+export async function measureEdits(bench: Bench): Promise<void> {
+  const { add, admin, db, options } = bench;
+  const floors = await openFloors(bench);
+  const connections = 16;
+  const requests = 640;
+  const rounds = options.rounds;
+  try {
+    const { rows: sets } = await db.query<{ id: string }>(
+      `select id from w_main.change_set where kind = 'import' and status = 'done' order by id limit 1`,
+    );
+    const ids = await sampleIds(db, sets[0]?.id ?? '', requests * (rounds + 1));
+    if (ids.length === 0) throw new Error('nothing to edit');
+    const versions = new Map<string, number>();
+    const before = await count(db, 'w_main.delta');
+    const beforeSets = await count(db, 'w_main.change_set');
+    let edits = 0;
+    const change = (i: number) => {
+      const id = ids[i % ids.length] ?? '';
+      const field = EDITED[i % EDITED.length] ?? 'level';
+      return { id, field, value: newValue(field, i) };
+    };
+    const found = await compare(
+      {
+        product: async (i) => {
+          const { id, field, value } = change(i);
+          const reply = await admin.json<{ outcomes: { status: string; version: number }[] }>({
+            path: '/api/v1/records/changes',
+            body: {
+              changes: [
+                { op: 'update', object: 'customer', id, version: versions.get(id) ?? 1, set: { [field]: value } },
+              ],
+            },
+          });
+          const [outcome] = reply.outcomes;
+          if (outcome?.status === 'applied') edits++;
+          else if (outcome?.status !== 'unchanged') throw new Error(JSON.stringify(reply));
+          versions.set(id, outcome.version ?? 1);
+        },
+        thin: (i) => {
+          const { id, field, value } = change(i);
+          return floors.thin(`edit.${field}`, [id, value, 'user:bench']);
+        },
+        bare: (i) => {
+          const { id, field, value } = change(i);
+          return floors.bare(`edit.${field}`, [id, value, 'user:bench']);
+        },
+      },
+      { connections, requests, rounds, warmUp: requests },
+    );
+    const deltas = (await count(db, 'w_main.delta')) - before;
+    const made = (await count(db, 'w_main.change_set')) - beforeSets;
+    if (deltas !== edits || made !== edits)
+      throw new Error(`${edits} edits, ${deltas} history rows, ${made} change sets`);
+    const { product, thin, bare } = found.of;
+    add({
+      name: 'edit.16',
+      title: 'edits of one field, 16 at once, one history row each',
+      value: product.rate,
+      unit: '/s',
+      floor: { value: thin.rate, unit: '/s', what: 'thin server' },
+      ratio: found.ratio('rate', 'product', 'thin'),
+      bar: { of: 'ratio', least: 0.5 },
+      note: `p95 ${round(product.p95)} (thin ${round(thin.p95)}) ms; bare driver ${Math.round(bare.rate)}/s`,
+    });
+  } finally {
+    await floors.close();
+  }
+}
+
+/** Never the value that is there: levels change with each turn, the others carry the number of the edit. */
+function newValue(field: (typeof EDITED)[number], i: number): string {
+  if (field === 'level') return ['a', 'b', 'c'][i % 3] ?? 'a';
+  if (field === 'contact_title') return `采购经理${i}`;
+  if (field === 'mobile') return `+861390${String(1_000_000 + i).slice(-7)}`;
+  return `第 ${i} 次修改，客户要求月底前报价`;
+}
+
+async function count(db: Bench['db'], table: string): Promise<number> {
+  const { rows } = await db.query<{ n: string }>(`select count(*) as n from ${table}`);
+  return Number(rows[0]?.n);
+}

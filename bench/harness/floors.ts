@@ -1,0 +1,47 @@
+import { fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import pg from 'pg';
+import type { Bench } from './context.ts';
+import { Client } from './load.ts';
+import { databaseOf } from './product.ts';
+import { QUERIES, SET_UP } from './thin-queries.ts';
+
+/** The two floors of reads and edits over one copy of the product's customers. */
+export interface Floors {
+  pid: number;
+  /** Over HTTP, by the thin server. */
+  thin(query: string, values?: unknown[]): Promise<string>;
+  /** By the driver alone, in this process. */
+  bare(query: string, values?: unknown[]): Promise<unknown[]>;
+  close(): Promise<void>;
+}
+
+/** Copies the customers, builds the ideal indexes and starts the thin server. */
+export async function openFloors({ db, product, say }: Bench): Promise<Floors> {
+  say('copying the customers for the floors, with ideal indexes');
+  for (const statement of SET_UP) await db.query(statement);
+  const config = databaseOf(product.dataDir);
+  const child = fork(fileURLToPath(new URL('thin-server.ts', import.meta.url)), [JSON.stringify(config)], {
+    execArgv: ['--import', 'tsx'],
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+  });
+  const port = await new Promise<number>((resolve, reject) => {
+    child.stdout?.once('data', (piece: Buffer) => resolve(Number(piece.toString().trim())));
+    child.once('exit', (code) => reject(new Error(`the thin server ended with ${code}`)));
+  });
+  const http = new Client(`http://127.0.0.1:${port}`);
+  const pool = new pg.Pool({ ...config, max: 16, application_name: 'bare' });
+  return {
+    pid: child.pid ?? 0,
+    thin: (query, values = []) => http.send({ path: '/', body: { query, values } }),
+    bare: async (query, values = []) => (await pool.query({ name: query, text: QUERIES[query] ?? '', values })).rows,
+    async close() {
+      http.close();
+      await pool.end();
+      await new Promise((resolve) => {
+        child.once('exit', resolve);
+        child.disconnect();
+      });
+    },
+  };
+}
