@@ -51,6 +51,7 @@ function mayImport(from: string, to: string, { to: file, typeOnly }: Import): bo
   switch (a) {
     case 'domain':
       return false;
+    case 'demo':
     case 'contract':
       return b === 'domain';
     case 'server/platform':
@@ -68,7 +69,7 @@ function mayImport(from: string, to: string, { to: file, typeOnly }: Import): bo
   }
   if (a.startsWith('web/features/')) return b === 'contract' || b === 'domain' || b === 'web';
   if (a === 'server/modules' || a.startsWith('server/modules/')) {
-    if (['domain', 'contract', 'server/platform', 'server/records', 'server/modules'].includes(b)) return true;
+    if (['domain', 'contract', 'demo', 'server/platform', 'server/records', 'server/modules'].includes(b)) return true;
     // Another module only through its index; a type of the composition's engine is no dependency at run time.
     return (b.startsWith('server/modules/') && file.endsWith('/index.ts')) || (b === 'server' && typeOnly);
   }
