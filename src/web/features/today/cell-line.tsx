@@ -13,7 +13,7 @@ type ShownCell = ShownItem['cells'][number];
 /** One value to verify: what it is, how far it can be trusted and why it is asked; one tap says it is still right. */
 export function CellLine({
   shown,
-  itemTitle,
+  heading,
   field,
   env,
   current,
@@ -25,7 +25,8 @@ export function CellLine({
   onDiscard,
 }: {
   shown: ShownCell;
-  itemTitle: string;
+  /** Whose value it is, above the first of them. */
+  heading: string | null;
   field: FieldDef | undefined;
   env: FormatEnv;
   /** The keyboard is here. */
@@ -54,10 +55,8 @@ export function CellLine({
   return (
     <li className={`xk-cell${current ? ' xk-cell-current' : ''}`} data-cell={shown.key} tabIndex={-1} onFocus={onFocus}>
       <div className="xk-cell-what">
-        <span className="xk-cell-label">
-          {cell.title !== itemTitle && <span className="xk-cell-of">{cell.title} · </span>}
-          {name}
-        </span>
+        {heading !== null && <span className="xk-cell-of">{heading}</span>}
+        <span className="xk-cell-label">{name}</span>
         {editing && field ? (
           <FieldEditor
             field={field}
@@ -73,7 +72,7 @@ export function CellLine({
           </span>
         )}
         <span className="xk-cell-why">
-          <Leaf confidence={cell.freshness.confidence} state={cell.freshness.state} size={14} />
+          <Leaf confidence={cell.freshness.confidence} state={cell.freshness.state} size={14} bare />
           <span>{cell.reason}</span>
         </span>
         {refused !== null && !editing && (

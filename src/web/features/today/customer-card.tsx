@@ -6,7 +6,7 @@ import { useCatalog } from '../../api/query.ts';
 import type { FormatEnv } from '../../fields/format.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { CellLine } from './cell-line.tsx';
-import type { ShownItem, TodayCell, VisibleItem } from './list-state.ts';
+import { beginsRecord, type ShownItem, type TodayCell, type VisibleItem } from './list-state.ts';
 import { CannotReach, Later, type Unreached } from './put-off.tsx';
 import { useTodayText } from './texts.ts';
 
@@ -83,11 +83,11 @@ export function CustomerCard({
         )}
       </header>
       <ul className="xk-cells">
-        {shown.cells.map((one) => (
+        {shown.cells.map((one, index) => (
           <CellLine
             key={one.key}
             shown={one}
-            itemTitle={item.title}
+            heading={headingOf(shown, index)}
             field={catalog.objects
               .find((object) => object.name === one.cell.object)
               ?.fields.find((field) => field.name === one.cell.field)}
@@ -140,6 +140,14 @@ export function CustomerCard({
       </footer>
     </article>
   );
+}
+
+/** Name above the first line of another record; a card of the customer alone needs none. */
+function headingOf(shown: VisibleItem, index: number): string | null {
+  const one = shown.cells[index];
+  if (!one || !beginsRecord(shown.cells, index)) return null;
+  const alone = shown.cells.every((other) => other.cell.id === shown.item.id);
+  return alone ? null : one.cell.title;
 }
 
 /** 138 1234 5678: the way a mobile number is read aloud; others as they are. */

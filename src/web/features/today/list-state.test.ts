@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  beginsRecord,
   finishedHere,
   inView,
   minutesLeft,
@@ -99,6 +100,19 @@ describe('inView', () => {
       ['customer/2', 1, 0],
     ]);
     expect(inView(shown, 2, new Set(['customer/1']))[0]).toMatchObject({ more: 0 });
+  });
+  it('keeps the fields of one person together', () => {
+    const base = item('1', ['name']);
+    const person = (id: string, field: string) => ({ ...item(id, [field]).cells[0], object: 'contact' }) as never;
+    const mixed = { ...base, cells: [person('a', 'name'), person('b', 'name'), person('a', 'mobile'), ...base.cells] };
+    const [drawn] = inView(shownItems([mixed], noProgress, []), 1, new Set());
+    expect(drawn?.cells.map((one) => one.key)).toEqual([
+      'contact/a/name',
+      'contact/a/mobile',
+      'contact/b/name',
+      'customer/1/name',
+    ]);
+    expect(drawn?.cells.map((_, index) => beginsRecord(drawn.cells, index))).toEqual([true, false, true, true]);
   });
 });
 

@@ -105,12 +105,27 @@ export interface VisibleItem extends ShownItem {
  */
 export function inView(shown: ShownItem[], count: number, expanded: ReadonlySet<string>): VisibleItem[] {
   return shown.slice(0, count).map((one) => {
-    if (expanded.has(one.key)) return { ...one, more: 0 };
+    if (expanded.has(one.key)) return { ...one, cells: together(one.cells), more: 0 };
     let room = atFirst;
     const cells = one.cells.filter((cell) => cell.mark !== null || cell.refused !== null || room-- > 0);
-    return { ...one, cells, more: one.cells.length - cells.length };
+    return { ...one, cells: together(cells), more: one.cells.length - cells.length };
   });
 }
+
+type ShownCell = ShownItem['cells'][number];
+const recordOf = (one: ShownCell): string => `${one.cell.object}/${one.cell.id}`;
+
+/** Fields of one person stand together, in the order in which the people come. */
+function together(cells: ShownCell[]): ShownCell[] {
+  const order = [...new Set(cells.map(recordOf))];
+  return [...cells].sort((a, b) => order.indexOf(recordOf(a)) - order.indexOf(recordOf(b)));
+}
+
+/** Does a line begin another record than the one before; then its name stands above. */
+export const beginsRecord = (cells: ShownCell[], index: number): boolean => {
+  const [before, here] = [cells[index - 1], cells[index]];
+  return here !== undefined && (before === undefined || recordOf(before) !== recordOf(here));
+};
 
 /** Contacts finished on this page: every cell of the item has a mark. Putting off is not finishing. */
 export function finishedHere(items: TodayItem[], state: Progress): number {
