@@ -1,4 +1,4 @@
-import sql, { join, raw, type Sql } from 'sql-template-tag';
+import sql, { empty, join, raw, type Sql } from 'sql-template-tag';
 import { isLeaf, type Leaf, readLeaf } from '../../../domain/filter/meaning.ts';
 import { findSubject, type Subject } from '../../../domain/filter/subject.ts';
 import type { Filter } from '../../../domain/filter/types.ts';
@@ -83,7 +83,7 @@ function onAlias(plan: SortPlan, from: string, to: string): SortPlan {
 }
 
 function unchangedStream(list: PastList, part: PastPart, window: number, life: Sql): Sql {
-  const { source, at, fields, sorted } = list;
+  const { source, at, sorted } = list;
   const plan = onAlias(keyOf(list), ALIAS, 'c');
   const bounds = [
     life,
@@ -92,14 +92,27 @@ function unchangedStream(list: PastList, part: PastPart, window: number, life: S
     phaseSql(plan, part.phase),
     part.place && afterSql(plan, part.place, 'c', part.phase),
   ].filter((condition): condition is Sql => condition !== null);
-  const walked = sql`select c.* from ${source.table} c where ${all(bounds)} order by ${orderSql(plan, 'c')} limit ${window}`;
+  const [key] = plan.keys;
+  const walked = sql`select c.*${key ? sql`, ${key.expression} as walked` : empty} from ${source.table} c
+    where ${all(bounds)} order by ${orderSql(plan, 'c')} limit ${window}`;
   const untouched = sorted ? sql`(t.changed ? ${sorted.name}) is not true` : TRUE;
-  return sql`select ${selected(keyOf(list))} from (${overlaySql(source.ctx.workspace, walked, fields, at)}) t
-    where ${all([untouched, filterOf(list)])} limit ${part.limit}`;
+  return sql`select ${selected(keyOf(list))} from (${walkedOverlay(list, walked)}) t
+    where ${all([untouched, filterOf(list)])} ${walkOrder(plan)} limit ${part.limit}`;
+}
+
+/** The order of the walk, said of the candidates' own columns: PostgreSQL then knows that it has it already. */
+function walkOrder(plan: SortPlan): Sql {
+  const dir = raw(plan.id);
+  return plan.keys.length > 0 ? sql`order by t.walked ${dir}, t.id ${dir}` : sql`order by t.id ${dir}`;
+}
+
+function walkedOverlay({ source, at, fields }: PastList, walked: Sql): Sql {
+  const passed = source.plan.keys.length > 0 ? [sql`c.walked`] : [];
+  return overlaySql(source.ctx.workspace, walked, fields, at, passed);
 }
 
 function changedStream(list: PastList, field: FieldDef, part: PastPart, window: number): Sql {
-  const { source, at, fields } = list;
+  const { source, at } = list;
   const plan = keyOf(list);
   const delta = tableOf(source.ctx.workspace, 'delta');
   const former = formerKey(field, sql`d.before`);
@@ -120,15 +133,15 @@ function changedStream(list: PastList, field: FieldDef, part: PastPart, window: 
     sql`d.at > ${at}`,
     part.phase === 'empty' ? sql`${former} is null` : sql`${former} is not null`,
     after,
-    // Only the first change after the moment replaced the value it had then.
-    sql`not exists (select from ${delta} e where e.record = d.record and e.version < d.version and e.at > ${at}
-      and e.kind = 'u' and e.before ? ${keyLiteral(field)})`,
+    // Only the first change after the moment replaced the value it had then. A scalar, so that it is asked row by row.
+    sql`(select 1 from ${delta} e where e.record = d.record and e.version < d.version and e.at > ${at}
+      and e.kind = 'u' and e.before ? ${keyLiteral(field)} limit 1) is null`,
   ];
-  const walked = sql`select c.* from (
+  const walked = sql`select c.*, d.value as walked from (
       select d.record, ${former} as value from ${delta} d where ${all(bounds)} order by ${former} ${dir}, d.record ${dir} limit ${window}
     ) d join ${source.table} c on c.id = d.record where ${all([sql`c.created_at <= ${at}`, inScope(list)])}`;
-  return sql`select ${selected(plan)} from (${overlaySql(source.ctx.workspace, walked, fields, at)}) t
-    where ${filterOf(list)} order by ${orderSql(plan, ALIAS)} limit ${part.limit}`;
+  return sql`select ${selected(plan)} from (${walkedOverlay(list, walked)}) t
+    where ${filterOf(list)} ${walkOrder(plan)} limit ${part.limit}`;
 }
 
 /** A condition that every match fulfils, on a field of the object, that no empty value fulfils: it can be looked up. */

@@ -130,9 +130,10 @@ async function findPast(deps: ReadDeps, list: PastList, limit: number, after: Cu
   const handle = strategy.how === 'free' && source.unfiltered ? null : await bestHandle(deps, source);
   if (strategy.how === 'filtered' && handle)
     return deps.db.query<Found>(collectPast(list, { phase: 'both', limit, place: after }, handle));
-  const window = source.unfiltered ? Number.MAX_SAFE_INTEGER : Math.max(WALK, 4 * limit);
-  const walked = await walk(deps, list, limit, after, window);
-  if (walked.length >= limit || source.unfiltered) return walked;
+  const walked = await walk(deps, list, limit, after, Math.max(WALK, 4 * limit));
+  if (walked.length >= limit) return walked;
+  // Without a condition to look up, a longer walk is all that is left.
+  if (!handle) return walk(deps, list, limit, after, Number.MAX_SAFE_INTEGER);
   return deps.db.query<Found>(collectPast(list, { phase: 'both', limit, place: after }, handle));
 }
 
