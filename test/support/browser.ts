@@ -88,6 +88,8 @@ export async function openSite(): Promise<Site> {
         if (!reply.ok()) throw new Error(await reply.text());
       }
       const page = await context.newPage();
+      // Generous: a busy machine is slow, and a missing thing fails just as well later.
+      page.setDefaultTimeout(60_000);
       page.on('pageerror', (error) => console.error(error));
       await page.goto(url + path);
       return page;

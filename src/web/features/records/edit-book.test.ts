@@ -129,10 +129,27 @@ describe('optimistic edits', () => {
     expect(conflicts).toMatchObject([{ id: 'b', field: 'phone', yours: '5', theirs: '66', by: '李四' }]);
     expect(stored.get('b')?.values.phone).toBe('66');
     // Insisting sends it again with the version that was shown in the question.
-    const insisted = conflicts[0]?.edit;
-    if (insisted) await book.apply([insisted]);
+    await book.insist(conflicts);
     expect(stored.get('b')?.values.phone).toBe('5');
     expect(seen.get('b')?.values.phone).toBe('5');
+  });
+
+  it('ask although a refresh brought the other value while the author was typing', async () => {
+    const { book, other, seen, stored, conflicts } = world();
+    other('a', 'phone', '6');
+    const now = stored.get('a');
+    if (now) seen.set('a', now);
+    await book.apply([{ ...edit('a', 'phone', '9'), version: 1 }]);
+    expect(conflicts).toMatchObject([{ field: 'phone', theirs: '6', yours: '9' }]);
+    expect(stored.get('a')?.values.phone).toBe('6');
+  });
+
+  it('do not ask about one’s own change made since editing began', async () => {
+    const { book, conflicts, stored } = world();
+    await book.apply([{ ...edit('a', 'phone', '7'), version: 1 }]);
+    await book.apply([{ ...edit('a', 'phone', '8'), version: 1 }]);
+    expect(conflicts).toEqual([]);
+    expect(stored.get('a')?.values.phone).toBe('8');
   });
 
   it('keep what was typed when the server is away', async () => {

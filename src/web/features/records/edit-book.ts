@@ -13,6 +13,8 @@ export interface CellEdit {
   field: string;
   value: unknown;
   shown: string;
+  /** Version of the record that the author saw when he began; default: the one that is shown now. */
+  version?: number;
 }
 
 /** A cell whose new value is not stored: on its way, or refused with the sentence why. */
@@ -59,6 +61,8 @@ const BATCH = 500;
 interface Job {
   edit: CellEdit;
   cell: Pending;
+  /** Version that the author saw. */
+  seen: number | undefined;
 }
 
 interface Step {
@@ -75,6 +79,8 @@ export class EditBook {
   readonly #world: EditWorld;
   readonly #pending = new Map<string, Map<string, Pending>>();
   readonly #own = new Set<string>();
+  /** Versions that this page itself made, `id@version`: having seen the one before, their author has seen these. */
+  readonly #ownVersions = new Set<string>();
   #undo: Step[] = [];
   #redo: Step[] = [];
   #queue: Promise<void> = Promise.resolve();
@@ -133,10 +139,15 @@ export class EditBook {
     const jobs = edits.map((edit): Job => {
       const cell: Pending = { value: edit.value, shown: edit.shown, state: 'saving' };
       this.#cells(edit.id).set(edit.field, cell);
-      return { edit, cell };
+      return { edit, cell, seen: edit.version ?? this.#world.row(edit.id)?.version };
     });
     this.#world.onChange();
     return this.#enqueue(() => this.#send(jobs));
+  }
+
+  /** Sends edits again that were in conflict: their author has seen the other's value now and wants his own. */
+  insist(conflicts: Conflict[]): Promise<void> {
+    return this.apply(conflicts.map(({ edit: { version: _, ...edit } }) => edit));
   }
 
   /** A change of another kind (verify, delete) by the same queue and undo stack. Gives the outcomes. */
@@ -238,7 +249,8 @@ export class EditBook {
 
   #change(row: Job[]): Change {
     const id = row[0]?.edit.id ?? '';
-    const version = this.#world.row(id)?.version;
+    const seen = row.map((job) => job.seen).filter((one) => one !== undefined);
+    const version = seen.length > 0 ? this.#throughOwn(id, Math.min(...seen)) : undefined;
     return {
       op: 'update',
       object: this.#world.object,
@@ -246,6 +258,12 @@ export class EditBook {
       ...(version !== undefined && { version }),
       set: Object.fromEntries(row.map(({ edit }) => [edit.field, edit.value])),
     };
+  }
+
+  #throughOwn(id: string, seen: number): number {
+    let version = seen;
+    while (this.#ownVersions.has(`${id}@${version + 1}`)) version++;
+    return version;
   }
 
   /** Brings one outcome into the cells; gives the conflicts to ask about. */
@@ -292,7 +310,11 @@ export class EditBook {
       this.#own.add(reply.changeSet);
       step.changeSets.push(reply.changeSet);
     }
-    step.ids.push(...reply.outcomes.map((outcome) => outcome.id));
+    for (const outcome of reply.outcomes) {
+      step.ids.push(outcome.id);
+      if (outcome.status === 'applied' && outcome.version !== undefined)
+        this.#ownVersions.add(`${outcome.id}@${outcome.version}`);
+    }
   }
 
   #push(step: Step): void {

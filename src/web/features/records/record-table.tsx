@@ -70,7 +70,13 @@ export function RecordTable({
           field && typed && (field.type === 'select' || field.type === 'datetime')
             ? formatValue(value, field, model.env)
             : shownAs;
-        return { id: one.key, field: one.column, value, shown: asText === '…' ? String(value) : asText };
+        return {
+          id: one.key,
+          field: one.column,
+          value,
+          shown: asText === '…' ? String(value) : asText,
+          ...(typeof one.stamp === 'number' && { version: one.stamp }),
+        };
       }),
     );
   };
@@ -237,7 +243,7 @@ export function RecordTable({
             titleOf={(id) => String(model.source.find(id)?.values[object.title] ?? '')}
             onDone={(mine) => {
               state.dismissConflicts();
-              if (mine.length > 0) void book.apply(mine.map((conflict) => conflict.edit));
+              if (mine.length > 0) void book.insist(mine);
               sheet.current?.focus();
             }}
           />

@@ -115,6 +115,10 @@ export class RecordModel implements SheetModel {
     return this.record(index)?.values[column.key] ?? null;
   }
 
+  stamp(index: number): unknown {
+    return this.record(index)?.version;
+  }
+
   need(from: number, to: number): void {
     this.source.need(from, to);
   }

@@ -325,7 +325,14 @@ export class Sheet {
     }
     // A panel's box starts empty to be searched; the value stays in sight behind it.
     input.placeholder = column.editor === 'panel' ? this.props.model.cell(spot.row, column).text : '';
-    this.session = { spot, key: row.key, column, text: input.value, typed };
+    this.session = {
+      spot,
+      key: row.key,
+      column,
+      text: input.value,
+      typed,
+      stamp: this.props.model.stamp(spot.row),
+    };
     this.#host.classList.add('xs-editing');
     this.#host.classList.toggle('xs-editing-panel', column.editor === 'panel');
     this.#grow();
@@ -399,7 +406,8 @@ export class Sheet {
   }
 
   #edit(session: EditSession, value: unknown): void {
-    this.props.onEdit([{ row: session.spot.row, key: session.key, column: session.column.key, value }]);
+    const { spot, key, column, stamp } = session;
+    this.props.onEdit([{ row: spot.row, key, column: column.key, value, stamp }]);
   }
 
   #after(then: 'down' | 'up' | 'right' | 'left' | 'none'): void {

@@ -61,6 +61,8 @@ export interface SheetEdit {
   key: string;
   column: string;
   value: unknown;
+  /** What the author saw when editing began (SheetModel.stamp); absent for edits of what is shown now. */
+  stamp?: unknown;
 }
 
 /** Rows of the sheet; may be a million, of which a few blocks are loaded. */
@@ -74,6 +76,8 @@ export interface SheetModel {
   /** Text and value for the clipboard. */
   copyText(index: number, column: SheetColumn): string;
   copyValue(index: number, column: SheetColumn): unknown;
+  /** Marks the state of a row, so that an edit can say which state its author saw. */
+  stamp(index: number): unknown;
   /** Asks for rows that came into view; calls back through subscribe when they are there. */
   need(from: number, to: number): void;
   /** Loads rows for copying. */
@@ -88,6 +92,7 @@ export interface EditSession {
   key: string;
   column: SheetColumn;
   text: string;
+  stamp: unknown;
   /** The text was typed over the value (true) or began as the value (false): a panel filters by it only when typed. */
   typed: boolean;
 }

@@ -107,7 +107,8 @@ function FieldLine({
   const label = useLabel();
   const toasts = useToasts();
   const { env, book } = state;
-  const [editing, setEditing] = useState(false);
+  // The version that was seen when editing began: what another writes meanwhile must be asked about.
+  const [editing, setEditing] = useState<number | null>(null);
   const [history, setHistory] = useState<DOMRect | 'open' | null>(openHistory ? 'open' : null);
   const pending = book.pending(row.id, field.name);
   const value = row.values[field.name];
@@ -128,21 +129,27 @@ function FieldLine({
     <div className={`xk-fact${cell ? ` xk-fact-is-${cell.state}` : ''}`}>
       <dt>{name}</dt>
       <dd>
-        {editing || pending?.state === 'error' ? (
+        {editing !== null || pending?.state === 'error' ? (
           <FieldEditor
             field={field}
             value={pending ? (pending.value as typeof value) : value}
             env={env}
-            autoFocus={editing}
+            autoFocus={editing !== null}
             invalid={pending?.message}
             onCommit={(next, words) => {
-              setEditing(false);
+              setEditing(null);
               void book.apply([
-                { id: row.id, field: field.name, value: next, shown: words ?? formatValue(next, field, env) },
+                {
+                  id: row.id,
+                  field: field.name,
+                  value: next,
+                  shown: words ?? formatValue(next, field, env),
+                  ...(editing !== null && { version: editing }),
+                },
               ]);
             }}
             onCancel={() => {
-              setEditing(false);
+              setEditing(null);
               if (pending?.state === 'error') book.discardRefused();
             }}
           />
@@ -161,7 +168,7 @@ function FieldLine({
                   type="button"
                   className="xk-fact-edit"
                   aria-label={t('edit-field', { field: name })}
-                  onClick={() => setEditing(true)}
+                  onClick={() => setEditing(row.version)}
                 >
                   {text === '' && !pending ? t('add-value') : '✎'}
                 </button>
@@ -192,7 +199,7 @@ function FieldLine({
             </span>
           </span>
         )}
-        {cell && cell.state !== 'missing' && cell.state !== 'fresh' && !editing && (
+        {cell && cell.state !== 'missing' && cell.state !== 'fresh' && editing === null && (
           <span className="xk-fact-fresh">
             <FreshnessLine cell={cell} nameOf={env.title} />
           </span>

@@ -205,7 +205,7 @@ export function RecordView({
           titleOf={() => title}
           onDone={(mine) => {
             state.dismissConflicts();
-            if (mine.length > 0) void book.apply(mine.map((conflict) => conflict.edit));
+            if (mine.length > 0) void book.insist(mine);
           }}
         />
       )}
