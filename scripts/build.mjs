@@ -99,6 +99,7 @@ async function buildServer(outdir) {
     server: 'src/main/server.ts',
     'import-thread': 'src/main/import-thread.ts',
     cli: 'src/cli/main.ts',
+    'check-thread': 'src/cli/check-thread.ts',
   };
   await esbuild({
     absWorkingDir: root,

@@ -1,15 +1,13 @@
-import { createWriteStream } from 'node:fs';
-import { mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { basename, join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { setFlagsFromString } from 'node:v8';
-import { cellText } from '../server/platform/tabular/cell.ts';
+import { Worker, type WorkerOptions } from 'node:worker_threads';
 import { TableError } from '../server/platform/tabular/notice.ts';
-import { asTableError, openTable, type TableOptions } from '../server/platform/tabular/open-table.ts';
+import type { TableOptions } from '../server/platform/tabular/open-table.ts';
+import type { CheckReply } from './check-thread.ts';
 
 const SECONDS = 50;
-const RSS_LIMIT = 850 * 1024 * 1024;
+const RSS_LIMIT = 720 * 1024 * 1024;
+const HEAP_MB = 448;
 
 /**
  * `xianke check FILE [--sheet NAME] [--header ROW] [--encoding LABEL] [--delimiter D] [--no-quotes]`: reads a file as an import
@@ -17,106 +15,70 @@ const RSS_LIMIT = 850 * 1024 * 1024;
  * Last line of stdout: `{"rows","rejected","warnings","table",…}` with exit code 0, or `{"error","message"}` with exit code 1.
  */
 export async function runCheck(args: string[]): Promise<number> {
-  // The limit of this process, not of the machine: a file that needs more is refused with a sentence.
-  setFlagsFromString('--max-old-space-size=560');
-  setFlagsFromString('--max-semi-space-size=32');
   const { path, options } = parseArguments(args);
-  if (path === undefined) return fail({ error: 'usage', message: '用法 / usage: xianke check FILE' });
-  const watchdog = new AbortController();
-  const stopped = guard(watchdog);
+  if (path === undefined) return say({ error: 'usage', message: '用法 / usage: xianke check FILE' });
+  const worker = startThread({
+    workerData: { path: resolve(path), options },
+    resourceLimits: { maxOldGenerationSizeMb: HEAP_MB, maxYoungGenerationSizeMb: 64 },
+  });
   try {
-    const result = await Promise.race([check(resolve(path), options, watchdog.signal), stopped.promise]);
-    process.stdout.write(`${JSON.stringify(result)}\n`);
-    return 0;
+    const reply = await answerOf(worker);
+    if ('result' in reply) return say(reply.result);
+    const { code, zh, en } = reply.failed;
+    return say({ error: code, message: `${zh} ${en}` });
   } catch (error) {
-    const known = asTableError(error);
-    return fail({ error: known.code, message: `${known.text.zh} ${known.text.en}` });
+    const known =
+      error instanceof TableError
+        ? error
+        : new TableError(
+            'internal',
+            { detail: error instanceof Error ? error.message.slice(0, 200) : String(error) },
+            error,
+          );
+    return say({ error: known.code, message: `${known.text.zh} ${known.text.en}` });
   } finally {
-    stopped.stop();
+    // A thread that doesn't end by itself is not waited for.
+    const left = setTimeout(() => process.exit(), 2000);
+    await worker.terminate();
+    clearTimeout(left);
   }
 }
 
-async function check(path: string, options: TableOptions, signal: AbortSignal): Promise<object> {
-  const reader = await openTable({ path, name: basename(path) }, { ...options, signal });
-  const folder = process.env.IMPORT_TMP ?? (await mkdtemp(join(tmpdir(), 'xianke-check-')));
-  const table = join(
-    folder,
-    `${basename(path)
-      .replace(/[^\w.\u4e00-\u9fff-]/g, '_')
-      .slice(0, 80)}.read.csv`,
-  );
-  const out = createWriteStream(table);
-  const failed = new Promise<never>((_, reject) => out.once('error', reject));
-  let rows = 0;
-  const write = async (lines: string[]) => {
-    if (!out.write(lines.join('')))
-      await Promise.race([new Promise<void>((done) => out.once('drain', () => done())), failed]);
-  };
-  // The file's own names, not the numbered ones: what was read, as it was. A file without a header gets names by position.
-  await write([
-    csvLine(
-      reader.headerRow === 0
-        ? reader.columns.map((column) => `col_${column.index}`)
-        : reader.columns.map((column) => column.label),
-    ),
-  ]);
-  for await (const batch of reader.rows()) {
-    rows += batch.length;
-    await write(batch.map((row) => csvLine(row.cells.map(cellText))));
-  }
-  await Promise.race([new Promise<void>((done) => out.end(done)), failed]);
-  await reader.close();
-  const warnings = reader.notices().map(({ code, level, count, places, text }) => ({
-    code,
-    level,
-    count,
-    places,
-    message: text.zh,
-    messageEn: text.en,
-  }));
-  return {
-    rows,
-    rejected: 0,
-    warnings,
-    table,
-    format: reader.format,
-    encoding: reader.encoding,
-    delimiter: reader.delimiter,
-    sheet: reader.sheets[reader.sheet]?.name,
-    sheets: reader.sheets.length,
-    columns: reader.columns.length,
-    headerRow: reader.headerRow,
-  };
-}
-
-/** Stops a run that takes too long or too much memory, with a sentence instead of a kill. */
-function guard(controller: AbortController): { promise: Promise<never>; stop(): void } {
-  let stop = () => {};
-  const promise = new Promise<never>((_, reject) => {
-    const abort = (error: TableError) => {
-      controller.abort();
-      reject(error);
-    };
-    const clock = setTimeout(() => abort(new TableError('timeout', { seconds: SECONDS })), SECONDS * 1000);
+/** The reply of the thread, or a refusal when it takes too long or too much memory. */
+function answerOf(worker: Worker): Promise<CheckReply> {
+  return new Promise((done, fail) => {
+    const clock = setTimeout(() => fail(new TableError('timeout', { seconds: SECONDS })), SECONDS * 1000);
     const memory = setInterval(() => {
-      if (process.memoryUsage.rss() > RSS_LIMIT) abort(new TableError('out-of-memory'));
-    }, 100);
-    stop = () => {
+      if (process.memoryUsage.rss() > RSS_LIMIT) fail(new TableError('out-of-memory'));
+    }, 50);
+    worker.once('message', (reply: CheckReply) => done(reply));
+    worker.once('error', (error: NodeJS.ErrnoException) => {
+      fail(error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? new TableError('out-of-memory') : error);
+    });
+    worker.once('exit', () => {
       clearTimeout(clock);
       clearInterval(memory);
-    };
+      fail(new Error('the reader ended'));
+    });
   });
-  promise.catch(() => {});
-  return { promise, stop };
 }
 
-function fail(error: { error: string; message: string }): number {
-  process.stdout.write(`${JSON.stringify(error)}\n`);
-  return 1;
+/** The thread's code stands beside this file: JavaScript in the bundle; in development TypeScript, which Node can't load by itself. */
+function startThread(options: WorkerOptions): Worker {
+  if (!import.meta.url.endsWith('.ts')) return new Worker(new URL('./check-thread.js', import.meta.url), options);
+  const loader = import.meta.resolve('tsx/esm/api');
+  const code = new URL('./check-thread.ts', import.meta.url).href;
+  return new Worker(`import('${loader}').then(({ register }) => { register(); return import('${code}'); })`, {
+    ...options,
+    eval: true,
+  });
 }
 
-function csvLine(cells: string[]): string {
-  return `${cells.map((cell) => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join(',')}\r\n`;
+function say(line: object): number {
+  process.stdout.write(`${JSON.stringify(line)}\n`);
+  const code = 'error' in line ? 1 : 0;
+  process.exitCode = code;
+  return code;
 }
 
 function parseArguments(args: string[]): { path?: string; options: TableOptions } {
@@ -136,6 +98,4 @@ function parseArguments(args: string[]): { path?: string; options: TableOptions 
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
   process.exitCode = await runCheck(process.argv.slice(2));
-  // A worker or a descriptor left behind by a stopped run must not keep the command alive.
-  process.stdout.write('', () => process.exit());
 }
