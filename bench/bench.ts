@@ -43,7 +43,7 @@ mkdirSync(options.work, { recursive: true });
 const dataDir = options.dataDir ?? mkdtempSync(join(options.work, 'data-'));
 const figures: Figure[] = [];
 
-const product = await startProduct(dataDir);
+const product = await startProduct(dataDir, options.profile);
 const people = await setUpPeople(product.url);
 const bench: Bench = {
   options,
@@ -67,7 +67,7 @@ const bench: Bench = {
     bench.member.close();
     await bench.db.end();
     await bench.product.stop();
-    bench.product = await startProduct(dataDir);
+    bench.product = await startProduct(dataDir, options.profile);
     bench.admin = new Client(bench.product.url, people.admin);
     bench.member = new Client(bench.product.url, people.member);
     bench.db = await openDatabase(dataDir);

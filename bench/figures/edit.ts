@@ -1,4 +1,5 @@
 import { type Bench, sampleIds } from '../harness/context.ts';
+import { cpuNote } from '../harness/cpu.ts';
 import { round } from '../harness/figure.ts';
 import { openFloors } from '../harness/floors.ts';
 import { compare } from '../harness/load.ts';
@@ -52,7 +53,7 @@ export async function measureEdits(bench: Bench): Promise<void> {
           return floors.bare(`edit.${field}`, [id, value, 'user:bench']);
         },
       },
-      { connections, requests, rounds, warmUp: requests },
+      { connections, requests, rounds, warmUp: requests, cpu: floors.cpu },
     );
     const deltas = (await count(db, 'w_main.delta')) - before;
     const made = (await count(db, 'w_main.change_set')) - beforeSets;
@@ -67,7 +68,7 @@ export async function measureEdits(bench: Bench): Promise<void> {
       floor: { value: thin.rate, unit: '/s', what: 'thin server' },
       ratio: found.ratio('rate', 'product', 'thin'),
       bar: { of: 'ratio', least: 0.5 },
-      note: `p95 ${round(product.p95)} (thin ${round(thin.p95)}) ms; bare driver ${Math.round(bare.rate)}/s`,
+      note: `p95 ${round(product.p95)} (thin ${round(thin.p95)}) ms; bare driver ${Math.round(bare.rate)}/s; ${cpuNote(found.cpu.product, found.cpu.thin)}`,
     });
   } finally {
     await floors.close();

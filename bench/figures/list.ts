@@ -1,5 +1,6 @@
 import type { Bench } from '../harness/context.ts';
 import { customers } from '../harness/context.ts';
+import { cpuNote } from '../harness/cpu.ts';
 import { type Figure, round } from '../harness/figure.ts';
 import { type Floors, openFloors } from '../harness/floors.ts';
 import { compare } from '../harness/load.ts';
@@ -44,7 +45,7 @@ export async function measureLists(bench: Bench): Promise<void> {
             thin: (i) => floors.thin(...pick(i).floor),
             bare: (i) => floors.bare(...pick(i).floor),
           },
-          { connections, requests: connections === 1 ? 120 : 480, rounds: options.rounds },
+          { connections, requests: connections === 1 ? 120 : 480, rounds: options.rounds, cpu: floors.cpu },
         );
         const { product, thin, bare } = found.of;
         const ratio = found.ratio('p95', 'product', 'thin');
@@ -57,7 +58,7 @@ export async function measureLists(bench: Bench): Promise<void> {
           floor: { value: thin.p95, unit: 'ms', what: 'thin server' },
           ratio,
           ...(connections === 1 && { bar: { of: 'ratio' as const, most: BARS.ratio } }),
-          note: `p50 ${round(product.p50)} (thin ${round(thin.p50)}, bare driver ${round(bare.p50)}) ms; ${Math.round(product.rate)}/s (thin ${Math.round(thin.rate)}, bare ${Math.round(bare.rate)})`,
+          note: `p50 ${round(product.p50)} (thin ${round(thin.p50)}, bare driver ${round(bare.p50)}) ms; ${Math.round(product.rate)}/s (thin ${Math.round(thin.rate)}, bare ${Math.round(bare.rate)}); ${cpuNote(found.cpu.product, found.cpu.thin)}`,
         });
       }
     }
@@ -141,7 +142,7 @@ async function checkSame(ask: (query: Query) => Promise<string>, floors: Floors,
 }
 
 /** Columns that no view of the template sorts by: what the first person who does so waits. */
-async function firstUse({ add, member }: Bench): Promise<void> {
+async function firstUse({ add, admin }: Bench): Promise<void> {
   const queries = [
     ...['contact_name', 'amount', 'signed_on', 'email', 'size', 'address', 'region', 'industry', 'remark'].flatMap(
       (field) => (['asc', 'desc'] as const).map((dir) => ({ sort: [{ field, dir }] })),
@@ -153,7 +154,7 @@ async function firstUse({ add, member }: Bench): Promise<void> {
   let slowest = { ms: 0, what: '' };
   for (const query of queries) {
     const began = performance.now();
-    await member.send({
+    await admin.send({
       path: '/api/v1/records/query',
       body: { object: 'customer', fields: VIEW_FIELDS, page: PAGE, ...query },
     });

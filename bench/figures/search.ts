@@ -1,6 +1,7 @@
 import { pinyin } from '../../src/domain/text/pinyin.ts';
 import { searchQuery } from '../../src/domain/text/query-grams.ts';
 import { type Bench, customers } from '../harness/context.ts';
+import { cpuNote } from '../harness/cpu.ts';
 import { round } from '../harness/figure.ts';
 import { type Floors, openFloors } from '../harness/floors.ts';
 import { compare } from '../harness/load.ts';
@@ -26,7 +27,7 @@ export async function measureSearch(bench: Bench): Promise<void> {
           product: (i) => member.send({ path: `/api/v1/search?limit=20&q=${encodeURIComponent(pick(i))}` }),
           thin: (i) => floors.thin(...(floor.get(pick(i)) ?? ['', []])),
         },
-        { connections: 1, requests: EACH, rounds: options.rounds },
+        { connections: 1, requests: EACH, rounds: options.rounds, cpu: floors.cpu },
       );
       const { product, thin } = found.of;
       if (product.p95 > slowest.p95) slowest = { p95: product.p95, kind };
@@ -38,7 +39,7 @@ export async function measureSearch(bench: Bench): Promise<void> {
         floor: { value: thin.p95, unit: 'ms', what: 'thin server, the quicker of two plans chosen beforehand' },
         ratio: found.ratio('p95', 'product', 'thin'),
         bar: { of: 'value', most: BAR },
-        note: `p50 ${round(product.p50)} (thin ${round(thin.p50)}) ms, longest ${round(product.times.at(-1) ?? 0)} ms`,
+        note: `p50 ${round(product.p50)} (thin ${round(thin.p50)}) ms, longest ${round(product.times.at(-1) ?? 0)} ms; ${cpuNote(found.cpu.product, found.cpu.thin)}`,
       });
     }
     add({

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { round } from './figure.ts';
 
 /** Clock ticks a second; 100 on every Linux. */
 const TICKS = 100;
@@ -42,4 +43,9 @@ export function cpuNow(nodePid: number, dataDir: string): Cpu {
 export function cpuSince(before: Cpu, nodePid: number, dataDir: string): Cpu {
   const now = cpuNow(nodePid, dataDir);
   return { node: now.node - before.node, postgres: now.postgres - before.postgres };
+}
+
+/** For notes: processor time per request in the product and its floor. */
+export function cpuNote(product: Cpu, thin: Cpu): string {
+  return `processor a request: Node ${round(product.node)} + PostgreSQL ${round(product.postgres)} ms (thin ${round(thin.node)} + ${round(thin.postgres)})`;
 }

@@ -2,13 +2,15 @@ import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import type { Bench } from './context.ts';
+import { type Cpu, cpuNow } from './cpu.ts';
 import { Client } from './load.ts';
 import { databaseOf } from './product.ts';
 import { QUERIES, SET_UP } from './thin-queries.ts';
 
 /** The two floors of reads and edits over one copy of the product's customers. */
 export interface Floors {
-  pid: number;
+  /** Processor time so far of the process that answers, and of PostgreSQL. */
+  cpu(way: 'product' | 'thin' | 'bare'): Cpu;
   /** Over HTTP, by the thin server. */
   thin(query: string, values?: unknown[]): Promise<string>;
   /** By the driver alone, in this process. */
@@ -32,7 +34,8 @@ export async function openFloors({ db, product, say }: Bench): Promise<Floors> {
   const http = new Client(`http://127.0.0.1:${port}`);
   const pool = new pg.Pool({ ...config, max: 16, application_name: 'bare' });
   return {
-    pid: child.pid ?? 0,
+    cpu: (way) =>
+      cpuNow(way === 'product' ? product.pid : way === 'thin' ? (child.pid ?? 0) : process.pid, product.dataDir),
     thin: (query, values = []) => http.send({ path: '/', body: { query, values } }),
     bare: async (query, values = []) => (await pool.query({ name: query, text: QUERIES[query] ?? '', values })).rows,
     async close() {

@@ -1,4 +1,5 @@
 import { Agent, request } from 'node:http';
+import type { Cpu } from './cpu.ts';
 import { median, percentile } from './figure.ts';
 
 /** One request; `i` counts from 0 over a whole run. */
@@ -106,6 +107,8 @@ export async function load(
 
 export interface Comparison<Name extends string> {
   of: Record<Name, Load>;
+  /** Processor milliseconds per request, of the server and of PostgreSQL: hardly disturbed by what else the machine does. */
+  cpu: Record<Name, Cpu>;
   /** Median over the rounds of one's figure over another's: what disturbs one round falls out. */
   ratio(figure: 'p50' | 'p95' | 'rate', a: Name, b: Name): number;
 }
@@ -113,23 +116,37 @@ export interface Comparison<Name extends string> {
 /** Measures several ways of doing the same thing in turn, round by round, so that what else the machine does meets all of them. */
 export async function compare<Name extends string>(
   ways: Record<Name, (i: number) => Promise<unknown>>,
-  options: { connections: number; requests: number; rounds: number; warmUp?: number },
+  options: {
+    connections: number;
+    requests: number;
+    rounds: number;
+    warmUp?: number;
+    /** Processor time so far of whoever answers this way. */
+    cpu: (name: NoInfer<Name>) => Cpu;
+  },
 ): Promise<Comparison<Name>> {
   const names = Object.keys(ways) as Name[];
   const { connections, requests, rounds, warmUp = Math.ceil(requests / 2) } = options;
   const rows: Record<Name, Load>[] = [];
+  const spent = Object.fromEntries(names.map((name) => [name, { node: 0, postgres: 0 }])) as Record<Name, Cpu>;
   let from = 0;
   for (const name of names) await load(ways[name], { connections, requests: warmUp, from });
   from += warmUp;
   for (let round = 0; round < rounds; round++) {
     const row = {} as Record<Name, Load>;
     const order = round % 2 === 0 ? names : [...names].reverse();
-    for (const name of order) row[name] = await load(ways[name], { connections, requests, from });
+    for (const name of order) {
+      const before = options.cpu(name);
+      row[name] = await load(ways[name], { connections, requests, from });
+      const after = options.cpu(name);
+      spent[name].node += (1000 * (after.node - before.node)) / (requests * rounds);
+      spent[name].postgres += (1000 * (after.postgres - before.postgres)) / (requests * rounds);
+    }
     rows.push(row);
     from += requests;
   }
   const of = Object.fromEntries(names.map((name) => [name, pool(rows.map((row) => row[name]))])) as Record<Name, Load>;
-  return { of, ratio: (figure, a, b) => median(rows.map((row) => row[a][figure] / row[b][figure])) };
+  return { of, cpu: spent, ratio: (figure, a, b) => median(rows.map((row) => row[a][figure] / row[b][figure])) };
 }
 
 function pool(loads: readonly Load[]): Load {

@@ -16,6 +16,8 @@ export interface Options {
   keep: boolean;
   /** An existing data directory of an earlier `--keep` run: no import, reads only. */
   dataDir: string | undefined;
+  /** Folder for CPU profiles of the product, written when it stops. */
+  profile: string | undefined;
   /** Rounds of each comparison. */
   rounds: number;
 }
@@ -27,6 +29,7 @@ export const USAGE = `npm run bench -- [options]
   --rounds N    rounds of each comparison (7)
   --work DIR    where fixtures and databases go (${tmpdir()}/xianke-bench)
   --keep        keep the data directory
+  --profile DIR CPU profiles of the product (its times are not to be believed then)
   --data DIR    use the data directory that an earlier run with --keep left
 npm run bench -- matching | freshness | tabular [arguments]: the benches of single parts`;
 
@@ -54,6 +57,7 @@ export function readOptions(args: readonly string[]): Options {
     work: given.get('--work') ?? join(tmpdir(), 'xianke-bench'),
     keep: given.has('--keep'),
     dataDir: given.get('--data'),
+    profile: given.get('--profile'),
     rounds: number('--rounds', 7),
   };
 }

@@ -17,20 +17,23 @@ export interface Product {
   stop(): Promise<void>;
 }
 
-export async function startProduct(dataDir: string, settings: Record<string, string> = {}): Promise<Product> {
+export async function startProduct(dataDir: string, profile?: string): Promise<Product> {
   const began = performance.now();
-  const child = spawn(process.execPath, [join(root, 'scripts', 'start.mjs')], {
-    cwd: root,
-    env: {
-      ...process.env,
-      DATA_DIR: dataDir,
-      PORT: '0',
-      // The limit stays on, for it costs time; it only must not stop a bench.
-      RATE_LIMIT: '100000000',
-      ...settings,
+  const child = spawn(
+    process.execPath,
+    [...(profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`]), join(root, 'scripts', 'start.mjs')],
+    {
+      cwd: root,
+      env: {
+        ...process.env,
+        DATA_DIR: dataDir,
+        PORT: '0',
+        // The limit stays on, for it costs time; it only must not stop a bench.
+        RATE_LIMIT: '100000000',
+      },
+      stdio: ['ignore', 'pipe', 'inherit'],
     },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  );
   const url = await new Promise<string>((resolve, reject) => {
     let said = '';
     child.stdout?.on('data', (piece: Buffer) => {
