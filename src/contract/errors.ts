@@ -18,11 +18,6 @@ export const errors = {
     '{count} value(s) are not valid. Correct the ones listed and send again.',
   ),
   'not-found': meaning(404, '没有找到您要的内容,它可能已被删除。', 'Not found. It may have been deleted.'),
-  'method-not-allowed': meaning(
-    405,
-    '该地址不支持 {method} 请求。',
-    'This address does not answer to {method} requests.',
-  ),
   conflict: meaning(
     409,
     '内容已被他人修改,请刷新后再试。',
@@ -92,7 +87,6 @@ export const errors = {
     '密码至少 {min} 个字符,现在是 {length} 个。',
     'A password has at least {min} characters; this one has {length}.',
   ),
-  'password-long': meaning(422, '密码最多 {max} 个字符。', 'A password has at most {max} characters.'),
   'password-common': meaning(
     422,
     '这个密码太常见,容易被猜到,请换一个。',

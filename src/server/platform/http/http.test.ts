@@ -174,6 +174,33 @@ describe('uploads', () => {
   });
 });
 
+describe('overload', () => {
+  it('turns away what is too much, says when to come back, and recovers', async () => {
+    const config = { publicUrl: undefined, trustProxy: false, rateLimit: 0 };
+    const small = await createHttp({ config, log: silentLog, authenticate: async () => null, mostInFlight: 2 });
+    let release: () => void = () => {};
+    const gate = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    small.get('/slow', { config: { permission: 'public' } }, async () => {
+      await gate;
+      return 'done';
+    });
+    const url = await small.listen({ port: 0, host: '127.0.0.1' });
+    const slow = [fetch(`${url}/slow`), fetch(`${url}/slow`)];
+    const probe = () => fetch(`${url}/api/openapi.json`);
+    let refused = await probe();
+    while (refused.status === 200) refused = await probe();
+    expect(refused.status).toBe(503);
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect(await refused.json()).toMatchObject({ code: 'unavailable' });
+    release();
+    for (const reply of await Promise.all(slow)) expect(await reply.text()).toBe('done');
+    while ((await probe()).status !== 200);
+    await small.close();
+  });
+});
+
 describe('event stream', () => {
   it('sends what is published to its workspace and ends with the server', async () => {
     await app.listen({ port: 0, host: '127.0.0.1' });

@@ -11,6 +11,7 @@ import { compressReplies } from './compress.ts';
 import { validatorCompiler } from './input.ts';
 import { serveOpenApi } from './openapi.ts';
 import { refuseForeignOrigin } from './origin.ts';
+import { refuseOverload } from './overload.ts';
 import { answerProblems, sendProblem } from './problems.ts';
 
 export type App = FastifyInstance;
@@ -21,8 +22,11 @@ export interface HttpOptions {
   authenticate: Authenticate;
   /** Tests: check every reply against the contract. */
   checkReplies?: boolean;
+  /** Requests that may be answered at the same time; 500 by default. */
+  mostInFlight?: number;
 }
 
+const MOST_IN_FLIGHT = 500;
 const BODY_LIMIT = 2 * 1024 ** 2;
 
 /**
@@ -53,6 +57,7 @@ export async function createHttp(options: HttpOptions): Promise<App> {
     if (routeOptions.config?.permission) return;
     throw new Error(`route ${String(routeOptions.method)} ${routeOptions.url} declares no permission`);
   });
+  refuseOverload(app, options.mostInFlight ?? MOST_IN_FLIGHT);
   await app.register(helmet, securityHeaders(config.publicUrl?.startsWith('https:') ?? false));
   if (config.rateLimit > 0) await limitRate(app, config.rateLimit);
   app.addHook('onRequest', async (request, reply) => {
