@@ -93,6 +93,7 @@ function unchangedStream(list: PastList, part: PastPart, window: number, life: S
     part.place && afterSql(plan, part.place, 'c', part.phase),
   ].filter((condition): condition is Sql => condition !== null);
   const [key] = plan.keys;
+  bounds.push(...onKey(list).map(({ leaf }) => filterSql(leaf, source.sight.object, 'c', source.env)));
   const walked = sql`select c.*${key ? sql`, ${key.expression} as walked` : empty} from ${source.table} c
     where ${all(bounds)} order by ${orderSql(plan, 'c')} limit ${window}`;
   const untouched = sorted ? sql`(t.changed ? ${sorted.name}) is not true` : TRUE;
@@ -133,6 +134,7 @@ function changedStream(list: PastList, field: FieldDef, part: PastPart, window: 
     sql`d.at > ${at}`,
     part.phase === 'empty' ? sql`${former} is null` : sql`${former} is not null`,
     after,
+    ...onKey(list).map((handle) => formerly(list, handle)),
     // Only the first change after the moment replaced the value it had then. A scalar, so that it is asked row by row.
     sql`(select 1 from ${delta} e where e.record = d.record and e.version < d.version and e.at > ${at}
       and e.kind = 'u' and e.before ? ${keyLiteral(field)} limit 1) is null`,
@@ -181,15 +183,26 @@ export function matchingPast(list: PastList, handle: Handle | null): Sql {
   return sql`select t.* from (${overlaySql(source.ctx.workspace, candidates, fields, at)}) t where ${filterOf(list)}`;
 }
 
-function candidateIds({ source, at }: PastList, { leaf, field, subject }: Handle): Sql {
+/** Conditions on the sort field itself bound the walk. */
+function onKey({ source, sorted }: PastList): Handle[] {
+  return sorted ? handlesOf(source.filter, source).filter(({ field }) => field === sorted) : [];
+}
+
+/** The condition on what a change `d` replaced. */
+function formerly({ source }: PastList, { leaf, field, subject }: Handle): Sql {
+  const read = readLeaf(leaf, subject, source.env);
+  return 'meaning' in read ? conditionOn(formerValue(field, sql`d.before`), read.meaning, subject) : sql`false`;
+}
+
+function candidateIds(list: PastList, handle: Handle): Sql {
+  const { source, at } = list;
+  const { leaf, field } = handle;
   const { object } = source.sight;
   const now = filterSql(leaf, object, 'c', source.env);
-  const read = readLeaf(leaf, subject, source.env);
-  const former = 'meaning' in read ? conditionOn(formerValue(field, sql`d.before`), read.meaning, subject) : sql`false`;
   return sql`select c.id from ${source.table} c where c.deleted_at is null and ${now}
     union select c.id from ${source.table} c where c.deleted_at > ${at} and ${now}
     union select d.record from ${tableOf(source.ctx.workspace, 'delta')} d where d.object = ${object.id}
-      and d.before ? ${keyLiteral(field)} and d.kind = 'u' and d.at > ${at} and ${former}`;
+      and d.before ? ${keyLiteral(field)} and d.kind = 'u' and d.at > ${at} and ${formerly(list, handle)}`;
 }
 
 /** Names of own fields that a filter looks at, those of relations that its paths start from included. */
