@@ -37,7 +37,10 @@ export interface FieldModel {
 
 export interface SegmentModel {
   name: string;
+  /** How much faster than other segments, in all fields. */
+  factor: number;
   shock: ShockProcess;
+  groups: GroupModel[];
   /** Cells that ended, and years lived by them. */
   ended: number;
   lived: number;
@@ -46,8 +49,9 @@ export interface SegmentModel {
 export interface GroupModel {
   field: FieldModel;
   segment: SegmentModel;
-  /** How much faster than its field. */
+  /** How much faster than its field; `residual` of it is not the segment's doing. */
   factor: number;
+  residual: number;
   shock: ShockProcess;
   cells: CellModel[];
   /** −ln survival per unit of a cell's factor from each edge of the grid to now, by the three shared processes. */
@@ -154,18 +158,27 @@ export class Population {
     }
     let segment = this.segments.get(segmentName);
     if (segment === undefined) {
-      segment = { name: segmentName, shock: new ShockProcess(start, GROUP_DENSITY), ended: 0, lived: 0 };
+      segment = {
+        name: segmentName,
+        factor: 1,
+        groups: [],
+        shock: new ShockProcess(start, GROUP_DENSITY),
+        ended: 0,
+        lived: 0,
+      };
       this.segments.set(segmentName, segment);
     }
     const group: GroupModel = {
       field,
       segment,
-      factor: 1,
+      factor: segment.factor,
+      residual: 1,
       shock: new ShockProcess(start, GROUP_DENSITY),
       cells: [],
       tail: new Float64Array(0),
     };
     field.groups.push(group);
+    segment.groups.push(group);
     this.groups.set(key, group);
     return group;
   }

@@ -62,6 +62,7 @@ export class Learner {
 
   end(cell: CellModel, at: number): void {
     cell.alive = false;
+    this.population.cells.delete(cell.key);
     cell.group.segment.ended++;
     cell.group.segment.lived += Math.max(0, at - cell.born);
   }
@@ -97,7 +98,23 @@ export class Learner {
     }
     const keep = this.grid.findIndex((edge) => edge > oldest);
     if (keep > 1) this.grid.splice(0, keep - 1);
+    this.coarsen();
     this.tailsAt = Number.NaN;
+  }
+
+  /** Long ago, weeks need not be told apart: bins over a year old are joined to months, over four years to quarters. */
+  private coarsen(): void {
+    const { grid, now } = this;
+    const kept = grid.filter((edge, i) => {
+      const age = now - edge;
+      if (i === 0 || age < 1) return true;
+      const step = age < 4 ? 1 / 12 : 1 / 4;
+      return Math.floor(edge / step) !== Math.floor((grid[i - 1] ?? 0) / step);
+    });
+    if (grid.length - kept.length < 8) return;
+    grid.splice(0, grid.length, ...kept);
+    const { fields, segments, groups } = this.population;
+    for (const holder of [...fields.values(), ...segments.values(), ...groups.values()]) holder.shock.coarsen(grid);
   }
 
   /** −ln P(still as last verified) by cause, into `by`; returns the sum. Exact, and slower than `hazard`. */

@@ -1,4 +1,4 @@
-import { CAUSES, type FieldModel, type Population, type RecordModel } from './causes.ts';
+import { CAUSES, type FieldModel, type GroupModel, type Population, type RecordModel } from './causes.ts';
 import { logGamma } from './special.ts';
 
 /**
@@ -10,8 +10,9 @@ export interface Likeness {
   cell: number;
 }
 
-/** Before data: as if a group had seen this many changes that agree with its field. */
-const GROUP_SHAPE = 4;
+/** Before data: as if so many changes had been seen that agree with the parent. */
+const GROUP_SHAPE = 3;
+const SEGMENT_SHAPE = 1;
 const FIELD_SHAPE = 1;
 
 /** Factors of a record and its cells from what was found, each given the other (two rounds settle it). */
@@ -39,6 +40,7 @@ export function refreshLevels(population: Population, priorRate: number): void {
     refreshField(field, population, base);
     field.season.learn([field.season], SEASON_WORTH, population.baseSeason);
   }
+  refreshGroups(population);
   for (const holder of [
     ...population.fields.values(),
     ...population.segments.values(),
@@ -61,21 +63,19 @@ export function refreshLevels(population: Population, priorRate: number): void {
 const SEASON_WORTH = 10;
 const RECORD_SPEED_WORTH = 20;
 
+/** The mean of the fields' rates, not the pooled rate: fast fields are verified more and would count for all. Causes share it as pooled. */
 function refreshBase(population: Population, priorRate: number): void {
-  const found = new Float64Array(CAUSES);
-  const aging = new Float64Array(CAUSES);
+  const found = new Float64Array(CAUSES).fill(1 / CAUSES);
   let [entryFound, entrySeen] = [1, 100];
+  let rates = priorRate;
   for (const field of population.fields.values()) {
-    for (let cause = 0; cause < CAUSES; cause++) {
-      found[cause] = (found[cause] ?? 0) + (field.found[cause] ?? 0);
-      aging[cause] = (aging[cause] ?? 0) + (field.aging[cause] ?? 0);
-    }
+    for (let cause = 0; cause < CAUSES; cause++) found[cause] = (found[cause] ?? 0) + (field.found[cause] ?? 0);
+    rates += sum(field.rate);
     entryFound += field.entryFound;
     entrySeen += field.entrySeen;
   }
-  for (let cause = 0; cause < CAUSES; cause++) {
-    population.baseRate[cause] = (1 / CAUSES + (found[cause] ?? 0)) / (1 / priorRate + (aging[cause] ?? 0));
-  }
+  const mean = rates / (1 + population.fields.size);
+  for (let cause = 0; cause < CAUSES; cause++) population.baseRate[cause] = (mean * (found[cause] ?? 0)) / sum(found);
   population.baseEntry = entryFound / entrySeen;
 }
 
@@ -86,13 +86,31 @@ function refreshField(field: FieldModel, population: Population, base: number): 
       (FIELD_SHAPE * share + (field.found[cause] ?? 0)) / (FIELD_SHAPE / base + (field.aging[cause] ?? 0));
   }
   field.entry = (2 + field.entryFound) / (2 / population.baseEntry + field.entrySeen);
-  for (const group of field.groups) {
-    let [changes, expected] = [GROUP_SHAPE, GROUP_SHAPE];
+}
+
+/** Segments first (all fields together), then what is left to each group. */
+function refreshGroups(population: Population): void {
+  const seen = new Map<GroupModel, { changes: number; expected: number }>();
+  for (const group of population.groups.values()) {
+    let [changes, expected] = [0, 0];
     for (const cell of group.cells) {
       changes += cell.changes;
       expected += cell.expected * cell.own * cell.record.factor;
     }
-    group.factor = changes / expected;
+    seen.set(group, { changes, expected });
+  }
+  for (const segment of population.segments.values()) {
+    let [changes, expected] = [SEGMENT_SHAPE, SEGMENT_SHAPE];
+    for (const group of segment.groups) {
+      changes += seen.get(group)?.changes ?? 0;
+      expected += (seen.get(group)?.expected ?? 0) * group.residual;
+    }
+    segment.factor = changes / expected;
+    for (const group of segment.groups) {
+      const { changes = 0, expected = 0 } = seen.get(group) ?? {};
+      group.residual = (GROUP_SHAPE + changes) / (GROUP_SHAPE + expected * segment.factor);
+      group.factor = segment.factor * group.residual;
+    }
   }
 }
 
@@ -108,7 +126,8 @@ export function learnLikeness(population: Population): Likeness {
     for (const cell of record.cells) expected += cell.group.factor * cell.expected;
     return { changes: record.changes, expected };
   });
-  const cells = [...population.cells.values()].map((cell) => ({
+  const all = [...population.groups.values()].flatMap((group) => group.cells);
+  const cells = all.map((cell) => ({
     changes: cell.changes,
     expected: cell.group.factor * cell.record.factor * cell.expected,
   }));

@@ -95,19 +95,19 @@ export function createPlanner(options: PlannerOptions = {}): Planner {
       const at = event.at / YEAR_MS;
       if (event.outcome === 'new') {
         const known = find(event);
-        if (known?.alive) learner.end(known, at);
+        if (known) learner.end(known, at);
         const key = event.cell ?? cellKey(event.entity, event.field);
         learner.add(key, event.entity, event.field, event.segment, at, event.confidence ?? 1);
         return;
       }
       const cell = find(event);
-      if (!cell?.alive) return;
+      if (cell === undefined) return;
       if (event.outcome === 'gone') learner.end(cell, at);
       else learner.verify(cell, at, event.outcome === 'changed');
     },
     evidence(event) {
       const cell = find(event);
-      if (!cell?.alive) return;
+      if (cell === undefined) return;
       const at = event.at / YEAR_MS;
       const before = Math.exp(-learner.hazard(cell, at));
       const after =
@@ -119,28 +119,34 @@ export function createPlanner(options: PlannerOptions = {}): Planner {
     plan(now, budget) {
       const at = now / YEAR_MS;
       learner.advance(at);
-      const planned: (PlannedCell & { perCost: number })[] = [];
+      const living: CellModel[] = [];
+      const hazards: number[] = [];
+      const perCost: number[] = [];
       for (const cell of cells.values()) {
-        if (!cell.alive) continue;
-        const { name } = cell.group.field;
         const hazard = learner.hazard(cell, at);
-        const value = worth(cell, hazard);
+        living.push(cell);
+        hazards.push(hazard);
+        perCost.push(worth(cell, hazard) / cost(cell.group.field.name));
+      }
+      const order = living.map((_, i) => i).sort((i, j) => (perCost[j] ?? 0) - (perCost[i] ?? 0));
+      const planned: PlannedCell[] = [];
+      let left = budget;
+      for (const i of order) {
+        const cell = living[i];
+        if (cell === undefined) break;
+        const field = cell.group.field.name;
+        left -= cost(field);
+        if (left < -1e-9) break;
+        const value = (perCost[i] ?? 0) * cost(field);
         planned.push({
           cell: cell.key,
           entity: cell.record.name,
-          field: name,
+          field,
           value,
-          stale: -Math.expm1(-hazard),
-          perCost: value / cost(name),
+          stale: -Math.expm1(-(hazards[i] ?? 0)),
         });
       }
-      planned.sort((a, b) => b.perCost - a.perCost);
-      let left = budget;
-      const end = planned.findIndex((one) => {
-        left -= cost(one.field);
-        return left < -1e-9;
-      });
-      return (end < 0 ? planned : planned.slice(0, end)).map(({ perCost: _, ...cell }) => cell);
+      return planned;
     },
     planRecords(now, count) {
       const at = now / YEAR_MS;

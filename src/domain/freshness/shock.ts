@@ -51,6 +51,27 @@ export class ShockProcess {
     this.b.splice(0, k);
   }
 
+  /** Joins bins so that only edges of `grid` (and the first) are left; sums of Gammas by their first two moments. */
+  coarsen(grid: readonly number[]): void {
+    const keep = new Set(grid);
+    let write = 0;
+    let [mean, variance] = [0, 0];
+    for (let k = 0; k < this.a.length; k++) {
+      const b = this.b[k] ?? 1;
+      mean += this.binMean(k);
+      variance += this.binMean(k) / b;
+      const edge = this.edges[k + 1] ?? 0;
+      if (!keep.has(edge) && k < this.a.length - 1) continue;
+      this.a[write] = (mean * mean) / variance;
+      this.b[write] = mean / variance;
+      this.edges[++write] = edge;
+      [mean, variance] = [0, 0];
+    }
+    this.a.length = write;
+    this.b.length = write;
+    this.edges.length = write + 1;
+  }
+
   /** Expected aging and time since the process began, both in years. */
   seen(): [aging: number, time: number] {
     let aging = this.droppedAging;
