@@ -58,7 +58,7 @@ export function CommandPalette({ open, onClose }: { open: boolean; onClose: () =
       width={620}
       className="xk-palette"
       afterOpenChange={(shown) => shown && input.current?.focus()}
-      aria-label={words('search-all')}
+      title={words('search-all')}
     >
       <div className="xk-palette-box">
         <SearchOutlined aria-hidden />

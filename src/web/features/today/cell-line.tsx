@@ -60,7 +60,7 @@ export function CellLine({
         {editing && field ? (
           <FieldEditor
             field={field}
-            value={cell.value}
+            value={shown.draft ?? cell.value}
             env={env}
             invalid={refused ?? undefined}
             onCommit={onCorrect}

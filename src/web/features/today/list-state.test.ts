@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   beginsRecord,
-  finishedHere,
+  doneCount,
   inView,
   minutesLeft,
   moveCursor,
@@ -69,13 +69,13 @@ describe("today's list", () => {
     ]);
     const whole = mark(half, 'customer/1/email');
     expect(shownItems(items, whole, []).map((one) => one.key)).toEqual(['customer/2']);
-    expect(finishedHere(items, whole)).toBe(1);
+    expect(doneCount({ ...whole, items, doneBefore: 2 }, 2)).toBe(3);
     expect(minutesLeft(shownItems(items, half, []))).toBe(6);
   });
   it('takes a snoozed item off and brings it back on undo; it is not counted as done', () => {
     const off = progress(noProgress, { type: 'gone', item: 'customer/1', how: 'snoozed' });
     expect(shownItems(items, off, []).map((one) => one.key)).toEqual(['customer/2']);
-    expect(finishedHere(items, off)).toBe(0);
+    expect(doneCount({ ...off, items }, 0)).toBe(0);
     expect(shownItems(items, progress(off, { type: 'back', item: 'customer/1' }), [])).toHaveLength(2);
   });
   it('shows refused work again with the reason', () => {
@@ -83,10 +83,24 @@ describe("today's list", () => {
     const shown = shownItems(items, state, [refused(['customer/2/phone'], 'customer/2')]);
     expect(shown[1]?.cells[0]).toMatchObject({ mark: null, refused: '已被他人修改' });
   });
-  it('keeps only marks that the server has not heard of when a new list comes', () => {
-    const state = mark(noProgress, 'customer/1/phone', 'customer/2/phone');
-    const waiting: OutboxEntry = { ...refused(['customer/2/phone'], 'customer/2'), state: 'waiting' };
-    expect(progress(state, { type: 'fetched', keep: [waiting] }).marks).toEqual({ 'customer/2/phone': 'right' });
+  it('does not jump when a fresh list comes: places stay, what was begun stays, new ones come last', () => {
+    let state = progress(noProgress, { type: 'fetched', items, done: 3, day: 'Mon' });
+    state = mark(state, 'customer/1/phone');
+    const fresh = [item('3', ['phone']), item('2', ['fax', 'phone']), item('1', ['email'])];
+    state = progress(state, { type: 'fetched', items: fresh, done: 4, day: 'Mon' });
+    expect(state.items.map((one) => [one.id, one.cells.map((cell) => cell.field)])).toEqual([
+      ['1', ['phone', 'email']],
+      ['2', ['phone', 'fax']],
+      ['3', ['phone']],
+    ]);
+    expect(doneCount(state, 4)).toBe(4);
+    state = progress(state, { type: 'fetched', items: [], done: 4, day: 'Mon' });
+    expect(state.items.map((one) => one.id)).toEqual(['1']);
+  });
+  it('begins anew the next day', () => {
+    const monday = mark(progress(noProgress, { type: 'fetched', items, done: 3, day: 'Mon' }), 'customer/1/phone');
+    const tuesday = progress(monday, { type: 'fetched', items, done: 0, day: 'Tue' });
+    expect(tuesday).toMatchObject({ marks: {}, doneBefore: 0 });
   });
 });
 

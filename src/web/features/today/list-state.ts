@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { freshness, todayItemSchema } from '../../../contract/freshness.ts';
+import type { FieldValue } from '../../../domain/schema/types.ts';
 import type { OutboxEntry } from './outbox.ts';
 
 export type Today = z.infer<NonNullable<typeof freshness.today.response>>;
@@ -15,21 +16,25 @@ export type Mark = 'right' | 'corrected';
 /** How a whole item left the list. */
 export type Gone = 'snoozed' | 'unreached' | 'finished';
 
-/** What the person did on this page; the server's list is laid under it. */
+/** The list as it stands on this page, and what the person did with it. */
 export interface Progress {
+  /** Day the list is of; a page left open overnight begins anew. */
+  day: string;
+  items: TodayItem[];
   marks: Record<string, Mark>;
   gone: Record<string, Gone>;
+  /** Customers that were done today before this page was opened. */
+  doneBefore: number;
 }
 
-export const noProgress: Progress = { marks: {}, gone: {} };
+export const noProgress: Progress = { day: '', items: [], marks: {}, gone: {}, doneBefore: 0 };
 
 export type ProgressAction =
   | { type: 'mark'; cells: string[]; mark: Mark }
   | { type: 'gone'; item: string; how: Gone }
   | { type: 'back'; item?: string; cells?: string[] }
-  | { type: 'fetched'; keep: OutboxEntry[] };
+  | { type: 'fetched'; items: TodayItem[]; done: number; day: string };
 
-/** A fresh list from the server replaces everything but what is still on its way there. */
 export function progress(state: Progress, action: ProgressAction): Progress {
   switch (action.type) {
     case 'mark':
@@ -42,42 +47,65 @@ export function progress(state: Progress, action: ProgressAction): Progress {
     case 'back': {
       const cells = new Set(action.cells ?? []);
       return {
+        ...state,
         marks: Object.fromEntries(Object.entries(state.marks).filter(([cell]) => !cells.has(cell))),
         gone: Object.fromEntries(Object.entries(state.gone).filter(([item]) => item !== action.item)),
       };
     }
-    case 'fetched': {
-      const cells = new Set(action.keep.flatMap((entry) => entry.cells));
-      const items = new Set(action.keep.filter((entry) => entry.cells.length === 0).map((entry) => entry.item));
-      return {
-        marks: Object.fromEntries(Object.entries(state.marks).filter(([cell]) => cells.has(cell))),
-        gone: Object.fromEntries(Object.entries(state.gone).filter(([item]) => items.has(item))),
-      };
-    }
+    case 'fetched':
+      if (action.day !== state.day)
+        return { ...noProgress, day: action.day, items: action.items, doneBefore: action.done };
+      return { ...state, items: merged(state, action.items) };
   }
+}
+
+/**
+ * A fresh list laid into the one on screen. The server sorts by value, which every verification changes; on screen nothing may
+ * jump while someone is on the phone: customers and values keep their places, new ones come at the end, and what was begun stays.
+ */
+function merged({ items, marks, gone }: Progress, fresh: TodayItem[]): TodayItem[] {
+  const coming = new Map(fresh.map((item) => [itemKey(item), item]));
+  const kept = items.flatMap((item): TodayItem[] => {
+    const next = coming.get(itemKey(item));
+    coming.delete(itemKey(item));
+    if (!next) {
+      const begun = gone[itemKey(item)] !== undefined || item.cells.some((cell) => marks[cellKey(cell)]);
+      return begun ? [item] : [];
+    }
+    const cells = new Map(next.cells.map((cell) => [cellKey(cell), cell]));
+    const stay = item.cells.flatMap((cell) => {
+      const key = cellKey(cell);
+      const now = cells.get(key);
+      cells.delete(key);
+      return marks[key] ? [cell] : now ? [now] : [];
+    });
+    return [{ ...next, cells: [...stay, ...cells.values()] }];
+  });
+  return [...kept, ...coming.values()];
 }
 
 export interface ShownItem {
   key: string;
   item: TodayItem;
-  cells: { key: string; cell: TodayCell; mark: Mark | null; refused: string | null }[];
+  cells: { key: string; cell: TodayCell; mark: Mark | null; refused: string | null; draft?: FieldValue }[];
   open: number;
   refused: string | null;
 }
 
 /** The list as shown: what left it is out, refused work is back with its reason. */
 export function shownItems(items: TodayItem[], state: Progress, entries: OutboxEntry[]): ShownItem[] {
-  const refused = new Map<string, string>();
+  const refused = new Map<string, OutboxEntry>();
   for (const entry of entries) {
     if (entry.state !== 'refused') continue;
-    for (const key of entry.cells.length > 0 ? entry.cells : [entry.item]) refused.set(key, entry.message ?? '');
+    for (const key of entry.cells.length > 0 ? entry.cells : [entry.item]) refused.set(key, entry);
   }
   return items
     .map((item): ShownItem => {
       const cells = item.cells.map((cell) => {
         const key = cellKey(cell);
-        const why = refused.get(key) ?? null;
-        return { key, cell, mark: why === null ? (state.marks[key] ?? null) : null, refused: why };
+        const no = refused.get(key);
+        if (!no) return { key, cell, mark: state.marks[key] ?? null, refused: null };
+        return { key, cell, mark: null, refused: no.message ?? '', ...(no.draft !== undefined && { draft: no.draft }) };
       });
       const key = itemKey(item);
       return {
@@ -85,7 +113,7 @@ export function shownItems(items: TodayItem[], state: Progress, entries: OutboxE
         item,
         cells,
         open: cells.filter((one) => one.mark === null).length,
-        refused: refused.get(key) ?? null,
+        refused: refused.get(key)?.message ?? null,
       };
     })
     .filter((shown) => shown.refused !== null || (state.gone[shown.key] === undefined && shown.open > 0));
@@ -127,9 +155,10 @@ export const beginsRecord = (cells: ShownCell[], index: number): boolean => {
   return here !== undefined && (before === undefined || recordOf(before) !== recordOf(here));
 };
 
-/** Contacts finished on this page: every cell of the item has a mark. Putting off is not finishing. */
-export function finishedHere(items: TodayItem[], state: Progress): number {
-  return items.filter((item) => item.cells.length > 0 && item.cells.every((cell) => state.marks[cellKey(cell)])).length;
+/** Customers of whom something was verified today: before, and on this page. The server's own count is right once it has heard. */
+export function doneCount(state: Progress, counted: number): number {
+  const here = state.items.filter((item) => item.cells.some((cell) => state.marks[cellKey(cell)])).length;
+  return Math.max(counted, state.doneBefore + here);
 }
 
 /** Minutes of work still on the list as shown. */

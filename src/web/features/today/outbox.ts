@@ -1,3 +1,5 @@
+import type { FieldValue } from '../../../domain/schema/types.ts';
+
 /**
  * What a salesperson has done and the server has not heard yet. Kept in the browser's storage, so that a tunnel, a dead
  * spot or a closed page loses nothing; sent in order, each with its idempotency key, so that sending twice does it once
@@ -13,6 +15,8 @@ export interface OutboxEntry {
   /** Item and cells of the list it is about. */
   item: string;
   cells: string[];
+  /** What was typed as the correction, so that it isn't lost when the server refuses it. */
+  draft?: FieldValue;
   /** Sentence shown while it waits. */
   label: string;
   at: number;

@@ -58,43 +58,46 @@ export function Later({
     onChoose(days, why.trim());
   };
   const content = (
-    <form
-      className="xk-later"
-      onSubmit={(event) => {
-        event.preventDefault();
-        finish(reason);
-      }}
-    >
-      <fieldset className="xk-later-days">
-        <legend className="xk-visually-hidden">{t('later')}</legend>
-        {spans.map((span) => (
-          <label key={span.days} className={days === span.days ? 'xk-chosen' : undefined}>
-            <input type="radio" name="days" checked={days === span.days} onChange={() => setDays(span.days)} />
-            {t(span.text)}
-          </label>
-        ))}
-      </fieldset>
-      <p className="xk-muted">{t('later-why')}</p>
-      <div className="xk-later-why">
-        {reasons.map((why) => (
-          <Button key={why} onClick={() => finish(t(why))}>
-            {t(why)}
+    // biome-ignore lint/a11y/useSemanticElements: antd places it; a dialog element would place itself
+    <div role="dialog" aria-label={t('later')}>
+      <form
+        className="xk-later"
+        onSubmit={(event) => {
+          event.preventDefault();
+          finish(reason);
+        }}
+      >
+        <fieldset className="xk-later-days">
+          <legend className="xk-visually-hidden">{t('later')}</legend>
+          {spans.map((span) => (
+            <label key={span.days} className={days === span.days ? 'xk-chosen' : undefined}>
+              <input type="radio" name="days" checked={days === span.days} onChange={() => setDays(span.days)} />
+              {t(span.text)}
+            </label>
+          ))}
+        </fieldset>
+        <p className="xk-muted">{t('later-why')}</p>
+        <div className="xk-later-why">
+          {reasons.map((why) => (
+            <Button key={why} onClick={() => finish(t(why))}>
+              {t(why)}
+            </Button>
+          ))}
+        </div>
+        <div className="xk-later-custom">
+          <Input
+            aria-label={t('later-custom')}
+            placeholder={t('later-custom')}
+            value={reason}
+            maxLength={200}
+            onChange={(event) => setReason(event.target.value)}
+          />
+          <Button htmlType="submit" type="primary" disabled={reason.trim() === ''}>
+            {words('ok')}
           </Button>
-        ))}
-      </div>
-      <div className="xk-later-custom">
-        <Input
-          aria-label={t('later-custom')}
-          placeholder={t('later-custom')}
-          value={reason}
-          maxLength={200}
-          onChange={(event) => setReason(event.target.value)}
-        />
-        <Button htmlType="submit" type="primary" disabled={reason.trim() === ''}>
-          {words('ok')}
-        </Button>
-      </div>
-    </form>
+        </div>
+      </form>
+    </div>
   );
   return (
     <Popover

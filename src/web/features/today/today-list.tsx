@@ -13,8 +13,9 @@ import type { SnoozeBody, UnreachedBody, WriteBody } from './deliver.ts';
 import { EmptyToday } from './empty-today.tsx';
 import {
   cellKey,
-  finishedHere,
+  doneCount,
   inView,
+  itemKey,
   minutesLeft,
   moveCursor,
   noProgress,
@@ -45,7 +46,7 @@ export function TodayList({ owner, shortcutsOn }: { owner: string | null; shortc
   const { account } = useSession();
   const catalog = useCatalog();
   const env = useFormatEnv(catalog.objects.flatMap((object) => object.fields));
-  const { data, error, refetch, dataUpdatedAt } = useToday(owner);
+  const { data, error, refetch } = useToday(owner);
   const queue = useOutbox(account.id);
   const [state, dispatch] = useReducer(progress, noProgress);
   const [cursor, setCursor] = useState<string | null>(null);
@@ -54,16 +55,14 @@ export function TodayList({ owner, shortcutsOn }: { owner: string | null; shortc
   const [method, setMethod] = useState<Method>(storedMethod);
   const [count, setCount] = useState(cardsAtOnce);
   const [expanded, setExpanded] = useState<ReadonlySet<string>>(new Set());
-  const entries = useRef(queue.entries);
-  entries.current = queue.entries;
 
-  // When a new list has come, with the queue as it is then.
+  // Runs when a new list has come.
   useEffect(() => {
-    if (dataUpdatedAt > 0)
-      dispatch({ type: 'fetched', keep: entries.current.filter((one) => one.state !== 'refused') });
-  }, [dataUpdatedAt]);
+    if (data) dispatch({ type: 'fetched', items: data.items, done: data.done, day: new Date().toDateString() });
+  }, [data]);
 
-  const items = data?.items ?? [];
+  // In the one frame before the first list is taken over, it is shown as it came.
+  const items = state.day === '' ? (data?.items ?? []) : state.items;
   const shown = shownItems(items, state, queue.entries);
   const visible = inView(shown, count, expanded);
   const waiting = queue.entries.filter((entry) => entry.state === 'waiting' && entry.tries > 0).length;
@@ -75,15 +74,28 @@ export function TodayList({ owner, shortcutsOn }: { owner: string | null; shortc
     });
   const leaveCell = (cells: string[]) => {
     setEditing(null);
-    if (cursor && cells.includes(cursor)) setCursor(moveCursor(visible, cells.at(-1) ?? cursor, 1));
+    const last = cells.at(-1);
+    const next = last ? moveCursor(visible, last, 1) : null;
+    setCursor(next);
+    // The pressed button goes with its line; the keyboard goes on at the next one instead of falling to the page.
+    if (next && next !== last) requestAnimationFrame(() => lineOf(next)?.focus({ preventScroll: true }));
   };
-  const write = (one: ShownItem, cells: TodayCell[], body: WriteBody, message: string, mark: 'right' | 'corrected') => {
+  const write = (one: ShownItem, cells: TodayCell[], body: WriteBody, message: string, draft?: FieldValue) => {
     const keys = cells.map(cellKey);
     const key = crypto.randomUUID();
     for (const entry of queue.entries)
       if (entry.state === 'refused' && entry.cells.some((cell) => keys.includes(cell))) queue.drop(entry.key);
-    queue.add({ key, kind: 'write', body, item: one.key, cells: keys, label: message, notBefore: 0 });
-    dispatch({ type: 'mark', cells: keys, mark });
+    queue.add({
+      key,
+      kind: 'write',
+      body,
+      item: one.key,
+      cells: keys,
+      label: message,
+      notBefore: 0,
+      ...(draft !== undefined && { draft }),
+    });
+    dispatch({ type: 'mark', cells: keys, mark: draft === undefined ? 'right' : 'corrected' });
     leaveCell(keys);
     tell(message, key, { cells: keys });
   };
@@ -109,7 +121,7 @@ export function TodayList({ owner, shortcutsOn }: { owner: string | null; shortc
         cells.length === 1
           ? t('toast-right', { title, field: label(first.label) })
           : t('toast-all-right', { title, n: cells.length });
-      write(one, cells, { changes: verifications(cells, method), atomic: false }, message, 'right');
+      write(one, cells, { changes: verifications(cells, method), atomic: false }, message);
     },
     correct: (one, cell, value) => {
       const { object, id, version, field } = cell;
@@ -117,13 +129,7 @@ export function TodayList({ owner, shortcutsOn }: { owner: string | null; shortc
       const changes = [
         { op: 'update' as const, object, id, version, set: { [field]: value satisfies FieldValue }, verify },
       ];
-      write(
-        one,
-        [cell],
-        { changes },
-        t('toast-corrected', { title: one.item.title, field: label(cell.label) }),
-        'corrected',
-      );
+      write(one, [cell], { changes }, t('toast-corrected', { title: one.item.title, field: label(cell.label) }), value);
     },
     unreached: (one, how) =>
       putOff(one, 'cannot-reach', { how }, t('toast-unreached', { title: one.item.title, how: t(how) })),
@@ -150,7 +156,7 @@ export function TodayList({ owner, shortcutsOn }: { owner: string | null; shortc
   const go = (by: 1 | -1) => {
     const next = moveCursor(visible, cursor, by);
     setCursor(next);
-    if (next) document.querySelector<HTMLElement>(`[data-cell="${CSS.escape(next)}"]`)?.focus();
+    if (next) lineOf(next)?.focus();
   };
   useShortcuts(shortcutsOn, {
     j: () => go(1),
@@ -164,8 +170,9 @@ export function TodayList({ owner, shortcutsOn }: { owner: string | null; shortc
   if (error && !data) return <Failure error={error} onRetry={() => void refetch()} />;
   if (!data) return <Skeleton title lines={10} />;
 
-  const done = data.done + finishedHere(items, state);
-  const left = Math.max(shown.length, data.total - (items.length - shown.length));
+  const done = doneCount(state, data.done);
+  const onScreen = new Set(shown.map((one) => one.key));
+  const left = Math.max(shown.length, data.total - data.items.filter((item) => !onScreen.has(itemKey(item))).length);
   return (
     <>
       {waiting > 0 && (
@@ -230,6 +237,9 @@ function MoreOnScroll({ onReach }: { onReach: () => void }) {
   });
   return <div ref={mark} aria-hidden="true" />;
 }
+
+const lineOf = (cell: string): HTMLElement | null =>
+  document.querySelector<HTMLElement>(`[data-cell="${CSS.escape(cell)}"]`);
 
 const methodKey = 'xianke.today.method';
 const storedMethod = (): Method => methods.find((one) => one === localStorage.getItem(methodKey)) ?? 'phone';

@@ -40,7 +40,7 @@ export function useOutbox(account: string) {
     if (delivery.changeSet) changeSets.current.set(entry.key, delivery.changeSet);
     dispatch({ type: 'sent', key: entry.key });
     if (unwanted.current.delete(entry.key) && delivery.changeSet) await undo(delivery.changeSet);
-    // The list itself is asked again only when all is sent, so that it doesn't jump under the thumb.
+    // One answer for all that was sent together.
     if (latest.current.every((one) => one.key === entry.key || one.state === 'refused'))
       void queryClient.invalidateQueries({ queryKey: keys.today });
   }, [queryClient, undo]);
