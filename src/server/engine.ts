@@ -7,7 +7,7 @@ import { DEFAULT_TIME_ZONE } from './modules/workspace/index.ts';
 import type { Db } from './platform/postgres/db.ts';
 import { type CatalogEditor, createCatalogEditor } from './records/catalog/define.ts';
 import { type CatalogStore, createCatalogStore } from './records/catalog/store.ts';
-import { createReadDoor } from './records/read/door.ts';
+import { createIndexKeeper, createReadDoor, createRowScope, type IndexKeeper } from './records/read/door.ts';
 import { createIndexer } from './records/search/indexer.ts';
 import type { Ctx, ReadDoor, WriteDoor } from './records/types.ts';
 import { createWriteDoor } from './records/write/door.ts';
@@ -20,6 +20,8 @@ export interface Engine {
   editor: CatalogEditor;
   plans: Plans;
   read: ReadDoor;
+  /** Makes indexes that lists asked for; a job lets it work. */
+  indexes: IndexKeeper;
   write: WriteDoor;
   trees: Record<string, Tree>;
   env: (ctx: Pick<Ctx, 'at'>) => ParseEnv;
@@ -35,8 +37,11 @@ export function createEngine(db: Db, committed: (fact: Committed) => void = () =
   const env = (ctx: Pick<Ctx, 'at'>): ParseEnv => ({ now: ctx.at, ...environment() });
   const plans = createPlans(db, catalog, environment);
   const names = (_workspace: string, ids: string[]) => accountNames(db, ids);
+  const indexes = createIndexKeeper(db, catalog);
+  const rowScope = createRowScope(environment);
   const read = createReadDoor({
     db,
+    indexes,
     catalog,
     environment,
     names,
@@ -45,20 +50,24 @@ export function createEngine(db: Db, committed: (fact: Committed) => void = () =
       return createLens(plans, workspace);
     },
   });
-  const door = createWriteDoor({ db, catalog, plans, indexer: createIndexer(), scope: () => null, env, committed });
+  const door = createWriteDoor({ db, catalog, plans, indexer: createIndexer(), scope: rowScope.scope, env, committed });
+  const ready = async (workspace: string): Promise<void> => {
+    await plans.ready(workspace);
+    rowScope.know(workspace, await catalog.get(workspace));
+  };
   // Both doors need the policy in force; reading it is a look into memory but for the first time.
   const write: WriteDoor = {
     ...door,
     write: async (ctx, changes, options) => {
-      await plans.ready(ctx.workspace);
+      await ready(ctx.workspace);
       return door.write(ctx, changes, options);
     },
     undo: async (ctx, changeSet) => {
-      await plans.ready(ctx.workspace);
+      await ready(ctx.workspace);
       return door.undo(ctx, changeSet);
     },
   };
-  return { db, catalog, editor, plans, read, write, trees, env, names, accounts: () => listAccounts(db) };
+  return { db, catalog, editor, plans, read, indexes, write, trees, env, names, accounts: () => listAccounts(db) };
 }
 
 /** Names of accounts by id, with and without the `user:` that history carries. */

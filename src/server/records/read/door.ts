@@ -10,6 +10,7 @@ import { stream } from './stream.ts';
 export { refreshCommonGrams } from '../search/common-grams.ts';
 export type { FreshnessLens, FreshnessState } from './freshness-lens.ts';
 export { createIndexKeeper, type IndexKeeper } from './index-keeper.ts';
+export { createRowScope } from './row-scope.ts';
 export type { ReadDeps } from './source.ts';
 
 /** THE READ DOOR over PostgreSQL. Everything that leaves goes through row scope and field modes here. */
