@@ -149,10 +149,17 @@ export class TableRows {
   private readTextCells(cells: Cell[], number: number): void {
     for (let i = 0; i < cells.length; i++) {
       const cell = cells[i];
-      if (typeof cell !== 'string' || cell.length < 5) continue;
+      if (typeof cell !== 'string' || cell === '') continue;
       const first = cell.charCodeAt(0);
-      if (first === 39) cells[i] = restore(cell);
-      else if (first >= 48 && first <= 57 && cell.length < 24 && cell.includes('E+') && SCIENTIFIC.test(cell))
+      if (first === 39) cells[i] = restore(cell).trim();
+      else if (
+        first >= 48 &&
+        first <= 57 &&
+        cell.length > 4 &&
+        cell.length < 24 &&
+        cell.includes('E+') &&
+        SCIENTIFIC.test(cell)
+      )
         this.log.add('scientific-text', number);
     }
   }

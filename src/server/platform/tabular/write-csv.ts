@@ -44,17 +44,13 @@ function csvCell(cell: WriteCell): string {
   return /[",\r\n]/.test(text) || text !== text.trim() ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
-const DANGEROUS = /^[=+\-@\t\r=+-@|%]/;
-const HARMLESS = /^[-+]?[\d., ]*\d%?$/;
+const DANGEROUS = /^'*[=+\-@\t\r=+-@|%]/;
+const HARMLESS = /^'*[-+]?[\d., ]*\d%?$/;
+const guarded = (text: string): boolean => DANGEROUS.test(text) && !HARMLESS.test(text);
 
-/** Text that no spreadsheet takes for a formula. */
-export function neutralise(text: string): string {
-  return DANGEROUS.test(text) && !HARMLESS.test(text) ? `'${text}` : text;
-}
+/** Text that no spreadsheet takes for a formula. Text that looks guarded already gets one more, so that nothing is lost. */
+export const neutralise = (text: string): string => (guarded(text) ? `'${text}` : text);
 
 /** The other way round, for cells of a text file. */
-export function restore(text: string): string {
-  return text.charCodeAt(0) === 39 && DANGEROUS.test(text.slice(1)) && !HARMLESS.test(text.slice(1))
-    ? text.slice(1)
-    : text;
-}
+export const restore = (text: string): string =>
+  text.charCodeAt(0) === 39 && guarded(text.slice(1)) ? text.slice(1) : text;
