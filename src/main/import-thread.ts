@@ -40,11 +40,23 @@ const steps = createImportSteps(
   (moved) => say({ moved }),
 );
 
-parentPort?.on('message', async (message: ToWorker) => {
-  if ('kick' in message) return steps.advance(message.kick);
+/** Without work for this long the thread ends, and its memory with it. */
+const IDLE_MS = 30_000;
+let atWork = 0;
+let idle: NodeJS.Timeout | undefined;
+
+async function advance(id: string): Promise<void> {
+  clearTimeout(idle);
+  atWork += 1;
+  await steps.advance(id);
+  atWork -= 1;
+  if (atWork === 0) idle = setTimeout(end, IDLE_MS);
+}
+
+async function end(): Promise<void> {
   await steps.stop();
   await pool.end();
-  say({ stopped: true });
   process.exit(0);
-});
-steps.sweep().catch((error: unknown) => log.debug({ err: error }, 'no workspace yet'));
+}
+
+parentPort?.on('message', (message: ToWorker) => void ('kick' in message ? advance(message.kick) : end()));

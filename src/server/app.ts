@@ -12,8 +12,9 @@ import {
   type ImportRunner,
   importRoutes,
   type Moved,
+  waitingRuns,
 } from './modules/imports/index.ts';
-import { exportRoutes, recordsRoutes, writeRoutes } from './modules/records/index.ts';
+import { exportRoutes, recordsRoutes, refreshSearchJob, tendIndexesJob, writeRoutes } from './modules/records/index.ts';
 import { makeWorkspace, WORKSPACE } from './modules/setup/index.ts';
 import { viewRoutes } from './modules/views/index.ts';
 import { DEFAULT_TIME_ZONE, installTemplate, listWorkspaces, migrateWorkspaces } from './modules/workspace/index.ts';
@@ -46,7 +47,10 @@ export async function compose(config: Config, connection: Connection, log: Logge
   const { db } = connection;
   await migratePlatform(db);
   const engine = createEngine(db);
-  for (const workspace of await migrateWorkspaces(db)) await installTemplate(engine, workspace.id);
+  const existing = await migrateWorkspaces(db);
+  for (const workspace of existing) await installTemplate(engine, workspace.id);
+  // A kill between the first account and its workspace must not leave a system that can't be set up.
+  if (existing.length === 0 && (await engine.accounts()).length > 0) await makeWorkspace(engine, undefined, 'zh');
   const keys = openKeys(config.dataDir);
   const files = openFiles(db, config.dataDir, config.uploadLimit);
   const hub = createHub();
@@ -82,7 +86,13 @@ export async function compose(config: Config, connection: Connection, log: Logge
   });
   const idempotency = createIdempotency(db);
   const replan = replanJob({ db, catalogs: engine.catalog, plans: engine.plans, now: () => new Date() });
-  const jobs = [replan, housekeepingJob(db)];
+  const workspaceIds = async (): Promise<string[]> => (await listWorkspaces(db)).map((workspace) => workspace.id);
+  const jobs = [
+    replan,
+    housekeepingJob(db),
+    tendIndexesJob({ indexes: engine.indexes, workspaces: workspaceIds }),
+    refreshSearchJob({ db, workspaces: workspaceIds }),
+  ];
   const queue = await openQueue(db, log, jobs);
 
   const app = await createHttp({ config, log, authenticate: identity.authenticate });
@@ -138,7 +148,8 @@ function openImports(
   if (!import.meta.url.endsWith('.ts')) {
     const { dataDir, uploadLimit, logLevel } = config;
     const data = { connection: connection.config, workspace: WORKSPACE, dataDir, uploadLimit, logLevel };
-    return createImportRunner(new URL('./import-thread.js', import.meta.url), data, log, moved);
+    const waiting = () => waitingRuns(connection.db, WORKSPACE);
+    return createImportRunner(new URL('./import-thread.js', import.meta.url), data, waiting, log, moved);
   }
   const steps = createImportSteps(
     {

@@ -8,7 +8,7 @@ import { ctxOfRun, type ImportDeps } from './deps.ts';
 import { previewImport } from './preview-import.ts';
 import { readImport } from './read-import.ts';
 import { runImport } from './run-import.ts';
-import { type RunState, readRun, updateRun, waitingRuns } from './run-store.ts';
+import { type RunState, readRun, updateRun } from './run-store.ts';
 
 /** Tells pages that an import moved on. */
 export type Moved = (event: { id: string; state: RunState }) => void;
@@ -16,12 +16,8 @@ export type Moved = (event: { id: string; state: RunState }) => void;
 export interface ImportSteps {
   /** Does what the state of an import asks for, until it asks for nothing more. Elsewhere already at work: returns at once. */
   advance(id: string): Promise<void>;
-  /** Takes up what a crash left behind. */
-  sweep(): Promise<void>;
   stop(): Promise<void>;
 }
-
-const SWEEP_MS = 10_000;
 
 /**
  * The state machine of imports: reading → previewing → ready; running → done; undoing → undone. Whoever holds the advisory lock of an import
@@ -32,9 +28,13 @@ export function createImportSteps(deps: ImportDeps, log: Log, moved: Moved): Imp
   const active = new Map<string, Promise<void>>();
 
   function advance(id: string): Promise<void> {
-    const running = active.get(id);
-    if (running) return running;
-    const work = locked(id).finally(() => active.delete(id));
+    // Asked again while at work: the state may have moved after our last look, so look once more.
+    const before = active.get(id) ?? Promise.resolve();
+    const work = before
+      .then(() => locked(id))
+      .finally(() => {
+        if (active.get(id) === work) active.delete(id);
+      });
     active.set(id, work);
     return work;
   }
@@ -112,20 +112,9 @@ export function createImportSteps(deps: ImportDeps, log: Log, moved: Moved): Imp
     });
   }
 
-  async function sweep(): Promise<void> {
-    for (const id of await waitingRuns(deps.db, deps.workspace)) void advance(id);
-  }
-
-  const timer = setInterval(
-    () => sweep().catch((error: unknown) => log.debug({ err: error }, 'import sweep')),
-    SWEEP_MS,
-  );
-  timer.unref();
   return {
     advance,
-    sweep,
     async stop() {
-      clearInterval(timer);
       abort.abort();
       await Promise.all(active.values());
     },
