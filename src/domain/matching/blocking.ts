@@ -51,37 +51,68 @@ function hashed(
   return { at, keys };
 }
 
+/** One coarse key of a column: the `slot`-th that the kind makes. */
+interface Feature {
+  column: number;
+  slot: number;
+  /** Features of one group share their keys: a given name typed into the family name still meets its likes. */
+  group: number;
+}
+
 interface Combination {
-  first: number;
-  second: number;
+  first: Feature;
+  second: Feature;
   pairs: number;
 }
 
-/** Picks pairs of columns whose coarse keys together are selective enough, cheapest first. */
-function combinations(table: Table, coarse: { at: Int32Array; keys: Uint32Array }[], perRecord: number): Combination[] {
+type Keys = { at: Int32Array; keys: Uint32Array };
+
+/** Key of a row under a combination, −1 when a part is not known. */
+function combinedKey(table: Table, coarse: readonly Keys[], c: { first: Feature; second: Feature }, row: number): number {
+  const x = coarseKey(table, coarse, c.first, row);
+  const y = coarseKey(table, coarse, c.second, row);
+  if (x < 0 || y < 0) return -1;
+  // Two names of one person are looked up in either order.
+  const [low, high] = c.first.group === c.second.group && x > y ? [y, x] : [x, y];
+  return (Math.imul(low, 0x9e3779b1) ^ Math.imul(high + c.first.group * 31 + c.second.group, 0x85ebca6b)) >>> 0;
+}
+
+function coarseKey(table: Table, coarse: readonly Keys[], f: Feature, row: number): number {
+  const id = table.columns[f.column]?.ids[row] ?? -1;
+  const own = coarse[f.column];
+  if (id < 0 || own === undefined) return -1;
+  const at = (own.at[id] ?? 0) + f.slot;
+  return at < (own.at[id + 1] ?? 0) ? (own.keys[at] ?? 0) : -1;
+}
+
+/** Picks pairs of coarse keys that are selective enough together, cheapest first. Costs are estimated on a sample. */
+function combinations(table: Table, coarse: readonly Keys[], perRecord: number): Combination[] {
   const n = table.size;
-  const step = Math.max(1, Math.floor(n / 20_000));
-  const scale = step * step;
+  const step = Math.max(1, Math.floor(n / 10_000));
+  const features: Feature[] = table.columns.flatMap((c, column) => {
+    const slots = c.values.length === 0 ? 0 : Math.max(...c.values.slice(0, 200).map((v) => c.kind.coarse(v).length));
+    const group = isName(c) ? 1000 : column;
+    return Array.from({ length: slots }, (_, slot) => ({ column, slot, group }));
+  });
   const found: Combination[] = [];
-  for (let f = 0; f < table.columns.length; f++)
-    for (let g = f + 1; g < table.columns.length; g++) {
+  for (const first of features)
+    for (const second of features) {
+      if (first.column >= second.column) continue;
       const counts = new Map<number, number>();
       let pairs = 0;
       let present = 0;
       for (let i = 0; i < n; i += step) {
-        let any = false;
-        eachCombined(table, coarse, f, g, i, (key) => {
-          any = true;
-          const c = counts.get(key) ?? 0;
-          pairs += c;
-          counts.set(key, c + 1);
-        });
-        if (any) present++;
+        const key = combinedKey(table, coarse, { first, second }, i);
+        if (key < 0) continue;
+        present++;
+        const c = counts.get(key) ?? 0;
+        pairs += c;
+        counts.set(key, c + 1);
       }
-      if (present * step > n * 0.05) found.push({ first: f, second: g, pairs: pairs * scale });
+      if (present * step > n * 0.05) found.push({ first, second, pairs: pairs * step * step });
     }
   found.sort((a, b) => a.pairs - b.pairs);
-  const most = n > 200_000 ? 4 : n > 50_000 ? 8 : 30;
+  const most = n > 200_000 ? 6 : n > 50_000 ? 12 : 40;
   const chosen: Combination[] = [];
   let total = 0;
   for (const c of found) {
@@ -92,22 +123,8 @@ function combinations(table: Table, coarse: { at: Int32Array; keys: Uint32Array 
   return chosen;
 }
 
-function eachCombined(
-  table: Table,
-  coarse: { at: Int32Array; keys: Uint32Array }[],
-  f: number,
-  g: number,
-  row: number,
-  visit: (key: number) => void,
-): void {
-  const x = table.columns[f]?.ids[row] ?? -1;
-  const y = table.columns[g]?.ids[row] ?? -1;
-  const cf = coarse[f];
-  const cg = coarse[g];
-  if (x < 0 || y < 0 || cf === undefined || cg === undefined) return;
-  for (let i = cf.at[x] ?? 0; i < (cf.at[x + 1] ?? 0); i++)
-    for (let j = cg.at[y] ?? 0; j < (cg.at[y + 1] ?? 0); j++)
-      visit((Math.imul(cf.keys[i] ?? 0, 0x9e3779b1) ^ Math.imul((cg.keys[j] ?? 0) + f * 31 + g, 0x85ebca6b)) >>> 0);
+function isName(c: Column): boolean {
+  return c.field.kind === 'given' || c.field.kind === 'family';
 }
 
 /** Position of each row in the order of its texts, so that neighbours in a large block are alike. */
@@ -145,11 +162,11 @@ export function block(table: Table, options: BlockingOptions = {}): Candidates {
   const n = table.size;
   const largest = options.largest ?? 50;
   const window = options.window ?? 6;
-  const perRecord = options.pairsPerRecord ?? (n > 200_000 ? 5 : n > 50_000 ? 15 : 80);
+  const perRecord = options.pairsPerRecord ?? (n > 200_000 ? 5 : n > 50_000 ? 15 : 50);
   const direct = table.columns.map((c, f) =>
     hashed(c, c.field.kind === 'phone' ? 7001 : f * 977 + 1, (v) => c.kind.keys(v)),
   );
-  const coarse = table.columns.map((c, f) => hashed(c, f * 977 + 500_009, (v) => c.kind.coarse(v)));
+  const coarse = table.columns.map((c, f) => hashed(c, (isName(c) ? 0 : f) * 977 + 500_009, (v) => c.kind.coarse(v)));
   const combined = combinations(table, coarse, perRecord);
 
   let capacity = n * 4;
@@ -172,7 +189,10 @@ export function block(table: Table, options: BlockingOptions = {}): Candidates {
       if (id < 0 || d === undefined) continue;
       for (let k = d.at[id] ?? 0; k < (d.at[id + 1] ?? 0); k++) push(d.keys[k] ?? 0, row);
     }
-    for (const c of combined) eachCombined(table, coarse, c.first, c.second, row, (key) => push(key, row));
+    for (const c of combined) {
+      const key = combinedKey(table, coarse, c, row);
+      if (key >= 0) push(key, row);
+    }
   }
   const sorted = entries.subarray(0, size).sort();
 

@@ -28,11 +28,12 @@ const HEADINGS: readonly [Verdict, RegExp][] = [
     'company',
     /公司|企业|单位|客户名|客户全称|客户简称|机构|商户|供应商|厂商|组织|学校|医院|曾用名|company|organi[sz]ation|org\b|firm|business|employer|institution|school|university|hospital|agency|vendor|supplier|customer name|account|affiliation|entreprise|firma|empresa/,
   ],
+  ['person', /full ?name|first and (?:sur|last) ?name|name and surname/],
   ['given', /^(?:名|名字)$|given|first ?name|fore ?names?|christian name|middle|prenom|vorname|nombre/],
   ['family', /^姓$|姓氏|surname|family name|last ?name|maiden|nachname|apellido|nom de famille/],
   [
     'person',
-    /姓名|联系人|法人|法定代表|负责人|full ?name|person|contact|spouse|husband|wife|father|mother|parent|child|author|first and surname|配偶|父亲|母亲/,
+    /姓名|联系人|法人|法定代表|负责人|full ?name|person|contact|spouse|husband|wife|father|mother|parent|child|author|配偶|父亲|母亲/,
   ],
   ['postcode', /邮编|邮政编码|post ?code|postal|zip|plz|codigo postal/],
   ['number', /门牌|street (?:number|no|num)|house (?:number|no)|hausnummer|building number|房号/],
@@ -143,6 +144,7 @@ export function guessSchema(headers: readonly string[], rows: readonly Row[]): M
     const kind = decide(name, c, rows.length);
     if (kind !== 'ignore' && kind !== 'id') fields.push({ column, kind });
   });
+  dropRepeated(fields, rows);
   // A list of people may say where they work; a company column before any name of a person, or beside contacts, names the record.
   const first = fields.findIndex((f) => f.kind === 'company');
   const people = fields.findIndex(
@@ -169,6 +171,34 @@ export function guessSchema(headers: readonly string[], rows: readonly Row[]): M
     }
   }
   return id === undefined ? { fields } : { fields, id };
+}
+
+/**
+ * A column that only repeats others (full name beside given and family name) would count the same agreement twice. When its parts are
+ * there, the whole goes; when only one part is there, the part goes.
+ */
+function dropRepeated(fields: MatchField[], rows: readonly Row[]): void {
+  const names = fields.filter((f) => f.kind === 'person' || f.kind === 'given' || f.kind === 'family');
+  const contained = (part: MatchField, whole: MatchField): boolean => {
+    let both = 0;
+    let inside = 0;
+    for (const row of rows) {
+      const a = plain(row[part.column] ?? '');
+      const b = plain(row[whole.column] ?? '');
+      if (a === '' || b === '') continue;
+      both++;
+      const has = b.split(' ');
+      if (hasHan(a) ? b.includes(a) : a.split(' ').every((w) => has.includes(w))) inside++;
+    }
+    return both >= 5 && inside >= both * 0.75;
+  };
+  const drop = new Set<MatchField>();
+  for (const whole of names.filter((f) => f.kind === 'person')) {
+    const parts = names.filter((f) => f !== whole && !drop.has(f) && contained(f, whole));
+    if (parts.some((f) => f.kind === 'given') && parts.some((f) => f.kind === 'family')) drop.add(whole);
+    else for (const part of parts) if (!contained(whole, part) || names.indexOf(part) > names.indexOf(whole)) drop.add(part);
+  }
+  fields.splice(0, fields.length, ...fields.filter((f) => !drop.has(f)));
 }
 
 function decide(name: string, c: Content, rows: number): Verdict {

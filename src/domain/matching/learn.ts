@@ -1,7 +1,6 @@
 import type { Candidates } from './blocking.ts';
 import type { Compare } from './compare.ts';
 import { addCounts, conditional, emptyCounts, type JointCounts, tree } from './dependence.ts';
-import type { AnyKind } from './kinds/index.ts';
 import { modelOf, weigh } from './model.ts';
 import { seeded } from './random.ts';
 import type { Column, Table } from './table.ts';
@@ -174,7 +173,7 @@ export function learn(columns: readonly Column[], patterns: Patterns, start: Wei
   for (let round = 0; round < rounds; round++) {
     const trees = round >= rounds / 2 && columns.some((c) => c.field.subject === true && c.field.kind === 'company');
     const sums = expect(columns, patterns, weights, trees);
-    const pseudo = 5 + 0.01 * sums.duplicates;
+    const pseudo = 5 + 0.05 * sums.duplicates;
     // An outcome never seen among strangers is at most as common as one record in twenty meeting one stranger that agrees.
     const floor = 0.05 / records;
     // The name of the record stands alone: strangers that agree on it are few, and most of them duplicates not yet believed.
@@ -183,7 +182,7 @@ export function learn(columns: readonly Column[], patterns: Patterns, start: Wei
     const fields: Record<string, FieldWeights> = {};
     columns.forEach((c, f) => {
       const prior = start.fields[c.field.column];
-      const m = capped(smooth(sums.m[f] ?? [], prior?.m ?? [], pseudo), c.kind);
+      const m = capped(smooth(sums.m[f] ?? [], prior?.m ?? [], pseudo), c);
       // Registered names are made to be unique: strangers that agree on one are far fewer than the doubtful pairs suggest.
       const unique = c.field.subject === true && c.field.kind === 'company' && c.tokens.size < c.values.length * 0.2;
       const u = smooth(sums.u[f] ?? [], prior?.u ?? [], 2).map((x, i) =>
@@ -221,13 +220,21 @@ export function learn(columns: readonly Column[], patterns: Patterns, start: Wei
 
 /**
  * Duplicates may not disagree on a field more often than its kind allows: without that bound the two classes can drift to “same town”
- * and “other town”, which fits as well and is not what is asked.
+ * and “other town”, which fits as well and is not what is asked. A name of the record itself that agrees only in part is bounded too.
  */
-function capped(m: number[], kind: AnyKind): number[] {
-  const at = kind.levels.findIndex((l) => l.name === 'other');
-  const most = kind.disagree ?? 0.5;
-  const share = m[at] ?? 0;
-  return share <= most ? m : m.map((x, i) => (i === at ? most : (x * (1 - most)) / (1 - share)));
+function capped(m: number[], c: Column): number[] {
+  const most = c.kind.disagree ?? 0.5;
+  const limits = c.kind.levels.map((l) =>
+    l.name === 'other' ? most : l.name === 'part' && c.field.subject === true ? most / 3 : 1,
+  );
+  let over = 0;
+  let free = 0;
+  m.forEach((x, i) => {
+    const limit = limits[i] ?? 1;
+    if (x > limit) over += x - limit;
+    else free += x;
+  });
+  return over === 0 ? m : m.map((x, i) => (x > (limits[i] ?? 1) ? (limits[i] ?? 1) : x * (1 + over / free)));
 }
 
 function smooth(counts: readonly number[], prior: readonly number[], pseudo: number): number[] {

@@ -15,6 +15,7 @@ const readCode = (raw: string): string | null => letters(plain(raw)).toUpperCase
 
 export const identifier: Kind<string> = {
   name: 'identifier',
+  disagree: 0.3,
   levels: ID_LEVELS,
   parse: readCode,
   text: (v) => v,
@@ -56,6 +57,7 @@ export const uscc: Kind<string> = {
 
 export const date: Kind<PartialDate> = {
   name: 'date',
+  disagree: 0.3,
   levels: [
     { name: 'same', label: { zh: '日期相同', en: 'same date' }, m: 0.7, u: 1e-4, term: true },
     {
@@ -83,6 +85,8 @@ export const date: Kind<PartialDate> = {
     if (x === y) return 0;
     const vague = (d: PartialDate): boolean => d.month === 0 || d.day === 0 || (d.month === 1 && d.day === 1);
     if (a.year === b.year && (vague(a) || vague(b))) return 2;
+    // Two bare years: only the year can agree.
+    if (a.month === 0 && b.month === 0) return Math.abs(a.year - b.year) <= 2 ? 5 : editDistance(x, y, 1) <= 1 ? 4 : 6;
     if (a.year === b.year && a.month === b.day && a.day === b.month) return 1;
     const d = editDistance(x, y, 2);
     if (d === 1) return 1;

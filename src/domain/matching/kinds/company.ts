@@ -202,6 +202,7 @@ function compareLatin(a: CompanyName, b: CompanyName, statistics: ColumnStatisti
 
 export const company: Kind<CompanyName> = {
   name: 'company',
+  disagree: 0.3,
   levels: LEVELS,
   parse: parseCompany,
   text: (v) => v.full,

@@ -96,6 +96,7 @@ export const email: Kind<Email> = {
 
 export const url: Kind<string> = {
   name: 'url',
+  disagree: 0.3,
   levels: [
     { name: 'same', label: { zh: '网站相同', en: 'same web site' }, m: 0.7, u: 1e-5, term: true },
     { name: 'near', label: { zh: '网站只差一两个字符', en: 'web site differs by a typing error' }, m: 0.1, u: 1e-5 },

@@ -56,6 +56,7 @@ function compareLatinPerson(a: PersonName, b: PersonName, statistics: ColumnStat
 
 export const person: Kind<PersonName> = {
   name: 'person',
+  disagree: 0.35,
   levels: PERSON_LEVELS,
   parse: parsePerson,
   text: (v) => (v.han && v.given === '' ? `${v.full}…` : v.full),
@@ -124,6 +125,7 @@ function compareName(a: string, b: string): number {
 function nameKind(name: KindName): Kind<string> {
   return {
     name,
+    disagree: 0.25,
     levels: NAME_LEVELS,
     parse: (raw) => letters(plain(raw)) || null,
     text: (v) => v,
