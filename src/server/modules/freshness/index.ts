@@ -3,6 +3,5 @@ export { type HealthDeps, healthReport } from './health.ts';
 export { createLens } from './lens.ts';
 export { createPlans, type Plans } from './plans.ts';
 export { readPresets } from './presets.ts';
-export { replan } from './replan.ts';
 export { replanJob } from './replan-job.ts';
 export { type TodayDeps, todayList } from './today.ts';

@@ -1,7 +1,7 @@
 import sql, { join, raw, type Sql } from 'sql-template-tag';
 import { fieldType } from '../../../domain/fields/registry.ts';
 import type { FieldDef, ObjectDef } from '../../../domain/schema/types.ts';
-import { ident, schemaOf, tableOf } from './names.ts';
+import { ident, tableOf } from './names.ts';
 
 /** Columns of every object table, in front of the fields' own. `title_doc` and the like live in search_entry and freshness, so that an edit rewrites no more than it must. */
 export function createTable(workspace: string, object: ObjectDef): Sql[] {
@@ -56,10 +56,6 @@ export function viewIndex(workspace: string, object: string, columns: string[], 
   const how = raw(concurrently ? 'concurrently' : '');
   const list = join([...columns, 'id'].map(ident), ', ');
   return sql`create index ${how} if not exists ${ident(indexName(object, columns.join('_'), 'view'))} on ${tableOf(workspace, object)} (${list}) where deleted_at is null`;
-}
-
-export function dropIndex(workspace: string, name: string): Sql {
-  return sql`drop index if exists ${schemaOf(workspace)}.${ident(name)}`;
 }
 
 /** `customer_name_view`, cut to PostgreSQL's 63 bytes with a hash so that two long names stay apart. */
