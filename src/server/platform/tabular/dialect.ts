@@ -75,10 +75,13 @@ function judge(sample: string, dialect: Dialect): { score: number; columns: numb
   scanner.feed(sample);
   scanner.finish();
   const rows: string[][] = [];
+  let widest = 1;
   for (let record = scanner.next(); record && rows.length < SAMPLE_LINES; record = scanner.next()) {
+    widest = Math.max(widest, record.cells.length);
     if (record.cells.some((cell) => cell.trim() !== '')) rows.push(record.cells);
   }
-  if (rows.length === 0) return { score: 0, columns: 1 };
+  // Nothing but delimiters.
+  if (rows.length === 0) return { score: widest > 1 ? 0.5 : 0, columns: widest };
   const { columns, share } = modalWidth(rows, dialect.delimiter);
   if (columns < 2) return { score: 0, columns: 1 };
   // Two columns by a space are more often a date and a time, or a name and a surname.

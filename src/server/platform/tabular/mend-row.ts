@@ -4,7 +4,7 @@ import { RecordScanner } from './record-scanner.ts';
 
 const OTHER_DELIMITERS = [';', '\t', '|', ',', ' '];
 const LONGEST_LINE = 20_000;
-const MOST_QUOTES = 60;
+const MOST_QUOTES = 40;
 
 /**
  * The cells of a damaged row of a text file under the columns they look like: with cells joined, split or dropped; with the line

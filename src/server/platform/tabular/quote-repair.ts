@@ -13,6 +13,8 @@ interface Step {
   quotedEnd: number;
 }
 
+const MOST_STEPS = 500_000;
+
 /**
  * Reads a record whose quotes break the rules. Every cell may be read as quoted (ending at any quote before a delimiter) or as
  * plain; the reading with `columns` cells and the fewest oddities wins (dynamic programming over cell starts × number of cells).
@@ -21,10 +23,12 @@ export function repairQuotes(text: string, dialect: Dialect, columns: number): R
   const { delimiter, quote } = dialect;
   const quotes = positions(text, quote);
   const starts = delimiter === '' ? [0] : [0, ...positions(text, delimiter).map((at) => at + delimiter.length)];
-  const cells =
-    starts.length * Math.max(1, quotes.length) * Math.min(starts.length, columns + 4) > 3_000_000
-      ? split(text, delimiter).map((cell) => unquote(cell, quote))
-      : search(text, dialect, columns, starts, quotes);
+  const most = Math.min(starts.length, columns > 0 ? columns + 4 : starts.length);
+  // Only tried out, or too much to search: cells as they are split.
+  const simple = columns === 0 || starts.length * Math.max(1, quotes.length) * most > MOST_STEPS;
+  const cells = simple
+    ? split(text, delimiter).map((cell) => unquote(cell, quote))
+    : search(text, dialect, columns, starts, quotes, most);
   const first = quotes[0] ?? 0;
   const opensCell =
     quotes.length === 1 && starts.some((start) => text.slice(start, first).trim() === '' && start <= first);
@@ -38,8 +42,8 @@ function search(
   columns: number,
   starts: number[],
   quotes: number[],
+  most: number,
 ): string[] {
-  const most = Math.min(starts.length, columns > 0 ? columns + 4 : starts.length);
   const indexOfStart = new Map(starts.map((at, index) => [at, index]));
   const end = starts.length;
   // best[i * (most + 1) + n]: cheapest way to reach cell start i having read n cells.

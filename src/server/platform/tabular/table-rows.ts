@@ -32,6 +32,8 @@ const FOOTER =
   /^(?:制表|制单|审核|复核|审批|打印|导出|填表|经办|盖章|签字|备注|注|说明|注意|数据来源|来源|统计|截止|截至|以上|以下空白|共\s*\d+|第\s*\d+\s*页|页码|sources?\b|notes?\b|printed|generated|exported|page \d|end of|\* |※)/i;
 const SCIENTIFIC = /^\d(?:\.\d+)?E\+\d{1,2}$/i;
 const MOST_PENDING = 30;
+/** A file with more damaged rows than this is of another kind than we took it for; looking at each would take minutes. */
+const MOST_MENDS = 20_000;
 
 /** Cleans a raw row: no invisible characters, no surrounding space. Returns how many cells hold something. */
 export function cleanRow(row: RawRow, budget: TextBudget, log?: NoticeLog): number {
@@ -69,6 +71,7 @@ export class TableRows {
   private readonly labels: string[];
   private pending: TableRow[] = [];
   private blankBefore = false;
+  private mends = 0;
   /** Set when another table begins: reading is over. */
   ended = false;
 
@@ -136,7 +139,7 @@ export class TableRows {
     const { profiles, delimiter, expectedColumns: width } = this.rules;
     const cells = row.cells.map(cellText);
     if (!profiles || delimiter === undefined || width === undefined) return cells;
-    const mended = mendRow(row, cells, profiles, delimiter);
+    const mended = this.mends++ > MOST_MENDS ? undefined : mendRow(row, cells, profiles, delimiter);
     if (mended) {
       this.log.add('rows-realigned', row.number);
       return mended;
