@@ -1,0 +1,20 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from 'playwright-core';
+
+const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+/** What axe finds on a page now, as `rule: element`; [] when nothing. */
+export async function axeFindings(page: Page): Promise<string[]> {
+  // A colour half way through a transition is no colour of ours.
+  await page.waitForTimeout(350);
+  const { violations } = await new AxeBuilder({ page }).withTags(RULES).analyze();
+  return violations.flatMap((rule) => rule.nodes.map((node) => `${rule.id}: ${node.target.join(' ')}`));
+}
+
+/** Pixels by which a page is wider than the screen; 0 when nothing is cut or scrolls sideways. */
+export const overflow = (page: Page): Promise<number> =>
+  page.evaluate(() => {
+    const content = document.querySelector('.xk-content');
+    const inside = content ? content.scrollWidth - content.clientWidth : 0;
+    return Math.max(inside, document.documentElement.scrollWidth - innerWidth, 0);
+  });
