@@ -191,7 +191,9 @@ describe('planner', () => {
   it('prefers what changes, and its belief in staleness grows with time', () => {
     const planner = trained();
     const plan = planner.plan(day(450), 60);
-    expect(plan.filter((one) => one.field === 'name')).toHaveLength(0);
+    expect(plan).toHaveLength(60);
+    // Only the explored share (0.07 of 60) may go to what never changed.
+    expect(plan.filter((one) => one.field === 'name').length).toBeLessThanOrEqual(4);
     const at = (n: number) => planner.predict(cellKey('c1', 'phone'), day(n));
     expect(at(400)).toBeLessThan(at(450));
     expect(at(450)).toBeLessThan(at(600));
@@ -202,8 +204,9 @@ describe('planner', () => {
   it('suspects the siblings of a changed field, and trusts those of an unchanged one', () => {
     const mailAfter = (outcome?: 'changed' | 'right'): number => {
       const planner = trained();
-      if (outcome) planner.observe({ entity: 'c1', field: 'phone', segment: 's', at: day(480), outcome });
-      return planner.predict(cellKey('c1', 'mail'), day(480));
+      planner.plan(day(375), 0);
+      if (outcome) planner.observe({ entity: 'c1', field: 'phone', segment: 's', at: day(375), outcome });
+      return planner.predict(cellKey('c1', 'mail'), day(375));
     };
     expect(mailAfter('changed')).toBeGreaterThan(1.5 * mailAfter());
     expect(mailAfter('right')).toBeLessThan(mailAfter());

@@ -40,6 +40,11 @@ export interface PlannerOptions {
   cost?: (field: string) => number;
   /** Changes per year of a cell of which nothing is known; 0.15 by default. */
   priorRate?: number;
+  /**
+   * Share of each plan that goes to what has waited longest, whatever the index says; 0.07 by default. Without it a group once thought steady is
+   * never looked at again and the mistake never found; it is also the unbiased sample that keeps the probabilities honest.
+   */
+  explore?: number;
 }
 
 export interface PlannedCell {
@@ -62,7 +67,7 @@ export interface Planner {
   observe(event: CellEvent): void;
   /** Passive evidence: moves the belief until the next verification. */
   evidence(event: SignalEvent): void;
-  /** The cells most worth verifying now, best value per cost first, as many as the budget (sum of costs) buys. */
+  /** The cells most worth verifying now, best value per cost first, as many as the budget (sum of costs) buys; last the explored ones. */
   plan(now: number, budget: number): PlannedCell[];
   /** The records most worth verifying as a whole: value summed over the cells, at most `count`. */
   planRecords(now: number, count: number): PlannedRecord[];
@@ -82,7 +87,8 @@ export function cellKey(entity: string, field: string): string {
  * values were wrong from the start; and from that what to verify next. Deterministic: no clock, no randomness.
  */
 export function createPlanner(options: PlannerOptions = {}): Planner {
-  const { weight = () => 1, cost = () => 1, priorRate = 0.15 } = options;
+  const { weight = () => 1, cost = () => 1, priorRate = 0.15, explore = 0.07 } = options;
+  let owed = 0;
   const learner = new Learner(priorRate);
   const cells = learner.population.cells;
   const find = (event: { cell?: string | number; entity: string; field: string }): CellModel | undefined =>
@@ -131,38 +137,46 @@ export function createPlanner(options: PlannerOptions = {}): Planner {
       const order = living.map((_, i) => i).sort((i, j) => (perCost[j] ?? 0) - (perCost[i] ?? 0));
       const planned: PlannedCell[] = [];
       let left = budget;
-      for (const i of order) {
-        const cell = living[i];
-        if (cell === undefined) break;
-        const field = cell.group.field.name;
-        left -= cost(field);
-        if (left < -1e-9) break;
-        const value = (perCost[i] ?? 0) * cost(field);
-        planned.push({
-          cell: cell.key,
-          entity: cell.record.name,
-          field,
-          value,
-          stale: -Math.expm1(-(hazards[i] ?? 0)),
-        });
-      }
+      const take = (ranked: readonly number[], down: number): void => {
+        for (const i of ranked) {
+          const cell = living[i];
+          const hazard = hazards[i] ?? 0;
+          if (cell === undefined || Number.isNaN(hazard)) continue;
+          const field = cell.group.field.name;
+          if (left - cost(field) < down - 1e-9) break;
+          left -= cost(field);
+          hazards[i] = Number.NaN;
+          const value = (perCost[i] ?? 0) * cost(field);
+          planned.push({ cell: cell.key, entity: cell.record.name, field, value, stale: -Math.expm1(-hazard) });
+        }
+      };
+      owed += explore * budget;
+      const explored = Math.min(budget, Math.floor(owed + 1e-9));
+      owed -= explored;
+      take(order, explored);
+      if (explored > 0) take(order.sort(byWaiting(living)), 0);
       return planned;
     },
     planRecords(now, count) {
       const at = now / YEAR_MS;
       learner.advance(at);
-      const planned: PlannedRecord[] = [];
+      const planned: (PlannedRecord & { oldest: number })[] = [];
       for (const record of learner.population.records.values()) {
         let value = 0;
-        let alive = false;
+        let oldest = Number.POSITIVE_INFINITY;
         for (const cell of record.cells) {
           if (!cell.alive) continue;
-          alive = true;
+          oldest = Math.min(oldest, cell.last);
           value += worth(cell, learner.hazard(cell, at));
         }
-        if (alive) planned.push({ entity: record.name, value });
+        if (oldest < Number.POSITIVE_INFINITY) planned.push({ entity: record.name, value, oldest });
       }
-      return planned.sort((a, b) => b.value - a.value).slice(0, count);
+      owed += explore * count;
+      const explored = Math.min(count, Math.floor(owed + 1e-9));
+      owed -= explored;
+      planned.sort((a, b) => b.value - a.value);
+      const rest = planned.splice(Math.max(0, count - explored)).sort((a, b) => a.oldest - b.oldest);
+      return [...planned, ...rest.slice(0, explored)].map(({ entity, value }) => ({ entity, value }));
     },
     predict(key, now) {
       const cell = cells.get(key);
@@ -173,6 +187,12 @@ export function createPlanner(options: PlannerOptions = {}): Planner {
       meanLogLikelihood: learner.verifications > 0 ? learner.logScore / learner.verifications : 0,
     }),
   };
+}
+
+/** Longest unverified first; cells of one moment (a whole base imported at once) in scattered order, so that all kinds have their turn. */
+function byWaiting(cells: readonly CellModel[]): (i: number, j: number) => number {
+  const scatter = (i: number): number => Math.imul(i + 1, 0x9e3779b1) >>> 0;
+  return (i, j) => (cells[i]?.last ?? 0) - (cells[j]?.last ?? 0) || scatter(i) - scatter(j);
 }
 
 /**
