@@ -186,6 +186,20 @@ describe('a list as of a moment', () => {
     ).rejects.toMatchObject({ code: 'record-unknown' });
   });
 
+  test('counts by value', async () => {
+    const moment = moments[120];
+    const asOf = moment?.at.toISOString() ?? '';
+    for (const name of ['level', 'tags']) {
+      const expected = new Map<FieldValue, number>();
+      for (const { values } of moment?.rows.values() ?? []) {
+        const value = values[name] ?? null;
+        for (const one of Array.isArray(value) ? value : [value]) expected.set(one, (expected.get(one) ?? 0) + 1);
+      }
+      const groups = await door.group(engine.ctx(), { object: 'customer', asOf }, name);
+      expect(new Map(groups.map(({ value, count }) => [value, count]))).toEqual(expected);
+    }
+  });
+
   test('streams all of it', async () => {
     const moment = moments[100];
     const ids: string[] = [];

@@ -1,6 +1,9 @@
 import sql from 'sql-template-tag';
 import { AppError } from '../../../contract/errors.ts';
+import { fieldType } from '../../../domain/fields/registry.ts';
 import type { Filter } from '../../../domain/filter/types.ts';
+import type { FieldDef } from '../../../domain/schema/types.ts';
+import { ident } from '../catalog/names.ts';
 import type { Ctx, Page, Query, Row } from '../types.ts';
 import { rowsAsOf } from './as-of-rows.ts';
 import {
@@ -86,6 +89,26 @@ export async function getAsOf(deps: ReadDeps, ctx: Ctx, object: string, id: stri
   const [row] = page.rows;
   if (!row) throw new AppError('record-unknown');
   return row;
+}
+
+/** Count per value of one field at a moment. The field is checked by the caller; values of sets count one by one. */
+export async function groupAsOf(
+  deps: ReadDeps,
+  ctx: Ctx,
+  query: Query,
+  field: FieldDef,
+  limit: number,
+): Promise<{ value: unknown; count: number }[]> {
+  const list = await readPast(deps, ctx, { ...query, sort: [] });
+  const fields = list.fields.includes(field) ? list.fields : [...list.fields, field];
+  const rows = matchingPast({ ...list, fields }, await bestHandle(deps, list.source));
+  const column = sql`t.${ident(field.name)}`;
+  const each =
+    fieldType(field.type).kind === 'set'
+      ? sql`left join lateral unnest(${column}) v on true`
+      : sql`cross join lateral (select ${column} as v) x`;
+  return deps.db.query<{ value: unknown; count: number }>(sql`
+    select v as value, count(*) as count from (${rows}) t ${each} group by 1 order by 2 desc, 1 limit ${limit}`);
 }
 
 function placeOf(source: Source, row: Found): Cursor {

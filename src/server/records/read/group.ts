@@ -5,6 +5,7 @@ import type { FieldValue } from '../../../domain/schema/types.ts';
 import { fromColumn } from '../catalog/columns.ts';
 import { ident } from '../catalog/names.ts';
 import type { Ctx, Query } from '../types.ts';
+import { groupAsOf } from './as-of.ts';
 import { refuse } from './scope.ts';
 import { type ReadDeps, readQuery } from './source.ts';
 
@@ -16,7 +17,9 @@ export async function group(
   name: string,
   limit = 100,
 ): Promise<{ value: FieldValue; count: number }[]> {
-  const source = await readQuery(deps, ctx, { ...query, sort: [] });
+  const { asOf: _asOf, ...present } = query;
+  const source = await readQuery(deps, ctx, { ...present, sort: [] });
+  const most = Math.max(1, Math.min(limit, 500));
   const subject = findSubject(source.env.catalog, source.sight.object, name);
   const issue = { field: name, params: { field: name } };
   if (subject?.is !== 'field' || subject.kind === 'json') {
@@ -25,6 +28,10 @@ export async function group(
   }
   const forbidden = subjectIssue(subject, ctx.access, name);
   if (forbidden) refuse([forbidden]);
+  if (query.asOf !== undefined) {
+    const past = await groupAsOf(deps, ctx, query, subject.field, most);
+    return past.map((row) => ({ value: fromColumn(subject.field, row.value), count: row.count }));
+  }
   const column = sql`t.${ident(subject.field.name)}`;
   const from =
     subject.kind === 'set'
@@ -33,6 +40,6 @@ export async function group(
   const value = subject.kind === 'set' ? sql`v` : column;
   const rows = await deps.db.query<{ value: unknown; count: number }>(sql`
     select ${value} as value, count(*) as count from ${from} where ${source.collect}
-    group by 1 order by 2 desc, 1 limit ${Math.max(1, Math.min(limit, 500))}`);
+    group by 1 order by 2 desc, 1 limit ${most}`);
   return rows.map((row) => ({ value: fromColumn(subject.field, row.value), count: row.count }));
 }
