@@ -35,8 +35,15 @@ const WIDTHS: Partial<Record<FieldDef['type'], number>> = {
   select: 112,
 };
 
-export const defaultWidth = (field: FieldDef, object: ObjectDef): number =>
-  field.name === object.title ? 260 : (WIDTHS[field.type] ?? 140);
+/** Room for the heading: Han characters are about twice as wide as Latin letters (13 px text, mark and padding beside it). */
+const headingWidth = (title: string): number =>
+  44 + [...title].reduce((sum, char) => sum + (char.charCodeAt(0) > 0x2e80 ? 13.5 : 7.6), 0);
+
+/** A width that fits the type's values and the heading, px. */
+export const defaultWidth = (field: FieldDef, object: ObjectDef, title: string): number =>
+  field.name === object.title
+    ? 260
+    : Math.round(Math.min(240, Math.max(WIDTHS[field.type] ?? 140, headingWidth(title))));
 
 /**
  * All columns of an object in the order of a view; fields that the view does not know (made since) follow, shown. The title comes first and frozen
@@ -78,7 +85,7 @@ export function sheetColumns(
       {
         key: field.name,
         title: label(field),
-        width: column.width ?? defaultWidth(field, object),
+        width: column.width ?? defaultWidth(field, object, label(field)),
         editor: EDITORS[editingOf(field)],
         frozen: column.pinned === true,
         readonly: editingOf(field) === 'none' || object.appendOnly === true,

@@ -1,20 +1,11 @@
 import { copyRange, pasteInto } from './clipboard.ts';
 import { attr, type Frame, makeFrame } from './dom.ts';
-import {
-  clampTop,
-  fromBar,
-  HEADER,
-  isScaled,
-  layoutColumns,
-  revealRow,
-  type ScrollSpace,
-  scrollSpace,
-  toBar,
-} from './geometry.ts';
+import { HEADER, layoutColumns, revealRow, type ScrollSpace, scrollSpace } from './geometry.ts';
 import { handleKey } from './keys.ts';
 import { cellRect, Painter, type View } from './painter.ts';
 import { attachPointer } from './pointer.ts';
 import { toggleCell } from './range-edit.ts';
+import { Scroller } from './scroller.ts';
 import { clampSpot, type Move, moved, rangeOf, type Selection, single, walked } from './selection.ts';
 import type { DataSheetProps, EditSession, Range, Spot } from './types.ts';
 
@@ -33,6 +24,7 @@ let sheets = 0;
  */
 export class Sheet {
   readonly frame: Frame;
+  readonly scroller: Scroller;
   readonly #painter: Painter;
   readonly #host: HTMLElement;
   readonly #onSurroundings: (next: Surroundings) => void;
@@ -44,8 +36,6 @@ export class Sheet {
   /** Keys go to an open panel first. */
   panelKeys: ((event: KeyboardEvent) => boolean) | null = null;
   panelLeave: (() => void) | null = null;
-  #top = 0;
-  #bar = 0;
   #width = 0;
   #height = 0;
   #frameRequest = 0;
@@ -59,6 +49,12 @@ export class Sheet {
     this.props = props;
     this.#onSurroundings = onSurroundings;
     this.frame = makeFrame(host);
+    this.scroller = new Scroller(
+      this.frame.scroll,
+      () => this.space(),
+      () => this.props.rowHeight,
+      () => this.invalidate(),
+    );
     this.#painter = new Painter(this.frame, `xs${sheets++}`);
     this.#unsubscribe = props.model.subscribe(() => this.invalidate());
     this.#listen();
@@ -74,7 +70,7 @@ export class Sheet {
       this.#unsubscribe = props.model.subscribe(() => this.invalidate());
       this.cancelEdit();
       this.selection = null;
-      this.#scrollTo(0);
+      this.scroller.to(0);
     }
     this.props = props;
     this.invalidate();
@@ -98,8 +94,7 @@ export class Sheet {
       target.addEventListener(type, listener, options);
       this.#stops.push(() => target.removeEventListener(type, listener, options));
     };
-    on(scroll, 'scroll', () => this.#onScroll(), { passive: true });
-    on(scroll, 'wheel', (event) => this.#onWheel(event), { passive: false });
+    this.#stops.push(this.scroller.attach());
     on(input, 'keydown', (event) => handleKey(this, event));
     on(input, 'compositionstart', () => {
       if (!this.session) this.beginEdit(true);
@@ -134,41 +129,15 @@ export class Sheet {
     this.invalidate();
   }
 
-  #onScroll(): void {
-    const { scrollTop } = this.frame.scroll;
-    if (Math.abs(scrollTop - this.#bar) >= 1) {
-      this.#bar = scrollTop;
-      this.#top = fromBar(this.space(), scrollTop);
-    }
-    this.invalidate();
-  }
-
-  #onWheel(event: WheelEvent): void {
-    const space = this.space();
-    if (!isScaled(space) || event.ctrlKey || event.shiftKey) return;
-    event.preventDefault();
-    const unit = event.deltaMode === 1 ? this.props.rowHeight : event.deltaMode === 2 ? this.#height : 1;
-    this.frame.scroll.scrollLeft += event.deltaX * unit;
-    this.#scrollTo(this.#top + event.deltaY * unit);
-  }
-
-  #scrollTo(top: number): void {
-    const space = this.space();
-    this.#top = clampTop(space, top);
-    this.frame.scroll.scrollTop = toBar(space, this.#top);
-    this.#bar = this.frame.scroll.scrollTop;
-    this.invalidate();
-  }
-
   scrollBy(x: number, y: number): void {
     if (x !== 0) this.frame.scroll.scrollLeft += x;
-    if (y !== 0) this.#scrollTo(this.#top + y);
+    if (y !== 0) this.scroller.to(this.scroller.top + y);
   }
 
   reveal(spot: Spot): void {
     const space = this.space();
-    const top = revealRow(space, this.#top, spot.row, this.props.rowHeight);
-    if (top !== this.#top) this.#scrollTo(top);
+    const top = revealRow(space, this.scroller.top, spot.row, this.props.rowHeight);
+    if (top !== this.scroller.top) this.scroller.to(top);
     const layout = layoutColumns(this.props.columns);
     if (spot.col < layout.frozen) return;
     const left = layout.lefts[spot.col] ?? 0;
@@ -190,7 +159,7 @@ export class Sheet {
     return {
       props: this.props,
       layout: layoutColumns(this.props.columns),
-      top: this.#top,
+      top: this.scroller.top,
       left: this.frame.scroll.scrollLeft,
       width: this.#width,
       height: this.#height,
@@ -207,8 +176,7 @@ export class Sheet {
   #paint(): void {
     this.#frameRequest = 0;
     const space = this.space();
-    const clamped = clampTop(space, this.#top);
-    if (clamped !== this.#top) this.#top = clamped;
+    this.scroller.clamp();
     const view = this.view();
     const { layer, space: spacer } = this.frame;
     layer.style.width = `${this.#width}px`;
