@@ -13,7 +13,7 @@ type Counted = Pick<Source, 'table' | 'where' | 'collect' | 'searchShare'>;
 const WALK_SHARE = 0.1;
 
 const countWhere = (source: Counted) =>
-  source.searchShare !== null && source.searchShare > WALK_SHARE ? source.where : source.collect;
+  source.searchShare !== null && source.searchShare.guess > WALK_SHARE ? source.where : source.collect;
 
 /**
  * How many rows match. `capped` stops at 10,001 (`exact: false` then); `estimated` is exact up to the cap and the planner's

@@ -45,8 +45,8 @@ export interface Source {
   where: Sql;
   /** The same rows, phrased for collecting all matches first. */
   collect: Sql;
-  /** Upper bound of the share of rows that a search text leaves; null when the planner can tell by itself. */
-  searchShare: number | null;
+  /** Share of rows that a search text leaves, at most and probably; null when the planner can tell by itself. */
+  searchShare: { most: number; guess: number } | null;
   /** `where` without the search. */
   filtered: Sql;
   filter: Filter | undefined;

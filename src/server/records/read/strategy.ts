@@ -49,13 +49,17 @@ export async function chooseStrategy(
     source.walked === source.living
       ? rows
       : (await explain(db, sql`select from ${source.table} t where ${source.walked}`))['Plan Rows'];
-  const walk = (limit * passed) / Math.max(1, filter['Plan Rows'] * (share ?? 1));
-  const bySearch = share === null ? Number.POSITIVE_INFINITY : share * rows * HIT_COST;
-  const otherwise: Filtered = { how: 'filtered', by: bySearch < filter['Total Cost'] ? 'search' : 'filter' };
-  if (walk * COST_PER_ROW >= Math.min(filter['Total Cost'], bySearch)) return otherwise;
+  const matching = Math.max(1, filter['Plan Rows']);
+  const walk = (limit * passed) / (matching * (share?.guess ?? 1));
+  // Counting alone may live on an index; collecting visits each match, and its search entry when there is a text.
+  const byFilter = filter['Total Cost'] + matching * (share === null ? VISIT_COST : HIT_COST);
+  const bySearch = share === null ? Number.POSITIVE_INFINITY : share.most * rows * HIT_COST;
+  const otherwise: Filtered = { how: 'filtered', by: bySearch < byFilter ? 'search' : 'filter' };
+  if (walk * COST_PER_ROW >= Math.min(byFilter, bySearch)) return otherwise;
   return { how: 'ordered', window: Math.max(LEAST_WINDOW, Math.ceil(walk * 8)), otherwise };
 }
 
+const VISIT_COST = 0.5;
 /** What a hit of the search index costs, in page accesses. */
 const HIT_COST = 3;
 

@@ -16,12 +16,15 @@ export interface ListSearch {
   each: Sql;
   /** For collecting all matches first. */
   collect: Sql;
-  /** Upper bound of the share of rows that match; null when they are few. */
-  share: number | null;
+  /** Share of rows that match, at most and probably; null when they are few. */
+  share: { most: number; guess: number } | null;
 }
 
 /** More ids than this are not sent along; the condition is evaluated in place. */
 const MOST_IDS = 20_000;
+
+/** So many rare branches together may match. */
+const LEAST_SHARE = 0.005;
 
 /** Combines with filter, scope and sort of the list. 422 when the titles of the object may not be read in plain. */
 export async function listSearch(db: Db, ctx: Ctx, object: ObjectDef, text: string): Promise<ListSearch> {
@@ -44,6 +47,9 @@ export async function listSearch(db: Db, ctx: Ctx, object: ObjectDef, text: stri
     // A scalar subquery stays one look-up per row; `exists` might become a join with the whole index table.
     each: sql`(select ${likes} from ${tableOf(ctx.workspace, 'search_entry')} s where s.record = t.id)`,
     collect: sql`t.id in (select record from (${indexed}) hits)`,
-    share: Math.max(0.005, ...plan.common.map((branch) => branch.share)),
+    share: {
+      most: Math.max(LEAST_SHARE, ...plan.common.map((branch) => branch.share)),
+      guess: Math.max(LEAST_SHARE / 10, ...plan.common.map((branch) => branch.guess)),
+    },
   };
 }

@@ -17,8 +17,8 @@ export interface Branch {
 export interface SearchPlan {
   /** Each has a rare gram. */
   rare: Branch[];
-  /** Only common grams. `share`: upper bound of the share of entries that match. */
-  common: (Branch & { share: number })[];
+  /** Only common grams. `share` of entries that match: at most, and as a guess when fragments are half independent. */
+  common: (Branch & { share: number; guess: number })[];
   /** Compact text, for exact titles and prefixes. */
   text: string;
   /** Gram that only entries with exactly this title have. */
@@ -40,7 +40,8 @@ export function planSearch(typed: string, shares: Shares): SearchPlan | null {
     const [rarest] = ranked;
     if (!rarest) continue;
     const branch = { grams: ranked.map((r) => r.gram), all: grams, like };
-    if (rarest.share > 0) plan.common.push({ ...branch, share: rarest.share });
+    const second = ranked[1]?.share ?? 1;
+    if (rarest.share > 0) plan.common.push({ ...branch, share: rarest.share, guess: rarest.share * Math.sqrt(second) });
     // One rare list is short already; common ones beside it would only be read in vain.
     else plan.rare.push({ ...branch, grams: ranked.filter((r) => r.share === 0).map((r) => r.gram) });
   }
