@@ -48,6 +48,8 @@ const FONT =
 /** The same palette as theme.css, as antd's seeds. Text colours hold 4.5 : 1 on their grounds (WCAG 1.4.3). */
 const LIGHT = {
   colorPrimary: '#2c7a4b',
+  // antd's own hover is lighter than white text on it can bear.
+  colorPrimaryHover: '#24683f',
   colorInfo: '#2c7a4b',
   colorSuccess: '#2c7a4b',
   colorWarning: '#a86a00',
@@ -69,6 +71,7 @@ const LIGHT = {
 
 const DARK = {
   colorPrimary: '#5cba81',
+  colorPrimaryHover: '#7cc998',
   colorInfo: '#5cba81',
   colorSuccess: '#5cba81',
   colorWarning: '#d9a441',

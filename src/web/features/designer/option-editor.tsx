@@ -60,7 +60,6 @@ export function OptionEditor({
             />
             <Button
               type="text"
-              size="small"
               icon={<ArrowUpOutlined />}
               disabled={index === 0}
               aria-label={t('move-up', { field: option.label[lang] })}
@@ -68,7 +67,6 @@ export function OptionEditor({
             />
             <Button
               type="text"
-              size="small"
               icon={<ArrowDownOutlined />}
               disabled={index === live.length - 1}
               aria-label={t('move-down', { field: option.label[lang] })}
@@ -76,7 +74,6 @@ export function OptionEditor({
             />
             <Button
               type="text"
-              size="small"
               icon={<CloseOutlined />}
               aria-label={t('option-remove', { option: option.label[lang] })}
               onClick={() => remove(option.value)}
