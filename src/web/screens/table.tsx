@@ -49,7 +49,13 @@ function TableOf({ object }: { object: ObjectDef }) {
   const phone = usePhone();
   const navigate = useNavigate();
   const search = useSearch({ strict: false }) as TableSearch;
-  const [creating, setCreating] = useState(false);
+  const [creatingHere, setCreatingHere] = useState(false);
+  // ⌘K asks for a new record by the address.
+  const creating = creatingHere || search.open === 'new';
+  const setCreating = (on: boolean) => {
+    setCreatingHere(on);
+    if (!on && search.open === 'new') go({ open: undefined }, true);
+  };
   const [editing, setEditing] = useState<Editing | null>(null);
   const [focusField, setFocusField] = useState<string | undefined>();
   const tools = useRef<HTMLDivElement>(null);
@@ -207,7 +213,7 @@ function TableOf({ object }: { object: ObjectDef }) {
             </Suspense>
           )}
         </div>
-        {!phone && search.open && (
+        {!phone && search.open && search.open !== 'new' && (
           <aside className="xk-table-side" aria-label={objectName}>
             <Suspense fallback={<Skeleton title lines={10} />}>
               <RecordPanel

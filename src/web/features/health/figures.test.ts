@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { dueBars, figuresOf, type Health, toneOf, worstFields } from './figures.ts';
+import { dueBars, figuresOf, type Health, toneOf } from './figures.ts';
 
 const label = (text: string) => ({ zh: text, en: text });
 const health: Health = {
@@ -46,15 +46,6 @@ describe('dueBars', () => {
   });
   it('is empty, not NaN, without records', () => {
     expect(dueBars({ ...health, records: 0, due: { now: 0, in30: 0, in90: 0 } })[0]?.share).toBe(0);
-  });
-});
-
-describe('worstFields', () => {
-  it('mixes the figures and leaves out what is whole', () => {
-    expect(worstFields(health, 2).map((one) => [one.figure, one.key])).toEqual([
-      ['freshness', 'phone'],
-      ['completeness', 'phone'],
-    ]);
   });
 });
 

@@ -5,7 +5,6 @@ import type { Label } from '../../../domain/issue.ts';
 
 export type Health = z.infer<typeof healthSchema>;
 export type FigureName = 'completeness' | 'validity' | 'freshness' | 'uniqueness';
-export const figureNames = ['completeness', 'validity', 'freshness', 'uniqueness'] as const satisfies FigureName[];
 
 export type Tone = 'good' | 'middle' | 'bad';
 
@@ -100,13 +99,4 @@ export function dueBars(health: Health): DueBar[] {
     { key: 'in30', count: health.due.in30, share: share(health.due.in30), filter: until(30) },
     { key: 'in90', count: health.due.in90, share: share(health.due.in90), filter: until(90) },
   ];
-}
-
-/** Fields that pull health down most: the share missing, invalid or stale, worst first. */
-export function worstFields(health: Health, limit: number): (Part & { figure: FigureName })[] {
-  return figuresOf(health)
-    .flatMap((figure) => figure.parts.map((part) => ({ ...part, figure: figure.name })))
-    .filter((part) => part.count > 0)
-    .sort((a, b) => a.value - b.value || b.count - a.count)
-    .slice(0, limit);
 }

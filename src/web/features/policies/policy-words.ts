@@ -1,6 +1,5 @@
 import type { z } from 'zod';
 import type { freshness, policySchema } from '../../../contract/freshness.ts';
-import type { Filter } from '../../../domain/filter/types.ts';
 import type { Label } from '../../../domain/issue.ts';
 import type { Catalog } from '../../../domain/schema/types.ts';
 
@@ -104,6 +103,3 @@ export function inOrder(policies: Policy[], catalog: Catalog): Policy[] {
   const where = (policy: Policy) => place.get(`${policy.object}.${policy.field}`) ?? 1e6;
   return [...policies].sort((a, b) => where(a) - where(b) || segmentKey(a).localeCompare(segmentKey(b)));
 }
-
-/** Rows a policy is about, for the table. */
-export const rowsOf = (policy: Policy): Filter | null => policy.segment?.filter ?? null;

@@ -58,7 +58,6 @@ export function Later({
     onChoose(days, why.trim());
   };
   const content = (
-    // biome-ignore lint/a11y/useSemanticElements: antd places it; a dialog element would place itself
     <div role="dialog" aria-label={t('later')}>
       <form
         className="xk-later"
