@@ -39,7 +39,10 @@ export async function openSite(): Promise<Site> {
   await build(['server', 'web']);
   const program: Program = await startProgram(directory);
   const { url } = program;
-  const browser: Browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
+  const browser: Browser = await chromium.launch({
+    executablePath: CHROMIUM, // Software drawing: a graphics process starved by a busy machine stops making frames.
+    args: ['--no-sandbox', '--disable-gpu'],
+  });
   let cookie = '';
   const call = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
     const response = await fetch(`${url}/api/v1${path}`, {

@@ -39,6 +39,7 @@ export class Sheet {
   #width = 0;
   #height = 0;
   #frameRequest = 0;
+  #late: ReturnType<typeof setTimeout> | undefined;
   #unsubscribe: () => void = () => {};
   #shown: [number, number] = [0, 0];
   /** Where Enter after a row of Tabs returns to, as in Excel. */
@@ -78,6 +79,7 @@ export class Sheet {
 
   destroy(): void {
     cancelAnimationFrame(this.#frameRequest);
+    clearTimeout(this.#late);
     this.#unsubscribe();
     for (const stop of this.#stops) stop();
     this.frame.scroll.remove();
@@ -169,11 +171,16 @@ export class Sheet {
     };
   }
 
+  /** Paints with the next frame; a covered window gets no frames, and what assistive technology reads of it must not wait for one. */
   invalidate(): void {
-    if (this.#frameRequest === 0) this.#frameRequest = requestAnimationFrame(() => this.#paint());
+    if (this.#frameRequest !== 0) return;
+    this.#frameRequest = requestAnimationFrame(() => this.#paint());
+    this.#late = setTimeout(() => this.#paint(), 250);
   }
 
   #paint(): void {
+    cancelAnimationFrame(this.#frameRequest);
+    clearTimeout(this.#late);
     this.#frameRequest = 0;
     const space = this.space();
     this.scroller.clamp();

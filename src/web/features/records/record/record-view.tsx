@@ -1,6 +1,6 @@
 import { CheckOutlined, ClockCircleOutlined, DeleteOutlined } from '@ant-design/icons';
 import { Button, Input, Segmented } from 'antd';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useMemo, useState } from 'react';
 import type { ObjectDef } from '../../../../domain/schema/types.ts';
 import { ApiError } from '../../../api/errors.ts';
 import { useCatalog } from '../../../api/query.ts';
@@ -21,8 +21,9 @@ import { Timeline } from './timeline.tsx';
 import { useRecord } from './use-record.ts';
 import './record.css';
 
-/** `YYYY-MM-DD` → the moment that day ends here, as the API wants it. */
-export const endOfDay = (day: string): string => new Date(`${day}T23:59:59.999`).toISOString();
+/** `YYYY-MM-DD` → the moment that day ends here, as the API wants it; today has not ended, so it is now. */
+export const endOfDay = (day: string): string =>
+  new Date(Math.min(Date.parse(`${day}T23:59:59.999`), Date.now())).toISOString();
 
 /**
  * Everything about one record. On its page three columns (facts, timeline, related); beside the table and on phones the same three as tabs.
@@ -51,7 +52,7 @@ export function RecordView({
   const toasts = useToasts();
   const done = useDoneToast();
   const catalog = useCatalog();
-  const asOf = day ? endOfDay(day) : undefined;
+  const asOf = useMemo(() => (day ? endOfDay(day) : undefined), [day]);
   const state = useRecord(object, id, asOf);
   const { query, row, env, book } = state;
   const [tab, setTab] = useState<'facts' | 'timeline' | 'related'>('facts');
