@@ -302,17 +302,23 @@ const PLACES_KEPT = 10;
 export class NoticeLog {
   private readonly seen = new Map<
     NoticeCode,
-    { count: number; places: (string | number)[]; params: Record<string, string | number> }
+    {
+      count: number;
+      last: string | number | undefined;
+      places: (string | number)[];
+      params: Record<string, string | number>;
+    }
   >();
 
   add(code: NoticeCode, place?: string | number, params: Record<string, string | number> = {}): void {
     let entry = this.seen.get(code);
     if (!entry) {
-      entry = { count: 0, places: [], params };
+      entry = { count: 0, last: undefined, places: [], params };
       this.seen.set(code, entry);
     }
     // The same row may show the same thing in several cells: it counts once.
-    if (typeof place === 'number' && entry.places.at(-1) === place) return;
+    if (typeof place === 'number' && entry.last === place) return;
+    entry.last = place;
     entry.count++;
     if (place === undefined || entry.places.length >= PLACES_KEPT) return;
     entry.places.push(typeof place === 'string' ? place.slice(0, 60) : place);

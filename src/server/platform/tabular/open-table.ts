@@ -1,4 +1,3 @@
-import { extname } from 'node:path';
 import type { Cell, RawRow } from './cell.ts';
 import { chooseColumns, type TableColumn } from './columns.ts';
 import { findHeader, type Header, type SampleRow } from './header.ts';
@@ -242,5 +241,3 @@ function noteHeader(header: Header, log: NoticeLog): void {
   else if (first > 0) for (let i = 0; i < first; i++) log.add('rows-above-header', i + 1);
   if (header.rows.length > 1) log.add('header-joined', undefined, { count: header.rows.length });
 }
-
-export const extensionOf = (name: string): string => extname(name).toLowerCase();

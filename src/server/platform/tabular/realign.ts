@@ -51,7 +51,7 @@ export class ColumnProfiles {
     if (text === '' || column.texts === 0) return Math.max(-8, shapeScore);
     // Lengths are roughly log-normal; times and codes hardly vary at all.
     const mean = column.logLength / column.texts;
-    const spread = Math.max(0.08, Math.sqrt(Math.max(0, column.squares / column.texts - mean * mean)));
+    const spread = Math.max(0.02, Math.sqrt(Math.max(0, column.squares / column.texts - mean * mean)));
     const distance = (Math.log(text.length) - mean) / spread;
     return Math.max(-8, shapeScore - Math.min(3, (distance * distance) / 2));
   }
