@@ -131,7 +131,7 @@ function row(random: () => number, index: number): Row {
     手机号码: `1${pick(['38', '39', '86', '50'])}0000${String(1000 + index).padStart(4, '0')}`,
     电子邮箱: `contact${index}@example.com`,
     企业地址: `${area}${street}${1 + Math.floor(random() * 300)}号`,
-    客户来源: pick(['展会', '官网', '转介绍', '电话', '广告']),
+    客户来源: pick(['展会', '官网', '客户介绍', '主动开发', '广告']),
     客户等级: pick(['A', 'B', 'C']),
     需求标签: pick(['价格敏感', '批量采购', '技术咨询', '长期合作']),
     最近跟进时间: date,

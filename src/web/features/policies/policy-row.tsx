@@ -1,6 +1,6 @@
 import { InputNumber, Segmented, Select } from 'antd';
 import { useCatalog } from '../../api/query.ts';
-import { useLabel } from '../../i18n/core.ts';
+import { useLabel, useLang } from '../../i18n/core.ts';
 import { formatShare } from '../../i18n/phrase.ts';
 import { intervalDays, type Policy, roughlyOften } from './policy-words.ts';
 import { usePolicyText } from './texts.ts';
@@ -9,6 +9,9 @@ const thresholds = [0.95, 0.9, 0.85, 0.8, 0.7, 0.6, 0.5];
 const priorities = ['high', 'middle', 'low'] as const;
 /** Offered when someone switches from automatic to fixed and nothing is known. */
 const usualDays = 90;
+
+/** Sources are quoted as published; a Chinese reader gets the gist, and the quotation on hover. */
+const inReadersLanguage = (text: string, lang: 'zh' | 'en'): boolean => lang === 'en' || /\p{Script=Han}/u.test(text);
 
 /** One field, for everyone or one segment: how often, how sure, how important, and on what ground. */
 export function PolicyRow({
@@ -22,6 +25,7 @@ export function PolicyRow({
 }) {
   const t = usePolicyText();
   const label = useLabel();
+  const lang = useLang();
   const field = useCatalog()
     .objects.find((object) => object.name === policy.object)
     ?.fields.find((one) => one.name === policy.field);
@@ -95,7 +99,11 @@ export function PolicyRow({
         {policy.rate !== undefined && (
           <span className="xk-num">{t('rate-value', { n: Math.round(policy.rate * 100) / 100 })}</span>
         )}
-        {policy.rateSource && <small className="xk-muted">{policy.rateSource}</small>}
+        {policy.rateSource && (
+          <small className="xk-muted" title={policy.rateSource}>
+            {inReadersLanguage(policy.rateSource, lang) ? policy.rateSource : t('rate-prior')}
+          </small>
+        )}
       </td>
     </tr>
   );
