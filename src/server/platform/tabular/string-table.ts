@@ -1,4 +1,5 @@
 import { TableError } from './notice.ts';
+import { mayHaveInvisible } from './text-clean.ts';
 
 const CHUNK = 4 * 1024 * 1024;
 const CACHE = 1 << 14;
@@ -19,8 +20,11 @@ export class StringTable {
   private readonly cachedIndex = new Int32Array(CACHE).fill(-1);
   private readonly cachedText: string[] = new Array<string>(CACHE).fill('');
   size = 0;
+  /** None of the strings has an invisible character. */
+  plain = true;
 
   add(text: string): void {
+    if (this.plain && mayHaveInvisible(text)) this.plain = false;
     if (this.size === this.starts.length) this.grow();
     const most = text.length * 3;
     if (this.chunks.length === 0 || CHUNK - this.used < most) this.open(most);

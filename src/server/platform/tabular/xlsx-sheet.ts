@@ -1,6 +1,7 @@
 import type { Cell, RawRow } from './cell.ts';
 import { TableError } from './notice.ts';
 import type { MergedRange } from './sheet-source.ts';
+import { mayHaveInvisible } from './text-clean.ts';
 import { cellValue, type WorkbookContext } from './xlsx-cells.ts';
 import { unescapeText, xmlText } from './xlsx-strings.ts';
 
@@ -64,6 +65,9 @@ export class SheetParser {
   private hasFormula = false;
   private hasValue = false;
   private skipping = false;
+  /** No cell of the row so far holds an invisible character. */
+  private plain = true;
+  private readonly stringsPlain: boolean;
   /** Where the text of the open `v` or `t` begins in the buffer; -1 when none is open. */
   private textStart = -1;
 
@@ -72,6 +76,7 @@ export class SheetParser {
     this.context = context;
     this.from = from;
     this.merged = merged;
+    this.stringsPlain = context.strings?.plain !== false && merged === undefined;
   }
 
   feed(piece: string): void {
@@ -99,8 +104,7 @@ export class SheetParser {
         at = lt;
         break;
       }
-      this.tag(lt, gt, code === 47);
-      at = gt + 1;
+      at = this.tag(lt, gt, code === 47);
     }
     const keep = this.textStart >= 0 ? this.textStart : at;
     this.buffer = buffer.slice(keep);
@@ -135,7 +139,8 @@ export class SheetParser {
     return end + 3;
   }
 
-  private tag(lt: number, gt: number, closing: boolean): void {
+  /** Returns where to go on. */
+  private tag(lt: number, gt: number, closing: boolean): number {
     const { buffer } = this;
     let name = closing ? lt + 2 : lt + 1;
     let end = name;
@@ -149,10 +154,13 @@ export class SheetParser {
     const first = buffer.charCodeAt(name);
     if (this.inData) {
       if (length === 1) {
-        if (this.skipping) return;
+        if (this.skipping) return gt + 1;
         if (first === 99) {
           if (closing) this.endCell();
-          else this.startCell(end, gt, empty);
+          else {
+            this.startCell(end, gt, empty);
+            if (!empty) return this.usualCell(gt + 1);
+          }
         } else if (first === 118) {
           // v: the text is kept raw here and read by its type
           if (!closing) {
@@ -171,20 +179,20 @@ export class SheetParser {
             this.hasValue = true;
           }
         } else if (first === 102 && !closing) this.hasFormula = true;
-        return;
+        return gt + 1;
       }
       if (length === 3) {
         if (first === 114 && buffer.charCodeAt(name + 1) === 111) {
           if (closing) this.endRow();
           else this.startRow(end, gt, empty);
         } else if (buffer.startsWith('rPh', name)) this.inPhonetic = !closing && !empty;
-        return;
+        return gt + 1;
       }
       if (closing && length === 9 && buffer.startsWith('sheetData', name)) {
         this.inData = false;
         this.dataEnded = true;
       }
-      return;
+      return gt + 1;
     }
     if (length === 9 && buffer.startsWith('sheetData', name)) {
       if (empty) this.dataEnded = true;
@@ -193,6 +201,30 @@ export class SheetParser {
     else if (length === 3 && !closing && !this.dataEnded && buffer.startsWith('col', name)) {
       if (/\bhidden\s*=\s*["'](?:1|true)/.test(buffer.slice(lt, gt))) this.context.log.add('columns-hidden');
     }
+    return gt + 1;
+  }
+
+  /** The two forms in which nearly all cells are written, read in one step; anything else goes tag by tag. */
+  private usualCell(at: number): number {
+    const { buffer } = this;
+    if (buffer.startsWith('<v>', at)) {
+      const end = buffer.indexOf('<', at + 3);
+      if (end < 0 || !buffer.startsWith('</v></c>', end)) return at;
+      this.text = buffer.slice(at + 3, end);
+      this.hasValue = true;
+      this.endCell();
+      return end + 8;
+    }
+    if (!buffer.startsWith('<is><t', at)) return at;
+    const open = buffer.indexOf('>', at + 6);
+    const after = buffer.charCodeAt(at + 6);
+    if (open < 0 || (after !== 62 && after !== 32) || buffer.charCodeAt(open - 1) === 47) return at;
+    const end = buffer.indexOf('<', open + 1);
+    if (end < 0 || !buffer.startsWith('</t></is></c>', end)) return at;
+    this.text = unescapeText(buffer.slice(open + 1, end));
+    this.hasValue = true;
+    this.endCell();
+    return end + 13;
   }
 
   private startRow(from: number, gt: number, empty: boolean): void {
@@ -207,6 +239,7 @@ export class SheetParser {
     this.rowNumber = number;
     this.column = -1;
     this.cells = [];
+    this.plain = this.stringsPlain;
     this.skipping = number < this.from || empty;
   }
 
@@ -217,7 +250,7 @@ export class SheetParser {
     while (length > 0 && cells[length - 1] === '') length--;
     if (length === 0) return;
     if (length < cells.length) cells.length = length;
-    const row: RawRow = { number: this.rowNumber, cells };
+    const row: RawRow = { number: this.rowNumber, cells, plain: this.plain };
     this.merged?.apply(row);
     if (this.rowHidden) this.context.log.add('rows-hidden', this.rowNumber);
     this.rows.push(row);
@@ -261,6 +294,8 @@ export class SheetParser {
       return;
     }
     if (this.hasFormula) this.context.log.add('formulas-read', this.rowNumber);
+    // Shared strings were looked at once; these are looked at here.
+    if (this.type === 'inlineStr' || this.type === 'str') this.plain &&= !mayHaveInvisible(this.text);
     const value =
       this.type === 'inlineStr' ? this.text : cellValue(this.type, this.style, this.text, this.rowNumber, this.context);
     if (value === '') return;

@@ -60,7 +60,7 @@ export async function openXlsx(file: ByteFile, zip: Zip, limits: TableLimits, lo
         sheet.entry.name,
         context,
         first,
-        ranges && new MergedValues(ranges),
+        ranges && ranges.length > 0 ? new MergedValues(ranges) : undefined,
       )) {
         yield first === from ? batch : batch.filter((row) => row.number >= from);
       }
