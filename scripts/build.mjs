@@ -33,12 +33,33 @@ export async function build(names = Object.keys(parts), say = () => {}) {
     // Made aside and then swapped: a build that breaks, or two at once, never leaves half a product.
     const draft = join(dist, `.${name}-${process.pid}`);
     await make(draft);
-    rmSync(join(dist, name), { recursive: true, force: true });
-    renameSync(draft, join(dist, name));
+    swap(draft, join(dist, name));
     remember();
     built.push(name);
   }
   return built;
+}
+
+/** Renames are atomic, removing a folder is not: with two builds at once, each finds a whole product, the last one stays. */
+function swap(draft, final) {
+  const old = `${draft}-old`;
+  for (;;) {
+    if (existsSync(final)) {
+      try {
+        renameSync(final, old);
+      } catch (error) {
+        if (error.code !== 'ENOENT') throw error;
+      }
+    }
+    try {
+      renameSync(draft, final);
+      break;
+    } catch (error) {
+      if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error;
+      rmSync(old, { recursive: true, force: true });
+    }
+  }
+  rmSync(old, { recursive: true, force: true });
 }
 
 export function isStale(name) {
