@@ -83,7 +83,12 @@ export function FieldEditor({
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing) return;
-    if (event.key === 'Escape') {
+    if (event.key === 'Escape' && form) {
+      // In a form Escape first closes the panel; the next one is the dialog's.
+      if (!panel || !open) return;
+      event.stopPropagation();
+      setOpen(false);
+    } else if (event.key === 'Escape') {
       event.stopPropagation();
       done.current = true;
       onCancel();

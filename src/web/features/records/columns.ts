@@ -1,5 +1,6 @@
+import type { Label } from '../../../domain/issue.ts';
 import type { FieldDef, ObjectDef } from '../../../domain/schema/types.ts';
-import { editingOf, isChoice, isNumeric, markOf } from '../../fields/kinds.ts';
+import { editingOf, isNumeric, markOf } from '../../fields/kinds.ts';
 import type { EditorKind, SheetColumn } from '../../ui/data-sheet/types.ts';
 
 /** A column as a view keeps it. */
@@ -35,15 +36,18 @@ const WIDTHS: Partial<Record<FieldDef['type'], number>> = {
   select: 112,
 };
 
-/** Room for the heading: Han characters are about twice as wide as Latin letters (13 px text, mark and padding beside it). */
-const headingWidth = (title: string): number =>
-  44 + [...title].reduce((sum, char) => sum + (char.charCodeAt(0) > 0x2e80 ? 13.5 : 7.6), 0);
+/** Width of 13 px text, about: Han characters are nearly twice as wide as Latin letters. */
+const textWidth = (text: string): number =>
+  [...text].reduce((sum, char) => sum + (char.charCodeAt(0) > 0x2e80 ? 13.5 : 7.6), 0);
 
-/** A width that fits the type's values and the heading, px. */
-export const defaultWidth = (field: FieldDef, object: ObjectDef, title: string): number =>
-  field.name === object.title
-    ? 260
-    : Math.round(Math.min(240, Math.max(WIDTHS[field.type] ?? 140, headingWidth(title))));
+/** A width that fits the type's values, the options and the heading, px. */
+export function defaultWidth(field: FieldDef, object: ObjectDef, words: (label: Label) => string): number {
+  if (field.name === object.title) return 260;
+  const heading = 44 + textWidth(words(field.label));
+  const options =
+    field.type === 'select' ? (field.options ?? []).map((option) => 40 + textWidth(words(option.label))) : [];
+  return Math.round(Math.min(240, Math.max(WIDTHS[field.type] ?? 140, heading, ...options)));
+}
 
 /**
  * All columns of an object in the order of a view; fields that the view does not know (made since) follow, shown. The title comes first and frozen
@@ -74,7 +78,7 @@ export function sheetColumns(
   object: ObjectDef,
   columns: readonly ViewColumn[],
   sort: readonly { field: string; dir: 'asc' | 'desc' }[],
-  label: (field: FieldDef) => string,
+  words: (label: Label) => string,
 ): SheetColumn[] {
   const byName = new Map(object.fields.map((field) => [field.name, field]));
   const shown = columns.flatMap((column): SheetColumn[] => {
@@ -84,8 +88,8 @@ export function sheetColumns(
     return [
       {
         key: field.name,
-        title: label(field),
-        width: column.width ?? defaultWidth(field, object, label(field)),
+        title: words(field.label),
+        width: column.width ?? defaultWidth(field, object, words),
         editor: EDITORS[editingOf(field)],
         frozen: column.pinned === true,
         readonly: editingOf(field) === 'none' || object.appendOnly === true,
@@ -97,5 +101,3 @@ export function sheetColumns(
   });
   return [...shown.filter((column) => column.frozen), ...shown.filter((column) => !column.frozen)];
 }
-
-export { isChoice };

@@ -12,6 +12,7 @@ import { CellCard } from './cell-card.tsx';
 import { ColumnMenu } from './column-menu.tsx';
 import { sheetColumns, type ViewColumn } from './columns.ts';
 import { everyRow } from './every-row.ts';
+import { moveColumn } from './move-column.ts';
 import { StatusLine } from './status-line.tsx';
 import { useRecordsText } from './texts.ts';
 import type { RecordTableState } from './use-record-table.ts';
@@ -56,7 +57,7 @@ export function RecordTable({
   const [range, setRange] = useState<Range | null>(null);
   const [menu, setMenu] = useState<{ column: string; at: DOMRect } | null>(null);
 
-  const shown = sheetColumns(object, columns, sort, (field) => label(field.label));
+  const shown = sheetColumns(object, columns, sort, label);
 
   const edit = (edits: SheetEdit[]) => {
     void book.apply(
@@ -251,14 +252,4 @@ export function RecordTable({
       )}
     </>
   );
-}
-
-/** Puts a column before another (null: last); dropped among frozen ones it freezes, dropped behind them it lets go. */
-export function moveColumn(columns: readonly ViewColumn[], field: string, before: string | null): ViewColumn[] {
-  const moving = columns.find((column) => column.field === field);
-  if (!moving) return [...columns];
-  const rest = columns.filter((column) => column.field !== field);
-  const at = before === null ? rest.length : rest.findIndex((column) => column.field === before);
-  const pinned = before !== null && rest[at]?.pinned === true;
-  return rest.toSpliced(at < 0 ? rest.length : at, 0, { ...moving, pinned });
 }

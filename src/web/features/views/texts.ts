@@ -82,7 +82,7 @@ export const useViewsText = defineTexts(
     'next-days': 'Next … days',
     days: 'days',
     done: 'Done',
-    search: 'Search names, pinyin, phone digits',
+    search: 'Names, pinyin, phone digits',
     'clear-search': 'Clear search',
     columns: 'Columns',
     'show-all': 'Show all',
