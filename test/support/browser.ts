@@ -33,8 +33,8 @@ export interface OpenOptions {
   signedOut?: boolean;
 }
 
-/** The built product with its pages in a browser, set up with one account. */
-export async function openSite(): Promise<Site> {
+/** The built product with its pages in a browser, set up with one account unless it is to be found as on the first day. */
+export async function openSite({ setUp = true }: { setUp?: boolean } = {}): Promise<Site> {
   const directory = mkdtempSync(join(tmpdir(), 'xianke-site-'));
   await build(['server', 'web']);
   const program: Program = await startProgram(directory);
@@ -61,8 +61,10 @@ export async function openSite(): Promise<Site> {
     if (!response.ok) throw new Error(`${method} ${path}: ${JSON.stringify(reply)}`);
     return reply as T;
   };
-  await call('POST', '/setup', { ...OWNER, company: '华东演示公司', lang: 'zh' });
-  await call('POST', '/session', { email: OWNER.email, password: OWNER.password });
+  if (setUp) {
+    await call('POST', '/setup', { ...OWNER, company: '华东演示公司', lang: 'zh' });
+    await call('POST', '/session', { email: OWNER.email, password: OWNER.password });
+  }
   const contexts: BrowserContext[] = [];
   return {
     url,

@@ -1,5 +1,4 @@
-import { Checkbox, DatePicker, Radio, Select } from 'antd';
-import dayjs from 'dayjs';
+import { Checkbox, Input, Radio, Select } from 'antd';
 import { useId } from 'react';
 import { useAccounts, useCatalog } from '../../api/query.ts';
 import { useLabel } from '../../i18n/core.ts';
@@ -69,11 +68,13 @@ export function RulesPanel({
       </div>
       <div className="xk-rule-line">
         <label htmlFor={ids.checked}>{t('checked-at')}</label>
-        <DatePicker
+        <Input
           id={ids.checked}
-          value={settings.checkedAt ? dayjs(settings.checkedAt) : null}
-          maxDate={dayjs()}
-          onChange={(date) => onChange({ checkedAt: date ? date.format('YYYY-MM-DD') : null })}
+          type="date"
+          className="xk-date"
+          value={settings.checkedAt?.slice(0, 10) ?? ''}
+          max={new Date().toISOString().slice(0, 10)}
+          onChange={(event) => onChange({ checkedAt: event.target.value || null })}
         />
         <p className="xk-muted">{t('checked-at-hint')}</p>
       </div>
