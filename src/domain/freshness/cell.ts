@@ -2,7 +2,7 @@ import type { Source } from '../change/types.ts';
 import { type EvidenceKind, evidenceKind } from './evidence.ts';
 import { type Hazard, survival, YEAR_MS } from './hazard.ts';
 
-export { EVIDENCE, type EvidenceKind, evidenceKind, isVerification } from './evidence.ts';
+export { EVIDENCE, type EvidenceKind, isVerification } from './evidence.ts';
 
 /** What is believed of one cell: the probability that it is right, and the moment that held. */
 export interface Belief {

@@ -11,7 +11,7 @@ import {
   RECORD_DENSITY,
   SEGMENT,
 } from './causes.ts';
-import { type Likeness, learnLikeness, refreshLevels, solveRecord } from './levels.ts';
+import { FIRST_LIKENESS, type Likeness, learnLikeness, refreshLevels, solveRecord } from './levels.ts';
 import { Recalibration } from './recalibration.ts';
 import { ShockProcess } from './shock.ts';
 import { changedView } from './shrink.ts';
@@ -33,7 +33,7 @@ export class Learner {
   private readonly recalibration = new Recalibration();
   private readonly by = new Float64Array(CAUSES + 1);
   private readonly grid: number[] = [];
-  private likeness: Likeness = { record: 3, cell: 3 };
+  private likeness: Likeness = FIRST_LIKENESS;
   private bins = 0;
   private tailsAt = Number.NaN;
   /** Sum of ln predictive probability of all verifications so far: held-out, since each was predicted first. */
@@ -81,7 +81,7 @@ export class Learner {
 
   private refit(): void {
     const { population } = this;
-    refreshLevels(population, this.priorRate);
+    refreshLevels(population, this.priorRate, this.likeness);
     if (Math.floor(this.bins / REFIT) % REFIT_SHAPES === 0) {
       this.likeness = learnLikeness(population);
       this.recalibration.fit();

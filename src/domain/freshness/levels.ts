@@ -6,12 +6,13 @@ import { logGamma } from './special.ts';
  * changes in exposure T the rate is (s + c)/(s/m + T) (freshness-model §2a).
  */
 export interface Likeness {
+  group: number;
   record: number;
   cell: number;
 }
 
 /** Before data: as if so many changes had been seen that agree with the parent. */
-const GROUP_SHAPE = 3;
+export const FIRST_LIKENESS: Likeness = { group: 3, record: 3, cell: 3 };
 const SEGMENT_SHAPE = 1;
 const FIELD_SHAPE = 1;
 
@@ -29,7 +30,7 @@ export function solveRecord(record: RecordModel, likeness: Likeness, rounds: num
 }
 
 /** Learns base, field and group rates, entry errors, seasons and process speeds from the running sums. */
-export function refreshLevels(population: Population, priorRate: number): void {
+export function refreshLevels(population: Population, priorRate: number, likeness: Likeness): void {
   refreshBase(population, priorRate);
   const base = sum(population.baseRate);
   population.baseSeason.learn(
@@ -40,7 +41,7 @@ export function refreshLevels(population: Population, priorRate: number): void {
     refreshField(field, population, base);
     field.season.learn([field.season], SEASON_WORTH, population.baseSeason);
   }
-  refreshGroups(population);
+  refreshGroups(population, likeness.group);
   for (const holder of [
     ...population.fields.values(),
     ...population.segments.values(),
@@ -88,8 +89,8 @@ function refreshField(field: FieldModel, population: Population, base: number): 
   field.entry = (2 + field.entryFound) / (2 / population.baseEntry + field.entrySeen);
 }
 
-/** Segments first (all fields together), then what is left to each group. */
-function refreshGroups(population: Population): void {
+/** Changes found in each group, and changes expected of its field given the records' and cells' factors. */
+function groupCounts(population: Population): Map<GroupModel, { changes: number; expected: number }> {
   const seen = new Map<GroupModel, { changes: number; expected: number }>();
   for (const group of population.groups.values()) {
     let [changes, expected] = [0, 0];
@@ -99,6 +100,12 @@ function refreshGroups(population: Population): void {
     }
     seen.set(group, { changes, expected });
   }
+  return seen;
+}
+
+/** Segments first (all fields together), then what is left to each group. */
+function refreshGroups(population: Population, shape: number): void {
+  const seen = groupCounts(population);
   for (const segment of population.segments.values()) {
     let [changes, expected] = [SEGMENT_SHAPE, SEGMENT_SHAPE];
     for (const group of segment.groups) {
@@ -108,7 +115,7 @@ function refreshGroups(population: Population): void {
     segment.factor = changes / expected;
     for (const group of segment.groups) {
       const { changes = 0, expected = 0 } = seen.get(group) ?? {};
-      group.residual = (GROUP_SHAPE + changes) / (GROUP_SHAPE + expected * segment.factor);
+      group.residual = (shape + changes) / (shape + expected * segment.factor);
       group.factor = segment.factor * group.residual;
     }
   }
@@ -117,7 +124,7 @@ function refreshGroups(population: Population): void {
 const SHAPES = Array.from({ length: 13 }, (_, i) => 0.1 * 2 ** (i * 0.8));
 
 /**
- * Likeness of records, then of cells within them, by marginal likelihood (negative binomial) over a grid of shapes. Few changes leave the
+ * Likeness of groups, of records, then of cells within them, by marginal likelihood (negative binomial) over a grid of shapes. Few changes leave the
  * answer near 3, the middle of the grid on a log scale.
  */
 export function learnLikeness(population: Population): Likeness {
@@ -131,7 +138,11 @@ export function learnLikeness(population: Population): Likeness {
     changes: cell.changes,
     expected: cell.group.factor * cell.record.factor * cell.expected,
   }));
-  return { record: bestShape(records), cell: bestShape(cells) };
+  const groups = [...groupCounts(population)].map(([group, { changes, expected }]) => ({
+    changes,
+    expected: expected * group.segment.factor,
+  }));
+  return { group: bestShape(groups), record: bestShape(records), cell: bestShape(cells) };
 }
 
 function bestShape(groups: readonly { changes: number; expected: number }[]): number {

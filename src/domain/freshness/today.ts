@@ -3,7 +3,7 @@ import { DAY_MS } from './hazard.ts';
 import type { Reason } from './reasons.ts';
 
 export { type Bundle, type BundleCell, bundle, type Contact } from './bundle.ts';
-export { FRESHNESS_SENTENCES, type Reason, sayReason } from './reasons.ts';
+export { type Reason, sayReason } from './reasons.ts';
 
 /** One cell that a contact with a customer could verify. */
 export interface TodayCell extends BundleCell {
