@@ -17,6 +17,6 @@ export async function indexMatchKeys(
       const [led] = await db.query<{ found: boolean }>(sql`select exists (
         select from pg_index i join pg_attribute a on a.attrelid = i.indrelid and a.attnum = i.indkey[0]
         where i.indrelid = ${tableOf(workspace, object.name).sql}::regclass and a.attname = ${key} and i.indisvalid) as found`);
-      if (!led?.found) await db.query(viewIndex(workspace, object.name, [key], true));
+      if (!led?.found) await db.query(viewIndex(workspace, object, [key], true));
     }
 }

@@ -1,6 +1,7 @@
 import sql from 'sql-template-tag';
 import type { FieldValue, ObjectDef } from '../../../domain/schema/types.ts';
 import type { Queryable } from '../../platform/postgres/db.ts';
+import { sortColumn } from '../../records/catalog/collation.ts';
 import { ident, tableOf } from '../../records/catalog/names.ts';
 import type { ReadRow } from './row-values.ts';
 
@@ -47,12 +48,14 @@ export function createMatcher(
             if (value !== null && value !== undefined) values.add(String(value));
           }
           if (values.size === 0) continue;
+          const field = object.fields.find((candidate) => candidate.name === key);
           const column = ident(key);
+          const compared = field ? sortColumn(field) : column;
           const parent =
             scoped(objects, object) && object.parent ? sql`${ident(object.parent)}::text` : sql`null::text`;
           const hits = await on.query<{ id: string; value: string; created_in: string; parent: string | null }>(sql`
             select id, ${column}::text as value, created_in, ${parent} as parent from ${tableOf(workspace, object.name)}
-            where ${column} = any(${[...values]}) and deleted_at is null order by id desc`);
+            where ${compared} = any(${[...values]}) and deleted_at is null order by id desc`);
           // Of several the oldest stays: it is the last one set.
           for (const hit of hits)
             found.set(place(object, key, hit.value, hit.parent), {

@@ -1,6 +1,7 @@
 import sql from 'sql-template-tag';
 import type { Catalog, FieldDef, ObjectDef } from '../../../domain/schema/types.ts';
 import type { Queryable } from '../../platform/postgres/db.ts';
+import { sortColumn } from '../../records/catalog/collation.ts';
 import { ident, tableOf } from '../../records/catalog/names.ts';
 import { type ReadRow, valuesFor } from './row-values.ts';
 
@@ -53,14 +54,14 @@ async function findRecords(
   for (const [target, texts] of wanted) {
     const object = catalog.objects.find((candidate) => candidate.name === target);
     if (!object) continue;
-    const columns = [object.title, ...numberFields(object).map((field) => field.name)];
-    for (const column of columns) {
-      const name = ident(column);
+    const fields = object.fields.filter((field) => field.name === object.title);
+    for (const field of [...fields, ...numberFields(object)]) {
+      const name = ident(field.name);
       const hits = await on.query<{
         id: string;
         text: string;
       }>(sql`select id, ${name}::text as text from ${tableOf(workspace, target)}
-        where ${name} = any(${[...texts]}) and deleted_at is null`);
+        where ${sortColumn(field)} = any(${[...texts]}) and deleted_at is null`);
       for (const hit of hits) push(found, `${target} ${hit.text.toLowerCase()}`, hit.id);
     }
   }

@@ -1,6 +1,7 @@
 import sql, { join, raw, type Sql } from 'sql-template-tag';
 import { fieldType } from '../../../domain/fields/registry.ts';
 import type { FieldDef, ObjectDef } from '../../../domain/schema/types.ts';
+import { sortColumn } from './collation.ts';
 import { ident, tableOf } from './names.ts';
 
 /** Columns of every object table, in front of the fields' own. `title_doc` and the like live in search_entry and freshness, so that an edit rewrites no more than it must. */
@@ -51,11 +52,15 @@ export function fieldIndexes(workspace: string, object: string, field: FieldDef,
   return indexes;
 }
 
-/** An index that serves a view: sort and filter columns, then id as tie-break, living rows only. */
-export function viewIndex(workspace: string, object: string, columns: string[], concurrently = false): Sql {
+/** An index that serves a view or a look-up: columns in the collation they are sorted and compared by, then id as tie-break, living rows only. */
+export function viewIndex(workspace: string, object: ObjectDef, columns: string[], concurrently = false): Sql {
   const how = raw(concurrently ? 'concurrently' : '');
-  const list = join([...columns, 'id'].map(ident), ', ');
-  return sql`create index ${how} if not exists ${ident(indexName(object, columns.join('_'), 'view'))} on ${tableOf(workspace, object)} (${list}) where deleted_at is null`;
+  const parts = columns.map((name) => {
+    const field = object.fields.find((candidate) => candidate.name === name);
+    return field ? sortColumn(field) : ident(name);
+  });
+  const list = join([...parts, ident('id')], ', ');
+  return sql`create index ${how} if not exists ${ident(indexName(object.name, columns.join('_'), 'view'))} on ${tableOf(workspace, object.name)} (${list}) where deleted_at is null`;
 }
 
 /** `customer_name_view`, cut to PostgreSQL's 63 bytes with a hash so that two long names stay apart. */

@@ -59,7 +59,7 @@ export function createCatalogEditor(db: Db, store: CatalogStore): CatalogEditor 
         const statements: Sql[] = [
           ...createTable(workspace, object),
           ...stored.flatMap((field) => fieldIndexes(workspace, name, field)),
-          ...indexes.map((columns) => viewIndex(workspace, name, columns)),
+          ...indexes.map((columns) => viewIndex(workspace, object, columns)),
         ];
         for (const statement of statements) await tx.query(statement);
         return object;

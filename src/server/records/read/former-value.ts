@@ -1,7 +1,7 @@
 import sql, { raw, type Sql } from 'sql-template-tag';
 import { fieldType } from '../../../domain/fields/registry.ts';
 import type { FieldDef } from '../../../domain/schema/types.ts';
-import { sortColumn } from './sort-key.ts';
+import { sortColumn } from '../catalog/collation.ts';
 
 /** JSON key as a SQL literal: field names are identifiers by their pattern, so that indexes on expressions can be matched. */
 export function keyLiteral(field: Pick<FieldDef, 'name'>): Sql {

@@ -5,7 +5,7 @@ import type { Db } from '../../platform/postgres/db.ts';
 import { viewIndex } from '../catalog/ddl.ts';
 import { createReadDoor } from './door.ts';
 import { createIndexKeeper, type IndexKeeper } from './index-keeper.ts';
-import { catalog, createSample, ctx, environment } from './sample.ts';
+import { catalog, company, createSample, ctx, environment } from './sample.ts';
 
 let db: Db;
 let keeper: IndexKeeper;
@@ -15,7 +15,7 @@ beforeAll(async () => {
   await createSample(db);
   await db.query(sql`insert into w_main.company (id, created_at, created_by, created_in, updated_at, updated_by, name, score)
     select gen_random_uuid(), now(), 'u', gen_random_uuid(), now(), 'u', 'n' || n, n from generate_series(1, 21000) n`);
-  await db.query(viewIndex('main', 'company', ['stars']));
+  await db.query(viewIndex('main', company, ['stars']));
   await db.pool.query('analyze w_main.company');
   keeper = createIndexKeeper(db, { get: async () => catalog });
 }, 60_000);

@@ -2,11 +2,11 @@ import sql, { raw, type Sql } from 'sql-template-tag';
 import { fieldType } from '../../../domain/fields/registry.ts';
 import type { FieldDef, ObjectDef } from '../../../domain/schema/types.ts';
 import type { Db } from '../../platform/postgres/db.ts';
+import { sortColumn } from '../catalog/collation.ts';
 import { indexName } from '../catalog/ddl.ts';
 import { ident, schemaOf, tableOf } from '../catalog/names.ts';
 import type { CatalogStore } from '../catalog/store.ts';
 import { formerKey, keyLiteral } from './former-value.ts';
-import { sortColumn } from './sort-key.ts';
 import { tableRows } from './strategy.ts';
 
 /** What an index is wanted for: sorting and filtering, or looking back at former values. */

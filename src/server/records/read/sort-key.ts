@@ -5,18 +5,10 @@ import { findSubject, type Subject } from '../../../domain/filter/subject.ts';
 import type { Filter, FilterOp, Sort } from '../../../domain/filter/types.ts';
 import { subjectIssue } from '../../../domain/filter/validate.ts';
 import type { Issue } from '../../../domain/issue.ts';
-import type { FieldDef, ObjectDef } from '../../../domain/schema/types.ts';
+import type { ObjectDef } from '../../../domain/schema/types.ts';
+import { sortColumn } from '../catalog/collation.ts';
 import { ident, tableOf } from '../catalog/names.ts';
 import { all, columnOf, FRESHNESS_COLUMNS, inFreshness, type SqlEnv, scopeSql, TRUE } from './filter-sql.ts';
-
-/** Names sort by pinyin, as Chinese readers expect; codes, phones and addresses of mail by their characters. */
-const PINYIN = raw('collate "zh-Hans-CN-x-icu"');
-const BY_PINYIN = new Set(['text', 'longtext', 'address']);
-
-/** What an index serving a sort on this field is made of: the column, with the collation the read door sorts by. */
-export function sortColumn(field: Pick<FieldDef, 'name' | 'type'>): Sql {
-  return BY_PINYIN.has(field.type) ? sql`${ident(field.name)} ${PINYIN}` : ident(field.name);
-}
 
 /** One sort criterion, ready for SQL. */
 export interface SortKey {
