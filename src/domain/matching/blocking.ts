@@ -68,7 +68,12 @@ interface Combination {
 type Keys = { at: Int32Array; keys: Uint32Array };
 
 /** Key of a row under a combination, −1 when a part is not known. */
-function combinedKey(table: Table, coarse: readonly Keys[], c: { first: Feature; second: Feature }, row: number): number {
+function combinedKey(
+  table: Table,
+  coarse: readonly Keys[],
+  c: { first: Feature; second: Feature },
+  row: number,
+): number {
   const x = coarseKey(table, coarse, c.first, row);
   const y = coarseKey(table, coarse, c.second, row);
   if (x < 0 || y < 0) return -1;

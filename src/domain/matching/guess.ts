@@ -196,7 +196,9 @@ function dropRepeated(fields: MatchField[], rows: readonly Row[]): void {
   for (const whole of names.filter((f) => f.kind === 'person')) {
     const parts = names.filter((f) => f !== whole && !drop.has(f) && contained(f, whole));
     if (parts.some((f) => f.kind === 'given') && parts.some((f) => f.kind === 'family')) drop.add(whole);
-    else for (const part of parts) if (!contained(whole, part) || names.indexOf(part) > names.indexOf(whole)) drop.add(part);
+    else
+      for (const part of parts)
+        if (!contained(whole, part) || names.indexOf(part) > names.indexOf(whole)) drop.add(part);
   }
   fields.splice(0, fields.length, ...fields.filter((f) => !drop.has(f)));
 }

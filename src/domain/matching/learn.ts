@@ -117,6 +117,9 @@ interface Sums {
   jointU: JointCounts;
 }
 
+/** Bits by which a pair must be convincing before it teaches what duplicates look like. */
+const MARGIN = 3;
+
 /** Levels of a registered name that strangers hardly ever reach. */
 const UNIQUE = new Set(['same', 'form', 'sound']);
 
@@ -146,7 +149,7 @@ function expect(columns: readonly Column[], patterns: Patterns, weights: Weights
   for (let p = 0; p < weight.length; p++) {
     const at = p * fields;
     const w = weight[p] ?? 0;
-    const is = different[p] === 1 ? 0 : w / (1 + 2 ** -(model.base + weigh(model, levels, at, bits)));
+    const is = different[p] === 1 ? 0 : w / (1 + 2 ** (MARGIN - model.base - weigh(model, levels, at, bits)));
     sums.duplicates += is;
     for (let f = 0; f < fields; f++) {
       const l = levels[at + f] ?? -1;

@@ -59,7 +59,18 @@ export function detectDialect(sample: string, forcedDelimiter?: string, forcedQu
       }
     }
   }
-  return best;
+  return best.delimiter === '' ? (byHeader(sample, best) ?? best) : best;
+}
+
+/** Rows of all widths fit no pattern; then a delimiter that the first line and most others hold decides. */
+function byHeader(sample: string, best: DetectedDialect): DetectedDialect | undefined {
+  const lines = sample.split(/\r\n|\r|\n/, SAMPLE_LINES).filter((line) => line.trim() !== '');
+  for (const delimiter of [',', '\t', ';', '|']) {
+    const columns = lines[0]?.split(delimiter).length ?? 1;
+    if (columns < 2 || lines.filter((line) => line.includes(delimiter)).length < lines.length * 0.6) continue;
+    return { ...best, delimiter, columns };
+  }
+  return undefined;
 }
 
 function quoteCandidates(sample: string): string[] {
