@@ -230,7 +230,9 @@ function crossing(
   frailty: number,
   tuple: CellTuple | undefined,
 ): number | null {
-  if (field.intervalDays > 0) return asOf + field.intervalDays * DAY_MS;
+  // An interval counts from the last confirmation; what came in doubtful (an old file) was never confirmed and is due at once.
+  const doubtful = field.threshold > 0 && p0 <= field.threshold;
+  if (field.intervalDays > 0 && !doubtful) return asOf + field.intervalDays * DAY_MS;
   if (field.threshold <= 0) return null;
   if (p0 <= field.threshold) return asOf;
   const years = field.memoryless

@@ -14,8 +14,10 @@ export function createLens(plans: Plans, workspace: string): FreshnessLens {
     stale: (object, field, f, now) =>
       perSegment(plans, workspace, object, field, f, (plan) => {
         const asOf = asOfSql(field, f);
-        if (plan.intervalDays > 0)
-          return sql`${asOf} <= ${now}::timestamptz - make_interval(days => ${plan.intervalDays}::int)`;
+        if (plan.intervalDays > 0) {
+          const start = startSql(field, f);
+          return sql`(${asOf} <= ${now}::timestamptz - make_interval(days => ${plan.intervalDays}::int) or ${start} <= ${plan.threshold})`;
+        }
         return sql`${confidenceSql(field, f, plan, now)} <= ${plan.threshold}`;
       }),
     below: (object, field, confidence, f, now) =>
@@ -56,10 +58,14 @@ function asOfSql(field: FieldDef, f: Sql): Sql {
   return sql`coalesce(to_timestamp((${f}.cells->${key}->>1)::float8), ${f}.base_at)`;
 }
 
+function startSql(field: FieldDef, f: Sql): Sql {
+  const key = raw(`'${field.id}'`);
+  return sql`coalesce((${f}.cells->${key}->>0)::float8, ${f}.base_confidence)`;
+}
+
 /** `p₀·exp(−(λ·age)^k)`: survival since the last evidence, of the exponential and, near enough for a filter, of the Weibull hazard. */
 function confidenceSql(field: FieldDef, f: Sql, plan: FieldPlan, now: Date): Sql {
-  const key = raw(`'${field.id}'`);
-  const start = sql`coalesce((${f}.cells->${key}->>0)::float8, ${f}.base_confidence)`;
+  const start = startSql(field, f);
   const years = sql`greatest(0, extract(epoch from ${now}::timestamptz - ${asOfSql(field, f)})::float8) / ${raw(String(YEAR_SECONDS))}`;
   const { rate, shape } = plan.hazard;
   return sql`${start} * exp(-power(${rate}::float8 * ${years}, ${shape}::float8))`;
