@@ -15,7 +15,9 @@ export interface DelimitedOptions {
 }
 
 const SAMPLE = 128 * 1024;
-export const BATCH = 1000;
+const BATCH = 1000;
+/** Wide rows come in smaller batches. */
+const BATCH_CELLS = 100_000;
 
 /** CSV and its kin: any encoding, delimiter, line end. */
 export async function openDelimited(
@@ -77,6 +79,7 @@ async function* readRows(
   let batch: RawRow[] = [];
   let toSkip = skip;
   let plain = true;
+  let cells = 0;
   let before = true;
   const drain = () => {
     for (let record = scanner.next(); record; record = scanner.next()) {
@@ -88,7 +91,11 @@ async function* readRows(
         log.add('quotes-repaired', scanner.count);
       }
       batch.push(row);
-      if (batch.length === BATCH) return true;
+      cells += record.cells.length;
+      if (batch.length === BATCH || cells > BATCH_CELLS) {
+        cells = 0;
+        return true;
+      }
     }
     return false;
   };

@@ -150,7 +150,8 @@ export function legacyReader(load: (name: string) => unknown): void {
     if (from === 1 && merges.length > 0) notices.push({ code: 'cells-merged', count: merges.length });
     let r = from - 1;
     let looked = 0;
-    for (; r < data.length && found.length < most && looked < 50_000; r++, looked++) {
+    let count = 0;
+    for (; r < data.length && found.length < most && looked < 50_000 && count < 100_000; r++, looked++) {
       const source = data[r];
       if (!source) continue;
       const cells: Cell[] = [];
@@ -174,6 +175,7 @@ export function legacyReader(load: (name: string) => unknown): void {
       if (cells.length === 0) continue;
       if (sheet?.['!rows']?.[r]?.hidden) notices.push({ code: 'rows-hidden', place: number });
       found.push({ number, cells });
+      count += cells.length;
     }
     for (const { s, e } of merges) {
       if (e.r === s.r || s.r + 1 > (found.at(-1)?.number ?? 0) || e.r + 1 < from) continue;

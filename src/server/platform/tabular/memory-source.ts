@@ -9,6 +9,7 @@ export interface MemorySheet {
 }
 
 const BATCH = 1000;
+const BATCH_CELLS = 100_000;
 
 /** Sheets that are in memory already. */
 export function memorySource(format: TableFormat, sheets: MemorySheet[], close: () => Promise<void>): SheetSource {
@@ -19,11 +20,14 @@ export function memorySource(format: TableFormat, sheets: MemorySheet[], close: 
       const sheet = sheets[index];
       if (!sheet) throw new TableError('no-sheet', { sheet: index });
       let batch: RawRow[] = [];
+      let cells = 0;
       for (const row of sheet.rows) {
         if (row.number < from) continue;
         // Copies: what reads rows may change them, and a sheet may be read again.
         batch.push({ ...row, cells: [...row.cells] });
-        if (batch.length === BATCH) {
+        cells += row.cells.length;
+        if (batch.length === BATCH || cells > BATCH_CELLS) {
+          cells = 0;
           yield batch;
           batch = [];
         }

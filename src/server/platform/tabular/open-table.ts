@@ -43,6 +43,8 @@ export interface TableReader {
 }
 
 const SAMPLE_ROWS = 500;
+/** Of wide tables fewer rows will do. */
+const SAMPLE_CELLS = 200_000;
 
 /**
  * Opens any of the supported files and finds the table in it.
@@ -198,13 +200,15 @@ async function sampleOf(source: SheetSource, sheet: number, most: number, limits
   const budget = new TextBudget(limits);
   const sample: SampleRow[] = [];
   let looked = 0;
+  let cells = 0;
   for await (const batch of source.rows(sheet, 1, most < SAMPLE_ROWS)) {
     for (const row of batch) {
       looked++;
       refuseWidth(row, limits);
       const copy: RawRow = { number: row.number, cells: [...row.cells] };
       if (cleanRow(copy, budget) > 0) sample.push(copy);
-      if (sample.length >= most) return sample;
+      cells += copy.cells.length;
+      if (sample.length >= most || (cells > SAMPLE_CELLS && sample.length >= 20)) return sample;
     }
     // Sheets with nothing but formats: data this far down is not a table we would find.
     if (looked > 50_000 && sample.length === 0) break;

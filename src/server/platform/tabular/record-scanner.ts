@@ -22,6 +22,7 @@ type Scan = { cells: string[]; next: number } | 'more' | 'broken';
 
 /** A quoted cell may span lines; more than this and the quote is a stray one. */
 const LONGEST_RECORD = 4_000_000;
+const MOST_CELLS = 16_384;
 const LF = 10;
 const CR = 13;
 
@@ -70,7 +71,10 @@ export class RecordScanner {
     this.oddQuote = false;
     if (start >= this.text.length) return undefined;
     const end = this.lineEnd(start);
-    if (end < 0) return undefined;
+    if (end < 0) {
+      this.refuseEndless(start);
+      return undefined;
+    }
     const { quote, delimiter } = this.dialect;
     if (quote === '' || this.quoteAfter(start) >= end) {
       const line = this.text.slice(start, end);
@@ -93,6 +97,18 @@ export class RecordScanner {
       }
     }
     return this.accept(scan.cells, scan.next);
+  }
+
+  /** A line that doesn't end would be searched from its beginning again with every piece. */
+  private refuseEndless(start: number): void {
+    const longest = this.options.longest ?? LONGEST_RECORD;
+    if (this.finished || this.text.length - start <= longest) return;
+    const { delimiter } = this.dialect;
+    const row = this.count + 1;
+    const parts =
+      delimiter === '' ? 1 : this.text.slice(start, start + longest).split(delimiter, MOST_CELLS + 1).length;
+    if (parts > MOST_CELLS) throw new TableError('too-many-columns', { row, limit: MOST_CELLS });
+    throw new TableError('cell-too-long', { row, limit: longest });
   }
 
   private accept(cells: string[], next: number, repaired = false): ScannedRecord {

@@ -6,6 +6,7 @@ import { cellValue, type WorkbookContext } from './xlsx-cells.ts';
 import { unescapeText, xmlText } from './xlsx-strings.ts';
 
 const BATCH = 1000;
+const BATCH_CELLS = 100_000;
 const LAST_COLUMN = 16_383;
 const LONGEST_ELEMENT = 64_000_000;
 
@@ -44,6 +45,8 @@ export class MergedValues {
  */
 export class SheetParser {
   readonly rows: RawRow[] = [];
+  /** Cells in `rows`; whoever takes rows away sets it back. */
+  cellCount = 0;
   /** `</sheetData>` has been seen. */
   dataEnded = false;
   private complete = false;
@@ -254,6 +257,7 @@ export class SheetParser {
     this.merged?.apply(row);
     if (this.rowHidden) this.context.log.add('rows-hidden', this.rowNumber);
     this.rows.push(row);
+    this.cellCount += length;
     this.cells = [];
   }
 
@@ -327,7 +331,11 @@ export async function* readSheet(
   const parser = new SheetParser(part, context, from, merged);
   for await (const text of xmlText(pieces)) {
     parser.feed(text);
-    while (parser.rows.length >= BATCH) yield parser.rows.splice(0, BATCH);
+    // Wide rows come in smaller batches.
+    while (parser.rows.length >= BATCH || parser.cellCount > BATCH_CELLS) {
+      parser.cellCount = 0;
+      yield parser.rows.splice(0, BATCH);
+    }
   }
   parser.finish();
   if (parser.rows.length > 0) yield parser.rows;
