@@ -1,5 +1,5 @@
 import { parseField } from '../../../domain/fields/parse-field.ts';
-import type { ParseEnv } from '../../../domain/fields/types.ts';
+import type { Parsed, ParseEnv } from '../../../domain/fields/types.ts';
 import type { Issue } from '../../../domain/issue.ts';
 import type { Catalog, FieldDef, FieldValue, ObjectDef } from '../../../domain/schema/types.ts';
 import { type Cell, cellText, isEmpty } from '../../platform/tabular/cell.ts';
@@ -71,7 +71,7 @@ export function readRow(row: TableRow, routes: readonly Route[], env: ParseEnv):
       if (text !== '') read.names.push({ object, field, text, header });
       continue;
     }
-    const parsed = parseField(raw, field, env);
+    const parsed = parseOften(raw, field, env);
     const place = { column: header, field: field.name, object: object.name, text: cellText(cell) };
     if (!parsed.ok) {
       read.problems.push({ ...place, issue: parsed.issue });
@@ -94,6 +94,26 @@ export function valuesFor(read: ReadRow, object: ObjectDef): Record<string, Fiel
     read.values.set(object, values);
   }
   return values;
+}
+
+/** Types whose columns hold few distinct values, dear to read: what one cell said is remembered for the next. */
+const REPEATING = new Set<FieldDef['type']>(['tree', 'select', 'multiselect', 'tags', 'boolean']);
+const REMEMBERED = 5000;
+const readings = new WeakMap<FieldDef, Map<string, Parsed>>();
+
+function parseOften(raw: unknown, field: FieldDef, env: ParseEnv): Parsed {
+  if (typeof raw !== 'string' || !REPEATING.has(field.type)) return parseField(raw, field, env);
+  let known = readings.get(field);
+  if (!known) {
+    known = new Map();
+    readings.set(field, known);
+  }
+  let parsed = known.get(raw);
+  if (!parsed) {
+    parsed = parseField(raw, field, env);
+    if (known.size < REMEMBERED) known.set(raw, parsed);
+  }
+  return parsed;
 }
 
 function firstPhone(text: string, field: FieldDef, env: ParseEnv): FieldValue {

@@ -2,6 +2,7 @@ import sql from 'sql-template-tag';
 import type { Tx } from '../../platform/postgres/db.ts';
 import type { TableRow } from '../../platform/tabular/table-rows.ts';
 import { tableOf } from '../../records/catalog/names.ts';
+import { refreshCommonGrams } from '../../records/search/common-grams.ts';
 import type { Ctx, WriteResult } from '../../records/types.ts';
 import { ctxOfRun, type ImportDeps } from './deps.ts';
 import { indexMatchKeys } from './index-keys.ts';
@@ -66,6 +67,8 @@ async function finish(deps: ImportDeps, id: string, ctx: Ctx, state: 'done' | 'c
   const tables = new Set((run.settings?.columns ?? []).flatMap((column) => column.target?.split('.')[0] ?? []));
   for (const table of [...tables, 'freshness', 'search_entry'])
     await deps.db.query(sql`analyze ${tableOf(deps.workspace, table)}`);
+  // Search plans by which fragments are common: a new base has new common ones.
+  await refreshCommonGrams(deps.db, deps.workspace);
 }
 
 interface Work {
