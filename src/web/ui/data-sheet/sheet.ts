@@ -202,7 +202,10 @@ export class Sheet {
   #placeInput(view: View): void {
     const { input } = this.frame;
     const active = view.active;
-    if (!active) return;
+    if (!active) {
+      attr(input, 'aria-label', this.props.texts.grid);
+      return;
+    }
     const rect = cellRect(view, active);
     const column = this.props.columns[active.col];
     input.style.transform = `translate(${rect.x}px, ${rect.y}px)`;

@@ -57,7 +57,7 @@ export function FieldHistory({
   };
   const content: ReactNode = (
     <div className="xk-history">
-      {anchor && <h4>{t('history-title', { field: name })}</h4>}
+      {anchor && <h2>{t('history-title', { field: name })}</h2>}
       {history.isPending && <Skeleton lines={3} />}
       {history.data?.entries.length === 0 && <p className="xk-muted">{t('history-empty')}</p>}
       <ol>

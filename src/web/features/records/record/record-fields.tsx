@@ -63,7 +63,7 @@ export function RecordFields({
     <div className="xk-facts">
       {[...groups].map(([name, list]) => (
         <section key={name}>
-          <h3>{name === '' ? t('other-group') : lang === 'en' ? (GROUPS[name] ?? name) : name}</h3>
+          <h2>{name === '' ? t('other-group') : lang === 'en' ? (GROUPS[name] ?? name) : name}</h2>
           <dl>
             {list.map((field) => (
               <FieldLine
@@ -167,10 +167,10 @@ function FieldLine({
                 <button
                   type="button"
                   className="xk-fact-edit"
-                  aria-label={t('edit-field', { field: name })}
+                  aria-label={t(text === '' && !pending ? 'add-field' : 'edit-field', { field: name })}
                   onClick={() => setEditing(row.version)}
                 >
-                  {text === '' && !pending ? t('add-value') : '✎'}
+                  {text === '' && !pending ? t('add-value') : <span aria-hidden="true">✎</span>}
                 </button>
               )}
             </span>

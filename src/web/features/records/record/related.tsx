@@ -80,12 +80,12 @@ function RelatedList({
   return (
     <section className="xk-related-list">
       <div className="xk-related-head">
-        <h3>
+        <h2>
           {label(object.plural)}{' '}
           {list.data?.count && list.data.count.value > 0 && (
             <span className="xk-muted xk-num">{list.data.count.value}</span>
           )}
-        </h3>
+        </h2>
         {!asOf && (
           <Button
             size="small"

@@ -69,7 +69,7 @@ export function Timeline({
             <li
               key={`${entry.kind}${entry.row?.id ?? ''}${entry.entry?.changeSet ?? ''}${entry.entry?.kind ?? ''}${entry.at}`}
             >
-              {first && <h4 className="xk-timeline-day">{day}</h4>}
+              {first && <h2 className="xk-timeline-day">{day}</h2>}
               {entry.row && of ? (
                 <RelatedEntry object={of} row={entry.row} at={at} titles={titles} parent={id} />
               ) : entry.entry ? (
