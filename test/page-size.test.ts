@@ -35,10 +35,13 @@ describe('JavaScript of a first load', () => {
     return [...files].reduce((sum, file) => sum + gzipSync(readFileSync(join(web, file))).length, 0);
   };
 
-  // record and today are at 320 kB, import at 360: still to be brought down, see CHANGELOG.
-  it.each(['table', 'health', 'sign-in', 'setup'])('%s stays within 300 kB', (screen) => {
-    expect(size('index.html', `screens/${screen}.tsx`)).toBeLessThanOrEqual(BUDGET);
-  });
+  // The import wizard (360 kB) and the field designer (313 kB) are still above, see CHANGELOG.
+  it.each(['table', 'record', 'today', 'health', 'sign-in', 'setup', 'bin', 'people'])(
+    '%s stays within 300 kB',
+    (screen) => {
+      expect(size('index.html', `screens/${screen}.tsx`)).toBeLessThanOrEqual(BUDGET);
+    },
+  );
 
   it('carries no validator: schemas are the server’s', () => {
     const files = [...closure('index.html'), ...closure('screens/table.tsx')];

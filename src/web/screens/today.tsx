@@ -1,4 +1,3 @@
-import { Select } from 'antd';
 import { useState } from 'react';
 import { useAccounts, useSession } from '../api/query.ts';
 import { ShortcutHelp } from '../features/today/progress-header.tsx';
@@ -30,16 +29,19 @@ export function TodayScreen() {
         actions={
           <>
             {account.role === 'admin' && others.length > 0 && (
-              <Select
+              <select
+                className="xk-plain-input xk-whose"
                 aria-label={t('whose')}
                 value={owner ?? ''}
-                onChange={(id: string) => setOwner(id || null)}
-                options={[
-                  { value: '', label: t('mine') },
-                  ...others.map((one) => ({ value: one.id, label: one.name })),
-                ]}
-                popupMatchSelectWidth={false}
-              />
+                onChange={(event) => setOwner(event.target.value || null)}
+              >
+                <option value="">{t('mine')}</option>
+                {others.map((one) => (
+                  <option key={one.id} value={one.id}>
+                    {one.name}
+                  </option>
+                ))}
+              </select>
             )}
             <ShortcutHelp on={shortcutsOn} onSwitch={setShortcutsOn} />
           </>

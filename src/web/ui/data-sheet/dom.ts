@@ -51,6 +51,7 @@ export function makeFrame(host: HTMLElement): Frame {
     autocapitalize: 'off',
     spellcheck: 'false',
     'data-xs-input': '',
+    'aria-label': '单元格输入 · cell input',
   });
   const dropLine = make('div', 'xs-drop');
   const layer = make('div', 'xs-layer', {}, grid, input, dropLine);

@@ -1,5 +1,5 @@
-import { Button, Input, Select } from 'antd';
-import { useState } from 'react';
+import { Button } from 'antd';
+import { useLayoutEffect, useRef, useState } from 'react';
 import { api } from '../../../../contract/api.ts';
 import type { FieldDef, ObjectDef } from '../../../../domain/schema/types.ts';
 import { call } from '../../../api/client.ts';
@@ -37,6 +37,14 @@ export function AddInteraction({ object, parent, id }: { object: ObjectDef; pare
   const [saving, setSaving] = useState(false);
   const [problem, setProblem] = useState<string>();
 
+  const box = useRef<HTMLTextAreaElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the box grows with its text
+  useLayoutEffect(() => {
+    if (!box.current) return;
+    box.current.style.height = '0';
+    box.current.style.height = `${Math.min(200, box.current.scrollHeight + 2)}px`;
+  }, [text]);
+
   const save = async () => {
     const relation = parentField(object, parent);
     if (text.trim() === '' || !relation) return;
@@ -70,10 +78,12 @@ export function AddInteraction({ object, parent, id }: { object: ObjectDef; pare
         void save();
       }}
     >
-      <Input.TextArea
+      <textarea
+        ref={box}
+        className="xk-plain-input"
+        rows={1}
         aria-label={t('add-interaction')}
         placeholder={t('interaction-placeholder')}
-        autoSize={{ minRows: 1, maxRows: 8 }}
         value={text}
         onChange={(event) => setText(event.target.value)}
         onKeyDown={(event) => {
@@ -88,23 +98,27 @@ export function AddInteraction({ object, parent, id }: { object: ObjectDef; pare
       {text !== '' && (
         <div className="xk-note-row">
           {kind && (
-            <Select
+            <select
+              className="xk-plain-input"
               aria-label={label(kind.label)}
-              size="small"
               value={how}
-              onChange={setHow}
-              options={(kind.options ?? [])
+              onChange={(event) => setHow(event.target.value)}
+            >
+              {(kind.options ?? [])
                 .filter((option) => !option.retired)
-                .map((option) => ({ value: option.value, label: option.label[lang] }))}
-              style={{ minWidth: 110 }}
-            />
+                .map((option) => (
+                  <option key={option.value} value={option.value}>
+                    {option.label[lang]}
+                  </option>
+                ))}
+            </select>
           )}
           {next && (
             <span className="xk-note-next">
               <label htmlFor="note-next">{label(next.label)}</label>
-              <Input
+              <input
                 id="note-next"
-                size="small"
+                className="xk-plain-input"
                 type="date"
                 value={day}
                 onChange={(event) => setDay(event.target.value)}

@@ -1,6 +1,6 @@
-import { CheckOutlined, HistoryOutlined } from '@ant-design/icons';
+import { CheckOutlined, EditOutlined, HistoryOutlined } from '@ant-design/icons';
 import { Button } from 'antd';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import type { FieldDef, ObjectDef } from '../../../../domain/schema/types.ts';
 import { FieldEditor } from '../../../fields/field-editor.tsx';
 import { FieldText } from '../../../fields/field-text.tsx';
@@ -12,10 +12,11 @@ import { useToasts } from '../../../ui/toasts.tsx';
 import type { Row } from '../block-store.ts';
 import { FreshnessLine } from '../cell-card.tsx';
 import { liveFields } from '../columns.ts';
-import { FieldHistory } from './field-history.tsx';
 import { RecordLink } from './record-link.tsx';
 import { useRecordText } from './texts.ts';
 import type { RecordState } from './use-record.ts';
+
+const FieldHistory = lazy(async () => ({ default: (await import('./field-history.tsx')).FieldHistory }));
 
 /** Groups of the template are named in Chinese; their English is here until groups carry both languages. */
 const GROUPS: Record<string, string> = {
@@ -170,7 +171,7 @@ function FieldLine({
                   aria-label={t(text === '' && !pending ? 'add-field' : 'edit-field', { field: name })}
                   onClick={() => setEditing(row.version)}
                 >
-                  {text === '' && !pending ? t('add-value') : <span aria-hidden="true">✎</span>}
+                  {text === '' && !pending ? t('add-value') : <EditOutlined />}
                 </button>
               )}
             </span>
@@ -206,15 +207,17 @@ function FieldLine({
         )}
       </dd>
       {history && (
-        <FieldHistory
-          object={object}
-          field={field}
-          row={row}
-          state={state}
-          anchor={history === 'open' ? null : history}
-          readonly={locked}
-          onClose={() => setHistory(null)}
-        />
+        <Suspense fallback={null}>
+          <FieldHistory
+            object={object}
+            field={field}
+            row={row}
+            state={state}
+            anchor={history === 'open' ? null : history}
+            readonly={locked}
+            onClose={() => setHistory(null)}
+          />
+        </Suspense>
       )}
     </div>
   );

@@ -1,6 +1,6 @@
 import { CheckOutlined, ClockCircleOutlined, DeleteOutlined } from '@ant-design/icons';
-import { Button, Input, Segmented } from 'antd';
-import { type ReactNode, useMemo, useState } from 'react';
+import { Button } from 'antd';
+import { lazy, type ReactNode, Suspense, useMemo, useState } from 'react';
 import type { ObjectDef } from '../../../../domain/schema/types.ts';
 import { ApiError } from '../../../api/errors.ts';
 import { useCatalog } from '../../../api/query.ts';
@@ -12,7 +12,6 @@ import { Leaf } from '../../../ui/leaf.tsx';
 import { EmptyState, Skeleton } from '../../../ui/page.tsx';
 import { useToasts } from '../../../ui/toasts.tsx';
 import { liveFields } from '../columns.ts';
-import { ConflictDialog } from '../conflict-dialog.tsx';
 import { AddInteraction, parentField } from './add-interaction.tsx';
 import { RecordFields } from './record-fields.tsx';
 import { Related } from './related.tsx';
@@ -20,6 +19,8 @@ import { useRecordText } from './texts.ts';
 import { Timeline } from './timeline.tsx';
 import { useRecord } from './use-record.ts';
 import './record.css';
+
+const ConflictDialog = lazy(async () => ({ default: (await import('../conflict-dialog.tsx')).ConflictDialog }));
 
 /** `YYYY-MM-DD` → the moment that day ends here, as the API wants it; today has not ended, so it is now. */
 export const endOfDay = (day: string): string =>
@@ -171,23 +172,34 @@ export function RecordView({
         </div>
       ) : (
         <>
-          <Segmented
-            block
-            value={tab}
-            onChange={(next) => setTab(next as typeof tab)}
-            options={(['facts', 'timeline', 'related'] as const).map((one) => ({ value: one, label: t(one) }))}
-          />
-          <div className="xk-record-tab">{tab === 'facts' ? facts : tab === 'timeline' ? timeline : related}</div>
+          <div className="xk-tabs" role="tablist">
+            {(['facts', 'timeline', 'related'] as const).map((one) => (
+              <button
+                key={one}
+                type="button"
+                role="tab"
+                id={`tab-${one}`}
+                aria-selected={tab === one}
+                aria-controls="record-tab"
+                onClick={() => setTab(one)}
+              >
+                {t(one)}
+              </button>
+            ))}
+          </div>
+          <div className="xk-record-tab" id="record-tab" role="tabpanel" aria-labelledby={`tab-${tab}`}>
+            {tab === 'facts' ? facts : tab === 'timeline' ? timeline : related}
+          </div>
         </>
       )}
       {dayAt && (
         <Floating anchor={dayAt} onOutside={() => setDayAt(null)} label={t('as-of-label')}>
           <div className="xk-asof-box">
             <label htmlFor="as-of-day">{t('as-of-label')}</label>
-            <Input
+            <input
+              className="xk-plain-input"
               id="as-of-day"
               type="date"
-              autoFocus
               value={day ?? ''}
               max={new Date().toISOString().slice(0, 10)}
               onChange={(event) => {
@@ -199,16 +211,18 @@ export function RecordView({
         </Floating>
       )}
       {state.conflicts.length > 0 && (
-        <ConflictDialog
-          object={object}
-          conflicts={state.conflicts}
-          env={env}
-          titleOf={() => title}
-          onDone={(mine) => {
-            state.dismissConflicts();
-            if (mine.length > 0) void book.insist(mine);
-          }}
-        />
+        <Suspense fallback={null}>
+          <ConflictDialog
+            object={object}
+            conflicts={state.conflicts}
+            env={env}
+            titleOf={() => title}
+            onDone={(mine) => {
+              state.dismissConflicts();
+              if (mine.length > 0) void book.insist(mine);
+            }}
+          />
+        </Suspense>
       )}
     </RecordShell>
   );

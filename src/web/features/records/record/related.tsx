@@ -2,7 +2,7 @@ import { PlusOutlined } from '@ant-design/icons';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Button } from 'antd';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { api } from '../../../../contract/api.ts';
 import type { FieldDef, ObjectDef } from '../../../../domain/schema/types.ts';
 import { call } from '../../../api/client.ts';
@@ -14,10 +14,11 @@ import { useLabel } from '../../../i18n/core.ts';
 import { Leaf } from '../../../ui/leaf.tsx';
 import { Skeleton } from '../../../ui/page.tsx';
 import { liveFields } from '../columns.ts';
-import { CreateDialog } from '../create-dialog.tsx';
 import { parentField } from './add-interaction.tsx';
 import { RecordLink } from './record-link.tsx';
 import { useRecordText } from './texts.ts';
+
+const CreateDialog = lazy(async () => ({ default: (await import('../create-dialog.tsx')).CreateDialog }));
 
 /** Everything that belongs to the record, by object: contacts, opportunities, contracts, and objects that the team made itself. */
 export function Related({ object, id, asOf }: { object: ObjectDef; id: string; asOf: string | undefined }) {
@@ -123,16 +124,18 @@ function RelatedList({
         </Link>
       )}
       {creating && (
-        <CreateDialog
-          object={object}
-          env={env}
-          preset={{ [relation.name]: id }}
-          onClose={() => setCreating(false)}
-          onCreated={() => {
-            setCreating(false);
-            void queryClient.invalidateQueries({ queryKey: keys.records(object.name) });
-          }}
-        />
+        <Suspense fallback={null}>
+          <CreateDialog
+            object={object}
+            env={env}
+            preset={{ [relation.name]: id }}
+            onClose={() => setCreating(false)}
+            onCreated={() => {
+              setCreating(false);
+              void queryClient.invalidateQueries({ queryKey: keys.records(object.name) });
+            }}
+          />
+        </Suspense>
       )}
     </section>
   );
