@@ -167,7 +167,7 @@ function FieldLine({
               {!locked && (
                 <button
                   type="button"
-                  className="xk-fact-edit"
+                  className={`xk-fact-edit${text === '' && !pending ? '' : ' xk-fact-pencil'}`}
                   aria-label={t(text === '' && !pending ? 'add-field' : 'edit-field', { field: name })}
                   onClick={() => setEditing(row.version)}
                 >
