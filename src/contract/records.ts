@@ -2,6 +2,8 @@ import { z } from 'zod';
 import type { Filter } from '../domain/filter/types.ts';
 import { endpoint } from './endpoint.ts';
 
+const wordsSchema = z.object({ zh: z.string(), en: z.string() });
+
 export const issueSchema = z.object({
   code: z.string(),
   field: z.string().optional(),
@@ -86,6 +88,8 @@ export const cellFreshnessSchema = z.object({
   method: z.string().nullable(),
   by: z.string().nullable(),
   dueAt: z.string().nullable(),
+  /** The last signal since it was settled: belief moved, nobody looked. */
+  signal: z.object({ kind: z.string(), at: z.string(), label: wordsSchema }).optional(),
 });
 
 export const rowSchema = z.object({
@@ -124,6 +128,14 @@ export const changeSchema = z.strictObject({
       at: z.iso.datetime({ offset: true }).optional(),
     })
     .optional(),
+  /** A sign about values that nobody looked at: moves belief, not the verified clock. */
+  evidence: z
+    .strictObject({
+      kind: z.string().max(60),
+      fields: z.array(z.string().max(60)).max(200).optional(),
+      at: z.iso.datetime({ offset: true }).optional(),
+    })
+    .optional(),
 });
 
 export const outcomeSchema = z.object({
@@ -157,8 +169,10 @@ export const historyEntrySchema = z.object({
   actor: z.string(),
   actorName: z.string().optional(),
   source: z.string(),
-  kind: z.enum(['create', 'update', 'delete', 'restore', 'verify']),
+  kind: z.enum(['create', 'update', 'delete', 'restore', 'verify', 'evidence']),
   reason: z.string().optional(),
+  /** Kind of the evidence, and what it is called. */
+  evidence: z.object({ kind: z.string(), label: wordsSchema }).optional(),
   fields: z.array(z.object({ field: z.string(), before: valueSchema, after: valueSchema })),
 });
 

@@ -35,6 +35,14 @@ export const CHANGE_ISSUES = {
     zh: '有多条名为“{value}”的记录,无法确定{label}指哪一条;请改用编号。',
     en: 'Several records are named “{value}”, so it is not clear which one {label} means. Use its number instead.',
   },
+  'evidence-unknown': {
+    zh: '没有“{kind}”这种佐证。请使用佐证种类表中的代码,核实请用 verify。',
+    en: 'There is no kind of evidence “{kind}”. Use a code of the table of evidence kinds; for verifications use verify.',
+  },
+  'evidence-of-nothing': {
+    zh: '“{kind}”不说明{object}的任何字段。请在 fields 中写明字段。',
+    en: '“{kind}” says nothing about any field of {object}. Name the fields.',
+  },
   'verify-empty': {
     zh: '{label}为空,无法确认;请先填写。',
     en: '{label} is empty and cannot be confirmed. Fill it in first.',

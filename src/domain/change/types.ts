@@ -18,6 +18,17 @@ export interface Change {
   onlyEmpty?: boolean;
   /** Fields confirmed as still right, with how. Works with or without `set`. */
   verify?: { fields: string[]; method: VerifyMethod; at?: string };
+  /** A sign that values are right or wrong without anyone having looked at them (call connected, mail bounced): moves belief, not the verified clock. */
+  evidence?: EvidenceInput;
+}
+
+export interface EvidenceInput {
+  /** A row of the workspace's table of evidence kinds. */
+  kind: string;
+  /** Absent: the fields the kind speaks about (`mail-bounced`: all mail addresses). */
+  fields?: string[];
+  /** When it happened; now by default. */
+  at?: string;
 }
 
 export type VerifyMethod = 'phone' | 'visit' | 'mail' | 'customer' | 'registry' | 'document' | 'other';

@@ -51,10 +51,12 @@ describe('evidence', () => {
     expect(applyEvidence(0.5, 'phone', 0)).toBe(0.5);
   });
 
-  it('stays a probability, and every kind has labels and either a confidence or both likelihoods', () => {
+  it('stays a probability, and every kind has labels and a confidence, both likelihoods or a share of changes', () => {
     for (const kind of EVIDENCE) {
       expect(kind.label.zh && kind.label.en).toBeTruthy();
-      expect((kind.confidence !== undefined) !== (kind.ifRight !== undefined && kind.ifWrong !== undefined)).toBe(true);
+      const says = [kind.confidence, kind.ifRight, kind.changes].filter((one) => one !== undefined);
+      expect(says.length).toBe(1);
+      expect(kind.ifRight === undefined).toBe(kind.ifWrong === undefined);
       expect(isVerification(kind.kind)).toBe(kind.confidence !== undefined);
       for (const p of [0, 0.2, 0.99, 1]) {
         expect(applyEvidence(p, kind)).toBeGreaterThanOrEqual(0);

@@ -2,7 +2,7 @@ import type { Source } from '../change/types.ts';
 import { type EvidenceKind, evidenceKind } from './evidence.ts';
 import { type Hazard, survival, YEAR_MS } from './hazard.ts';
 
-export { EVIDENCE, type EvidenceKind, isVerification } from './evidence.ts';
+export { EVIDENCE, type EvidenceKind, fieldsOfKind, isSignal, isVerification } from './evidence.ts';
 
 /** What is believed of one cell: the probability that it is right, and the moment that held. */
 export interface Belief {
@@ -40,7 +40,9 @@ export function applyEvidence(p: number, kind: EvidenceKind | string, reliabilit
   if (row === undefined) throw new RangeError(`unknown evidence kind: ${String(kind)}`);
   // A verification never lowers a belief that is already higher (customer 0.999, then a phone call 0.99).
   const after =
-    row.confidence !== undefined ? Math.max(p, row.confidence) : bayes(p, row.ifRight ?? 1, row.ifWrong ?? 1);
+    row.confidence !== undefined
+      ? Math.max(p, row.confidence)
+      : bayes(p, row.ifRight ?? 1, row.ifWrong ?? 1) * (1 - (row.changes ?? 0));
   return p + Math.min(1, Math.max(0, reliability)) * (after - p);
 }
 

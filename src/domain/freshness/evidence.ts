@@ -4,17 +4,22 @@ import type { FieldTypeName } from '../schema/types.ts';
 
 /**
  * One kind of evidence about a value. Either it *settles* the value (someone looked: `confidence` afterwards), or it is a *signal*
- * weighed by Bayes (`ifRight` = P(evidence | value right), `ifWrong` = P(evidence | value wrong)). Data: an admin can edit the table.
+ * weighed by Bayes (`ifRight` = P(evidence | value right), `ifWrong` = P(evidence | value wrong)), or an *event* after which a share
+ * `changes` of values is another. Data: an admin can edit the table.
  */
 export interface EvidenceKind {
   kind: string;
   label: Label;
   /** Field types a signal speaks about; absent = the fields named by whoever reports it. */
   types?: FieldTypeName[];
+  /** `object.field` it speaks about too, whatever their type. */
+  fields?: string[];
   /** Set on verifications: belief right after, whatever it was before. */
   confidence?: number;
   ifRight?: number;
   ifWrong?: number;
+  /** Share of values, 0..1, that an event of this kind changes. */
+  changes?: number;
   /** Repeats within this many days tell nothing new (the same reader opens three mails) and should be dropped. */
   repeatDays?: number;
 }
@@ -34,6 +39,14 @@ const signal = (
   ifWrong: number,
   repeatDays = 7,
 ): EvidenceKind => ({ kind, label: { zh, en }, ...(types && { types }), ifRight, ifWrong, repeatDays });
+
+/** A policy names the fields it checks again after an event; half of them changed is below every sensible threshold, so they are due at once. */
+const event = (kind: string, zh: string, en: string): EvidenceKind => ({
+  kind,
+  label: { zh, en },
+  changes: 0.5,
+  repeatDays: 1,
+});
 
 /**
  * Defaults. Verifications: freshness-model §1 (0.99 by phone, 0.999 by the customer himself or a registry). Signals: our estimates, on the
@@ -72,6 +85,13 @@ export const EVIDENCE: readonly EvidenceKind[] = [
   signal('registry-differs', '与登记信息不符', 'Differs from the registry', undefined, 0.02, 0.9, 1),
   signal('sibling-confirmed', '同一客户的其他信息核实无误', 'Another field found right', undefined, 0.95, 0.75),
   signal('sibling-changed', '同一客户的其他信息已变更', 'Another field found changed', undefined, 0.3, 0.6),
+  event('after-call', '电话沟通之后', 'After a call'),
+  event('after-visit', '拜访之后', 'After a visit'),
+  event('project-started', '项目启动之后', 'After a project starts'),
+  event('contract-signed', '签约之后', 'After signing'),
+  event('after-payment', '付款之后', 'After a payment'),
+  event('after-delivery', '交付之后', 'After delivery'),
+  event('after-service', '售后服务之后', 'After service'),
 ];
 
 const BY_KIND = new Map(EVIDENCE.map((kind) => [kind.kind, kind]));
@@ -79,6 +99,22 @@ const BY_KIND = new Map(EVIDENCE.map((kind) => [kind.kind, kind]));
 /** The default row of a kind, or undefined. Callers with an edited table look up in their own. */
 export function evidenceKind(kind: string): EvidenceKind | undefined {
   return BY_KIND.get(kind);
+}
+
+/** The signals and events, what a change may bring as evidence; the rest of the table are verifications. */
+export function isSignal(kind: EvidenceKind): boolean {
+  return kind.confidence === undefined;
+}
+
+/** Names of the fields a kind speaks about by itself: those of its types and those it names. */
+export function fieldsOfKind(
+  kind: EvidenceKind,
+  object: string,
+  fields: readonly { name: string; type: FieldTypeName }[],
+): string[] {
+  return fields
+    .filter((field) => kind.types?.includes(field.type) || kind.fields?.includes(`${object}.${field.name}`))
+    .map((field) => field.name);
 }
 
 /** True when the method means that someone looked at the value (moves the *verified* clock), false for signals and plain writes. */

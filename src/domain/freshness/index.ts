@@ -8,4 +8,5 @@ export * from './priors.ts';
 export * from './rate.ts';
 export * from './shrink.ts';
 export * from './today.ts';
+export * from './tuple.ts';
 export * from './weibull.ts';

@@ -8,6 +8,9 @@ import {
   PRIORITY_WEIGHT,
   priorOfField,
 } from './priors.ts';
+import { type CellTuple, settledAt } from './tuple.ts';
+
+export type { CellTuple } from './tuple.ts';
 
 /** What the policy says of one tracked field. */
 export interface FieldPlan {
@@ -59,15 +62,6 @@ interface CompiledField extends FieldPlan {
   memoryless: boolean;
   flooredRate: number;
 }
-
-/** `[confidence, epoch seconds it holds for, method, actor, changed epoch seconds]`, as in `freshness.cells`. */
-export type CellTuple = [
-  confidence: number,
-  asOf: number,
-  method: string | null,
-  actor: string | null,
-  changed: number | null,
-];
 
 /** One row of table `freshness`, as far as the mathematics needs it. */
 export interface RecordState {
@@ -230,9 +224,10 @@ function crossing(
   frailty: number,
   tuple: CellTuple | undefined,
 ): number | null {
-  // An interval counts from the last confirmation; what came in doubtful (an old file) was never confirmed and is due at once.
+  // An interval counts from the last confirmation, which a signal is not; what is doubtful (an old file, a bounced mail) is due at once.
   const doubtful = field.threshold > 0 && p0 <= field.threshold;
-  if (field.intervalDays > 0 && !doubtful) return asOf + field.intervalDays * DAY_MS;
+  if (field.intervalDays > 0 && !doubtful)
+    return (tuple ? settledAt(tuple) * 1000 : asOf) + field.intervalDays * DAY_MS;
   if (field.threshold <= 0) return null;
   if (p0 <= field.threshold) return asOf;
   const years = field.memoryless

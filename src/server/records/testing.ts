@@ -1,6 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { Access } from '../../domain/access/types.ts';
 import type { ParseEnv } from '../../domain/fields/types.ts';
+import { EVIDENCE } from '../../domain/freshness/cell.ts';
 import { defaultPlan } from '../../domain/freshness/plan.ts';
 import type { Db } from '../platform/postgres/db.ts';
 import { migrateWorkspace } from '../platform/postgres/migrate.ts';
@@ -121,7 +122,10 @@ export async function testEngine(db: Db, options: { indexer?: SearchIndexer } = 
   const door = createWriteDoor({
     db,
     catalog,
-    plans: { of: (_workspace, object) => ({ plan: defaultPlan(object.fields, 1), segment: () => 0 }) },
+    plans: {
+      of: (_workspace, object) => ({ plan: defaultPlan(object.fields, 1), segment: () => 0 }),
+      evidenceKind: (_workspace, kind) => EVIDENCE.find((row) => row.kind === kind),
+    },
     indexer: options.indexer ?? noSearch,
     scope: () => null,
     env: (ctx) => ({ now: ctx.at, timeZone: 'Asia/Shanghai', trees: NO_TREES }),

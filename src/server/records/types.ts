@@ -1,6 +1,7 @@
 import type { Access } from '../../domain/access/types.ts';
 import type { Change, Outcome, Source } from '../../domain/change/types.ts';
 import type { Filter, Sort } from '../../domain/filter/types.ts';
+import type { Label } from '../../domain/issue.ts';
 import type { FieldValue } from '../../domain/schema/types.ts';
 import type { Tx } from '../platform/postgres/db.ts';
 
@@ -87,6 +88,8 @@ export interface CellFreshness {
   method: string | null;
   by: string | null;
   dueAt: string | null;
+  /** Kind and moment of the last signal since then (call connected, mail bounced), when there is one. */
+  signal?: { kind: string; at: string; label: Label };
 }
 
 export interface Page {
@@ -154,7 +157,9 @@ export interface HistoryEntry {
   at: string;
   actor: string;
   source: string;
-  kind: 'create' | 'update' | 'delete' | 'restore' | 'verify';
+  kind: 'create' | 'update' | 'delete' | 'restore' | 'verify' | 'evidence';
   reason?: string;
+  /** Kind of the evidence. */
+  evidence?: { kind: string; label: Label };
   fields: { field: string; before: FieldValue; after: FieldValue }[];
 }

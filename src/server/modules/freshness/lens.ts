@@ -1,6 +1,8 @@
 import sql, { join, raw, type Sql } from 'sql-template-tag';
 import { isVerification } from '../../../domain/freshness/cell.ts';
 import { type CompiledSegment, recordFreshness } from '../../../domain/freshness/plan.ts';
+import { settledAt } from '../../../domain/freshness/tuple.ts';
+import type { Label } from '../../../domain/issue.ts';
 import type { FieldDef, ObjectDef } from '../../../domain/schema/types.ts';
 import type { FreshnessLens, FreshnessState } from '../../records/read/freshness-lens.ts';
 import type { CellFreshness, RowFreshness } from '../../records/types.ts';
@@ -13,10 +15,9 @@ export function createLens(plans: Plans, workspace: string): FreshnessLens {
   return {
     stale: (object, field, f, now) =>
       perSegment(plans, workspace, object, field, f, (plan) => {
-        const asOf = asOfSql(field, f);
         if (plan.intervalDays > 0) {
           const start = startSql(field, f);
-          return sql`(${asOf} <= ${now}::timestamptz - make_interval(days => ${plan.intervalDays}::int) or ${start} <= ${plan.threshold})`;
+          return sql`(${settledSql(field, f)} <= ${now}::timestamptz - make_interval(days => ${plan.intervalDays}::int) or ${start} <= ${plan.threshold})`;
         }
         return sql`${confidenceSql(field, f, plan, now)} <= ${plan.threshold}`;
       }),
@@ -29,6 +30,7 @@ export function createLens(plans: Plans, workspace: string): FreshnessLens {
         f,
         (plan) => sql`${confidenceSql(field, f, plan, now)} < ${confidence}`,
       ),
+    kindLabel: (kind) => kindLabel(plans, workspace, kind),
     row: (object, state, _values, now) => rowFreshness(plans, workspace, object, state, now),
   };
 }
@@ -56,6 +58,12 @@ function perSegment(
 function asOfSql(field: FieldDef, f: Sql): Sql {
   const key = raw(`'${field.id}'`);
   return sql`coalesce(to_timestamp((${f}.cells->${key}->>1)::float8), ${f}.base_at)`;
+}
+
+/** When the value was last verified or written: signals since then leave it. */
+function settledSql(field: FieldDef, f: Sql): Sql {
+  const key = raw(`'${field.id}'`);
+  return sql`coalesce(to_timestamp(coalesce(${f}.cells->${key}->>5, ${f}.cells->${key}->>1)::float8), ${f}.base_at)`;
 }
 
 function startSql(field: FieldDef, f: Sql): Sql {
@@ -93,16 +101,20 @@ export function rowFreshness(
   for (const cell of result.cells) {
     const name = names.get(cell.fieldId);
     if (!name) continue;
-    const [, asOf, method = null, by = null, changed = null] = state.cells?.[cell.fieldId] ?? [];
-    const verified = isVerification(method) && asOf !== undefined;
+    const tuple = state.cells?.[cell.fieldId];
+    const [, asOf = 0, method = null, by = null, changed = null, , signal] = tuple ?? [];
+    const verified = tuple && isVerification(method);
     cells[name] = {
       confidence: cell.confidence,
       state: cell.state,
-      verifiedAt: verified ? iso(asOf) : null,
+      verifiedAt: verified ? iso(settledAt(tuple)) : null,
       changedAt: changed !== null ? iso(changed) : null,
       method,
       by,
       dueAt: cell.dueAt === null ? null : new Date(cell.dueAt).toISOString(),
+      ...(signal !== undefined && {
+        signal: { kind: signal, at: iso(asOf), label: kindLabel(plans, workspace, signal) },
+      }),
     };
   }
   return {
@@ -110,6 +122,10 @@ export function rowFreshness(
     dueAt: result.dueAt === null ? null : new Date(result.dueAt).toISOString(),
     cells,
   };
+}
+
+function kindLabel(plans: Plans, workspace: string, kind: string): Label {
+  return plans.evidenceKind(workspace, kind)?.label ?? { zh: kind, en: kind };
 }
 
 function iso(seconds: number): string {

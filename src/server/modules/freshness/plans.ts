@@ -1,11 +1,15 @@
+import sql from 'sql-template-tag';
 import { type MatchEnv, matches } from '../../../domain/filter/matches.ts';
 import type { FilterEnv } from '../../../domain/filter/meaning.ts';
 import { compilePolicies, type ObjectPlan } from '../../../domain/freshness/policy.ts';
 import type { Catalog, FieldValue, ObjectDef } from '../../../domain/schema/types.ts';
 import type { Db } from '../../platform/postgres/db.ts';
+import { tableOf } from '../../records/catalog/names.ts';
 import type { CatalogStore } from '../../records/catalog/store.ts';
 import type { PlanSource } from '../../records/write/types.ts';
+import { type KindRow, readKinds } from './kind-store.ts';
 import { type PolicyVersion, readPolicy } from './policy-store.ts';
+import { type FittedRate, learnedRates, readFits } from './rate-store.ts';
 
 /** The plans in force, compiled once per version of catalog and policy. */
 export interface Plans extends PlanSource {
@@ -15,11 +19,19 @@ export interface Plans extends PlanSource {
   invalidate(workspace: string): void;
   policy(workspace: string): PolicyVersion;
   objectPlan(workspace: string, object: ObjectDef): ObjectPlan;
+  /** The table of evidence kinds as the workspace has it. */
+  kinds(workspace: string): readonly KindRow[];
+  /** Fitted rates, those in force among them. */
+  fits(workspace: string): readonly FittedRate[];
 }
 
 interface Loaded {
   catalog: Catalog;
   policy: PolicyVersion;
+  kinds: KindRow[];
+  fits: FittedRate[];
+  /** Of policy, kinds and rates together: equal means unchanged. */
+  stamp: string;
   /** Of the pair: what `freshness.plan_version` holds. */
   planVersion: number;
   plans: Map<string, ObjectPlan>;
@@ -41,15 +53,26 @@ export function createPlans(
     const catalog = await catalogs.get(workspace);
     const fresh = before && performance.now() - before.readAt < RECHECK_MS;
     if (fresh && before.catalog === catalog) return;
-    const policy = fresh ? before.policy : await readPolicy(db, workspace);
-    if (before && before.catalog === catalog && before.policy.version === policy.version) {
+    const stamp = fresh ? before.stamp : await readStamp(db, workspace);
+    const same = before?.stamp === stamp;
+    if (same && before.catalog === catalog) {
       before.readAt = performance.now();
       return;
     }
+    const { policy, kinds, fits } = same
+      ? before
+      : {
+          policy: await readPolicy(db, workspace),
+          kinds: await readKinds(db, workspace),
+          fits: await readFits(db, workspace),
+        };
     loaded.set(workspace, {
       catalog,
       policy,
-      planVersion: planVersion(catalog, policy),
+      kinds,
+      fits,
+      stamp,
+      planVersion: planVersion(catalog, policy, fits),
       plans: new Map(),
       readAt: performance.now(),
     });
@@ -65,7 +88,7 @@ export function createPlans(
     const state = stateOf(workspace);
     let plan = state.plans.get(object.name);
     if (!plan) {
-      plan = compilePolicies(object, state.policy.policies, state.planVersion);
+      plan = compilePolicies(object, state.policy.policies, state.planVersion, learnedRates(state.fits));
       state.plans.set(object.name, plan);
     }
     return plan;
@@ -79,6 +102,9 @@ export function createPlans(
     },
     policy: (workspace) => stateOf(workspace).policy,
     objectPlan,
+    kinds: (workspace) => stateOf(workspace).kinds,
+    fits: (workspace) => stateOf(workspace).fits,
+    evidenceKind: (workspace, kind) => stateOf(workspace).kinds.find((row) => row.kind === kind),
     of(workspace, object) {
       const { plan, segments } = objectPlan(workspace, object);
       if (segments.length === 0) return { plan, segment: () => 0 };
@@ -94,8 +120,17 @@ export function createPlans(
   };
 }
 
-/** Changes with the policy and with which fields are tracked, not with every label: else each edit of a label would re-plan a million records. */
-function planVersion(catalog: Catalog, policy: PolicyVersion): number {
+/** What the plans of a workspace are made of, in a few bytes. */
+async function readStamp(db: Db, workspace: string): Promise<string> {
+  const [row] = await db.query<{ stamp: string }>(sql`
+    select concat_ws(' ', (select max(version) from ${tableOf(workspace, 'policy_version')}),
+      (select concat(count(*), ' ', max(at)) from ${tableOf(workspace, 'evidence_kind')}),
+      (select concat(count(*), ' ', sum(used), ' ', max(at)) from ${tableOf(workspace, 'rate_fit')})) as stamp`);
+  return row?.stamp ?? '';
+}
+
+/** Changes with the policy, the rates in force and with which fields are tracked, not with every label: else each edit of a label would re-plan a million records. */
+function planVersion(catalog: Catalog, policy: PolicyVersion, fits: readonly FittedRate[]): number {
   let hash = 0x811c9dc5 ^ policy.version;
   for (const object of catalog.objects)
     for (const field of object.fields) {
@@ -103,6 +138,9 @@ function planVersion(catalog: Catalog, policy: PolicyVersion): number {
       for (const character of `${field.id}${field.priority}${field.decay?.rate ?? ''}${field.minutes ?? ''}`)
         hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 0x01000193);
     }
+  for (const { field, segment, rate, shape } of fits)
+    for (const character of `${field} ${segment} ${rate} ${shape}`)
+      hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 0x01000193);
   // Positive and never 0: 0 marks rows that must be planned anew.
   return ((hash >>> 1) % 0x7ffffffe) + 1;
 }

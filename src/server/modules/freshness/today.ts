@@ -10,6 +10,7 @@ import {
   type TodayCell,
   type TodayItem,
 } from '../../../domain/freshness/today.ts';
+import { settledAt } from '../../../domain/freshness/tuple.ts';
 import type { Catalog, FieldDef, ObjectDef } from '../../../domain/schema/types.ts';
 import type { Db } from '../../platform/postgres/db.ts';
 import { objectById } from '../../records/catalog/lookup.ts';
@@ -128,7 +129,7 @@ function cellsOf(deps: TodayDeps, ctx: Ctx, { object, state, row }: Known): Toda
         record: state.record,
         fieldId: field.fieldId,
         confidence: cell.confidence,
-        verifiedAt: verified ? tuple[1] * 1000 : null,
+        verifiedAt: verified ? settledAt(tuple) * 1000 : null,
         method: tuple?.[2] ?? null,
         value: cellIndex(field, record, ctx.at.getTime()),
         minutes: field.minutes,

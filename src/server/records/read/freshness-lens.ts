@@ -1,5 +1,6 @@
 import type { Sql } from 'sql-template-tag';
 import type { CellTuple } from '../../../domain/freshness/plan.ts';
+import type { Label } from '../../../domain/issue.ts';
 import type { FieldDef, FieldValue, ObjectDef } from '../../../domain/schema/types.ts';
 import type { RowFreshness } from '../types.ts';
 
@@ -22,6 +23,8 @@ export interface FreshnessLens {
   stale(object: ObjectDef, field: FieldDef, f: Sql, now: Date): Sql;
   /** True in SQL when belief in the cell at `now` is below `confidence` (0..1). */
   below(object: ObjectDef, field: FieldDef, confidence: number, f: Sql, now: Date): Sql;
+  /** What a kind of evidence is called. */
+  kindLabel(kind: string): Label;
   /** Cells and score of one record at `now`. */
   row(object: ObjectDef, state: FreshnessState, values: Record<string, FieldValue>, now: Date): RowFreshness;
 }

@@ -1,5 +1,6 @@
 import sql, { type Sql } from 'sql-template-tag';
 import { AppError } from '../../../contract/errors.ts';
+import type { Label } from '../../../domain/issue.ts';
 import type { FieldValue } from '../../../domain/schema/types.ts';
 import type { TableRow } from '../catalog/columns.ts';
 import { tableOf } from '../catalog/names.ts';
@@ -9,7 +10,7 @@ import { plainValues, type Seen, selectSql, shown } from './row.ts';
 import { refuse, type Sight, sightOf } from './scope.ts';
 import { ALIAS, envOf, type ReadDeps } from './source.ts';
 
-const KINDS = { u: 'update', d: 'delete', r: 'restore', v: 'verify' } as const;
+const KINDS = { u: 'update', d: 'delete', r: 'restore', v: 'verify', e: 'evidence' } as const;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 interface Delta {
@@ -56,6 +57,7 @@ export async function history(
     where ${all([sql`t.id = ${id}::uuid`, scopeSql(ctx.access, sight.object, ALIAS, env)])}`);
   if (!row) throw new AppError('record-unknown');
   const limit = Math.max(1, Math.min(options.limit ?? 50, 500));
+  const kindLabel = (kind: string): Label => env.lens?.kindLabel(kind) ?? { zh: kind, en: kind };
   let batch = await readDeltas(deps, ctx, id, options, limit);
   // Values as of the newest entry of this page: the present ones, less what newer deltas replaced.
   const values: Record<string, FieldValue> = {
@@ -65,7 +67,7 @@ export async function history(
   const entries: HistoryEntry[] = [];
   for (;;) {
     for (const delta of batch) {
-      const entry = toEntry(ctx, sight, delta, values, field);
+      const entry = toEntry(ctx, sight, delta, values, field, kindLabel);
       Object.assign(values, valuesOf(delta.before));
       if (entry) entries.push(entry);
       if (entries.length === limit) return entries;
@@ -111,7 +113,8 @@ function reaches(at: Date, before: string | undefined): boolean {
 function readDeltas(deps: ReadDeps, ctx: Ctx, id: string, options: HistoryOptions, limit: number): Promise<Delta[]> {
   const conditions: Sql[] = [sql`d.record = ${id}::uuid`];
   const { field, before } = options;
-  if (field !== undefined) conditions.push(sql`(d.before ? ${field} or d.before->'$v' ? ${field})`);
+  if (field !== undefined)
+    conditions.push(sql`(d.before ? ${field} or d.before->'$v' ? ${field} or d.before#>'{$e,1}' ? ${field})`);
   if (before !== undefined) {
     if (isVersion(before)) conditions.push(sql`d.version < ${Number(before)}`);
     else if (Number.isNaN(Date.parse(before))) refuse([{ code: 'cursor' }]);
@@ -137,7 +140,7 @@ async function replacedSince(
   return valuesOf(Object.fromEntries(rows.map(({ key, value }) => [key, value])));
 }
 
-/** Old values of a delta, without the engine's own keys (`$v` verified fields, `$c` cells, `$deleted_at`). */
+/** Old values of a delta, without the engine's own keys (`$v` verified fields, `$e` evidence, `$c` cells, `$deleted_at`). */
 function valuesOf(before: Record<string, FieldValue>): Record<string, FieldValue> {
   return Object.fromEntries(Object.entries(before).filter(([key]) => !key.startsWith('$')));
 }
@@ -148,21 +151,27 @@ function toEntry(
   delta: Delta,
   values: Record<string, FieldValue>,
   only: string | undefined,
+  kindLabel: (kind: string) => Label,
 ): HistoryEntry | null {
   const kind = KINDS[delta.kind];
   const old = delta.kind === 'u' ? valuesOf(delta.before) : {};
-  const verified = delta.before.$v;
-  const names =
-    kind === 'verify' ? (Array.isArray(verified) ? verified : []) : kind === 'update' ? Object.keys(old) : [];
+  const [signal, signalled] = evidenceOf(delta.before);
+  const names = {
+    update: Object.keys(old),
+    verify: listOf(delta.before.$v),
+    evidence: signalled,
+    delete: [],
+    restore: [],
+  };
   const fields = changes(
     ctx,
     sight,
-    names,
+    names[kind],
     (key) => [(key in old ? old[key] : values[key]) ?? null, values[key] ?? null],
     only,
   );
   // A change of hidden fields only is not there at all.
-  if (fields.length === 0 && (kind === 'update' || kind === 'verify')) return null;
+  if (fields.length === 0 && kind !== 'delete' && kind !== 'restore') return null;
   return {
     changeSet: delta.change_set,
     version: delta.version,
@@ -171,8 +180,20 @@ function toEntry(
     source: delta.source,
     kind,
     ...(delta.reason && { reason: delta.reason }),
+    ...(kind === 'evidence' && signal !== undefined && { evidence: { kind: signal, label: kindLabel(signal) } }),
     fields,
   };
+}
+
+/** `$e` of a delta: [kind, names of the fields it moved]. */
+function evidenceOf(before: Record<string, FieldValue>): [kind: string | undefined, fields: string[]] {
+  const found: unknown = before.$e;
+  if (!Array.isArray(found)) return [undefined, []];
+  return [typeof found[0] === 'string' ? found[0] : undefined, listOf(found[1])];
+}
+
+function listOf(value: unknown): string[] {
+  return Array.isArray(value) ? value : [];
 }
 
 function changes(

@@ -6,7 +6,7 @@ import { fieldOf } from '../catalog/lookup.ts';
 import { ident, tableOf } from '../catalog/names.ts';
 import type { Ctx } from '../types.ts';
 import type { ChangeSetHead } from './change-set.ts';
-import { insertChangeSet } from './change-set.ts';
+import { insertChangeSet, isEvidenceOnly } from './change-set.ts';
 import { copyCreates } from './copy.ts';
 import { upsertFreshness } from './freshness-sql.ts';
 import type { Effect, FreshnessRow, SearchEntry, SearchIndexer } from './types.ts';
@@ -80,7 +80,7 @@ function statementName(text: string): string | undefined {
 }
 
 function signature(effect: Update): string {
-  return `${effect.draft.object.name} ${Object.keys(effect.set).sort().join(' ')}`;
+  return `${effect.draft.object.name} ${isEvidenceOnly(effect)} ${Object.keys(effect.set).sort().join(' ')}`;
 }
 
 /**
@@ -104,7 +104,9 @@ function updateStatement(
   }));
   const types = fields.map((name) => sql`${ident(name)} ${raw(columnOf(object, name))}`);
   const assignments = fields.map((name) => sql`${ident(name)} = x.${ident(name)},`);
-  const kind = fields.length === 0 ? 'v' : 'u';
+  const kind = fields.length > 0 ? 'u' : group.some(isEvidenceOnly) ? 'e' : 'v';
+  // Looking at a value, or hearing of it, does not change the record: the clock of changes stands.
+  const stamp = kind === 'u' ? sql`, updated_at = ${ctx.at}, updated_by = ${ctx.actor}` : empty;
   const freshness = group.map((effect) => effect.freshness).filter((row): row is FreshnessRow => row !== null);
   const searched = fields.some((name) => indexer.fields(object).has(name));
   const entries = searched
@@ -119,7 +121,7 @@ function updateStatement(
         as x("$id" uuid, "$v" int, "$b" jsonb${types.length ? sql`, ${join(types, ', ')}` : empty})
     ), u as (
       update ${tableOf(ctx.workspace, object.name)} t
-      set ${join(assignments.length ? assignments : [empty], ' ')} version = t.version + 1, updated_at = ${ctx.at}, updated_by = ${ctx.actor}
+      set ${join(assignments.length ? assignments : [empty], ' ')} version = t.version + 1${stamp}
       from x where t.id = x."$id" and t.version = x."$v" and t.deleted_at is null
       returning t.id, t.version, x."$b" as before
     ), d as (

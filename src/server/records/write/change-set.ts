@@ -40,14 +40,23 @@ export function summarise(effects: Effect[]): Summary {
   return summary;
 }
 
-function wordOf(effect: Effect): 'created' | 'updated' | 'verified' | 'deleted' | 'restored' {
+/** Nothing was set and nobody looked: only belief moved. */
+export function isEvidenceOnly({ set, draft }: Extract<Effect, { kind: 'update' }>): boolean {
+  return Object.keys(set).length === 0 && !draft.verify && draft.evidence !== undefined;
+}
+
+function wordOf(effect: Effect): 'created' | 'updated' | 'verified' | 'signalled' | 'deleted' | 'restored' {
   if (effect.kind === 'create') return 'created';
-  if (effect.kind === 'update') return Object.keys(effect.set).length > 0 ? 'updated' : 'verified';
+  if (effect.kind === 'update') {
+    if (Object.keys(effect.set).length > 0) return 'updated';
+    return isEvidenceOnly(effect) ? 'signalled' : 'verified';
+  }
   return effect.kind === 'delete' ? 'deleted' : 'restored';
 }
 
 function fieldsOf(effect: Effect): string[] {
   if (effect.kind === 'create') return Object.keys(effect.values);
   if (effect.kind !== 'update') return [];
-  return [...new Set([...Object.keys(effect.set), ...(effect.draft.verify?.fields.map((field) => field.name) ?? [])])];
+  const looked = [...(effect.draft.verify?.fields ?? []), ...(effect.draft.evidence?.fields ?? [])];
+  return [...new Set([...Object.keys(effect.set), ...looked.map((field) => field.name)])];
 }

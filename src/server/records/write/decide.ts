@@ -101,16 +101,20 @@ function decideUpdate(draft: Draft, situation: Situation, claimed: Map<string, s
     ...emptyVerified(draft, after),
   ];
   if (issues.length > 0) return rejected(draft, [...draft.issues, ...issues]);
-  if (changed.length === 0 && !draft.verify)
-    return {
-      outcome: { ...base(draft, 'unchanged'), version: stored.row.version, values: pick(after, draft.set) },
-      effect: null,
-    };
+  const unchanged = (): Decision => ({
+    outcome: { ...base(draft, 'unchanged'), version: stored.row.version, values: pick(after, draft.set) },
+    effect: null,
+  });
+  if (changed.length === 0 && !draft.verify && !draft.evidence) return unchanged();
 
-  const { row, cellsBefore } = freshnessOfUpdate(ctx, plans, draft, stored.freshness, after, changed, around);
+  const freshness = freshnessOfUpdate(ctx, plans, draft, stored.freshness, after, changed, around);
+  const { row, cellsBefore, signalled } = freshness;
+  // A signal that is old news moves nothing.
+  if (changed.length === 0 && !draft.verify && signalled.length === 0) return unchanged();
   const before: Record<string, unknown> = {};
   for (const name of changed) before[name] = stored.values[name] ?? null;
   if (draft.verify) before.$v = draft.verify.fields.map((field) => field.name);
+  if (draft.evidence && signalled.length > 0) before.$e = [draft.evidence.kind.kind, signalled];
   if (cellsBefore && Object.keys(cellsBefore).length > 0) before.$c = cellsBefore;
   const version = stored.row.version + 1;
   return {

@@ -24,7 +24,7 @@ export function createWriteDoor(deps: WriteDeps): WriteDoor {
     const catalog = await deps.catalog.get(ctx.workspace);
     const env = deps.env(ctx);
     for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
-      const drafts = prepare(ctx, catalog, changes, env, options.canonical);
+      const drafts = prepare(ctx, catalog, deps.plans, changes, env, options.canonical);
       const single = attempt === 1 ? await trySingle(ctx, catalog, drafts, options) : null;
       if (single === 'overtaken') continue;
       if (single) return single;
@@ -197,7 +197,7 @@ async function countSet(on: Queryable, ctx: Ctx, catalog: Catalog, id: string): 
   const rows = await on.query<{ object: number; kind: string; n: number }>(
     sql`select object, kind::text as kind, count(*)::int as n from ${tableOf(ctx.workspace, 'delta')} where change_set = ${id} group by 1, 2`,
   );
-  const words = { u: 'updated', v: 'verified', d: 'deleted', r: 'restored' } as const;
+  const words = { u: 'updated', v: 'verified', e: 'signalled', d: 'deleted', r: 'restored' } as const;
   for (const object of catalog.objects) {
     const [created] = await on.query<{ n: number }>(
       sql`select count(*)::int as n from ${tableOf(ctx.workspace, object.name)} where created_in = ${id}`,

@@ -1,6 +1,7 @@
 import { applyEvidence, initialConfidence } from '../../../domain/freshness/cell.ts';
-import { type CellTuple, recordFreshness } from '../../../domain/freshness/plan.ts';
-import type { FieldValue, ObjectDef } from '../../../domain/schema/types.ts';
+import { type CellTuple, cellState, recordFreshness } from '../../../domain/freshness/plan.ts';
+import { afterSignal } from '../../../domain/freshness/tuple.ts';
+import type { FieldDef, FieldValue, ObjectDef } from '../../../domain/schema/types.ts';
 import type { Ctx } from '../types.ts';
 import type { Draft, FreshnessRow, PlanSource, Stored, Surroundings } from './types.ts';
 
@@ -51,10 +52,10 @@ export function freshnessOfUpdate(
   after: Values,
   changed: string[],
   around: Surroundings,
-): { row: FreshnessRow | null; cellsBefore: Record<string, CellTuple | null> | null } {
+): { row: FreshnessRow | null; cellsBefore: Record<string, CellTuple | null> | null; signalled: string[] } {
   const { object, id } = draft;
   const tracked = object.fields.filter((field) => field.tracked && !field.retired);
-  if (!before || tracked.length === 0) return { row: null, cellsBefore: null };
+  if (!before || tracked.length === 0) return { row: null, cellsBefore: null, signalled: [] };
   const cells: Record<string, CellTuple> = { ...before.cells };
   const cellsBefore: Record<string, CellTuple | null> = {};
   const seconds = Math.floor(ctx.at.getTime() / 1000);
@@ -69,6 +70,14 @@ export function freshnessOfUpdate(
     if (!(field.id in cellsBefore)) cellsBefore[field.id] = before.cells?.[field.id] ?? null;
     cells[field.id] = verified(ctx, draft, cells[field.id], before, changed.includes(field.name) ? seconds : null);
   }
+  const signalled: string[] = [];
+  for (const [field, cell] of signalledCells(ctx, plans, draft, { ...before, cells }, after)) {
+    // A value that came with the change is what the signal was about only if it was there before.
+    if (field.id in cellsBefore) continue;
+    cellsBefore[field.id] = before.cells?.[field.id] ?? null;
+    cells[field.id] = cell;
+    signalled.push(field.name);
+  }
   const parentMoved = object.parent !== undefined && changed.includes(object.parent);
   const ownerMoved = object.owner !== undefined && changed.includes(object.owner);
   const row: FreshnessRow = {
@@ -76,7 +85,28 @@ export function freshnessOfUpdate(
     ...(parentMoved || ownerMoved ? holder(object, id, after, around, before) : {}),
     cells: Object.keys(cells).length > 0 ? cells : null,
   };
-  return { row: planned(ctx, plans, object, after, row), cellsBefore };
+  return { row: planned(ctx, plans, object, after, row), cellsBefore, signalled };
+}
+
+/** Cells that the draft's evidence moves, as they are afterwards. */
+function signalledCells(
+  ctx: Ctx,
+  plans: PlanSource,
+  draft: Draft,
+  row: FreshnessRow,
+  values: Values,
+): [field: FieldDef, cell: CellTuple][] {
+  const { evidence, object } = draft;
+  if (!evidence) return [];
+  const { plan } = plans.of(ctx.workspace, object);
+  const at = Math.floor(evidence.at.getTime() / 1000);
+  const baseAt = Math.floor(row.baseAt.getTime() / 1000);
+  return evidence.fields.flatMap((field): [FieldDef, CellTuple][] => {
+    if (!field.tracked || (values[field.name] ?? null) === null) return [];
+    const belief = cellState(plan, { ...row, missing: null }, field.id, evidence.at)?.confidence;
+    const cell = belief === undefined ? null : afterSignal(row.cells?.[field.id], belief, evidence.kind, at, baseAt);
+    return cell ? [[field, cell]] : [];
+  });
 }
 
 /** In the recycle bin nothing is due; what comes back is planned anew. */

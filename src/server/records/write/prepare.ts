@@ -1,20 +1,28 @@
 import { v7 as uuidv7 } from 'uuid';
 import { AppError } from '../../../contract/errors.ts';
 import type { ObjectAccess } from '../../../domain/access/types.ts';
-import type { Change } from '../../../domain/change/types.ts';
+import type { Change, EvidenceInput } from '../../../domain/change/types.ts';
 import { parseField } from '../../../domain/fields/parse-field.ts';
 import type { Parsed, ParseEnv } from '../../../domain/fields/types.ts';
+import { fieldsOfKind, isSignal } from '../../../domain/freshness/cell.ts';
 import type { Issue } from '../../../domain/issue.ts';
 import type { Catalog, FieldDef, FieldValue, ObjectDef } from '../../../domain/schema/types.ts';
 import { fieldOf, liveFields, objectOf } from '../catalog/lookup.ts';
 import type { Ctx } from '../types.ts';
-import type { Draft } from './types.ts';
+import type { Draft, PlanSource } from './types.ts';
 
 /**
  * First part of the pipeline, without the database: names → definitions, permission of action and fields, parse + standardise + validate.
  * Problems of one change stay with that change.
  */
-export function prepare(ctx: Ctx, catalog: Catalog, changes: Change[], env: ParseEnv, canonical = false): Draft[] {
+export function prepare(
+  ctx: Ctx,
+  catalog: Catalog,
+  plans: PlanSource,
+  changes: Change[],
+  env: ParseEnv,
+  canonical = false,
+): Draft[] {
   return changes.map((change, index) => {
     const object = objectOf(catalog, change.object);
     const access = ctx.access.objects[object.name];
@@ -25,6 +33,7 @@ export function prepare(ctx: Ctx, catalog: Catalog, changes: Change[], env: Pars
     if (change.set && (change.op === 'create' || change.op === 'update'))
       readSet(draft, access, change.set, ctx, canonical ? asIs : (raw, field) => parseField(raw, field, env));
     if (change.verify) readVerify(draft, access, ctx);
+    if (change.evidence) readEvidence(draft, access, ctx, plans, change.evidence);
     return draft;
   });
 }
@@ -33,7 +42,7 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 function checkAction(draft: Draft, access: ObjectAccess): void {
   const { change, object } = draft;
-  const verifyOnly = change.op === 'update' && !change.set && change.verify;
+  const verifyOnly = change.op === 'update' && !change.set && (change.verify || change.evidence);
   const action = verifyOnly ? 'verify' : change.op;
   if (!access.actions.includes(action)) draft.issues.push({ code: 'action-forbidden' });
   if (change.op === 'create' ? change.id !== undefined && !UUID.test(change.id) : !UUID.test(change.id ?? ''))
@@ -93,17 +102,39 @@ function refuse(field: FieldDef, access: ObjectAccess, ctx: Ctx): Issue | null {
 function readVerify(draft: Draft, access: ObjectAccess, ctx: Ctx): void {
   const { change } = draft;
   if (!change.verify) return;
+  const fields = readNames(draft, access, change.verify.fields);
+  draft.verify = { fields, method: change.verify.method, at: notLater(change.verify.at, ctx.at) };
+}
+
+function readEvidence(draft: Draft, access: ObjectAccess, ctx: Ctx, plans: PlanSource, input: EvidenceInput): void {
+  const kind = plans.evidenceKind(ctx.workspace, input.kind);
+  if (!kind || !isSignal(kind)) {
+    draft.issues.push({ code: 'evidence-unknown', params: { kind: input.kind } });
+    return;
+  }
+  const visible = liveFields(draft.object).filter(
+    (field) => (access.fields[field.name] ?? access.fields['*'] ?? 'hidden') !== 'hidden',
+  );
+  const names = input.fields ?? fieldsOfKind(kind, draft.object.name, visible);
+  if (names.length === 0) draft.issues.push({ code: 'evidence-of-nothing', params: { kind: kind.label[ctx.lang] } });
+  draft.evidence = { kind, fields: readNames(draft, access, names), at: notLater(input.at, ctx.at) };
+}
+
+function readNames(draft: Draft, access: ObjectAccess, names: string[]): FieldDef[] {
   const fields: FieldDef[] = [];
-  for (const name of change.verify.fields) {
+  for (const name of names) {
     const field = fieldOf(draft.object, name);
     const mode = field ? (access.fields[name] ?? access.fields['*'] ?? 'hidden') : 'hidden';
     if (!field || field.retired || mode === 'hidden')
       draft.issues.push({ code: 'field-unknown', field: name, params: { name } });
     else fields.push(field);
   }
-  // A moment in the future would make a value fresher than it can be.
-  const at = change.verify.at ? new Date(Math.min(Date.parse(change.verify.at), ctx.at.getTime())) : ctx.at;
-  draft.verify = { fields, method: change.verify.method, at };
+  return fields;
+}
+
+/** A moment in the future would make a value fresher than it can be. */
+function notLater(at: string | undefined, now: Date): Date {
+  return at ? new Date(Math.min(Date.parse(at), now.getTime())) : now;
 }
 
 /** Errors of a draft; warnings don't stop it. */

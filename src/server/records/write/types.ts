@@ -1,6 +1,7 @@
 import type { Sql } from 'sql-template-tag';
 import type { Change, Outcome, VerifyMethod } from '../../../domain/change/types.ts';
 import type { ParseEnv } from '../../../domain/fields/types.ts';
+import type { EvidenceKind } from '../../../domain/freshness/cell.ts';
 import type { CellTuple, FreshnessPlan } from '../../../domain/freshness/plan.ts';
 import type { Issue } from '../../../domain/issue.ts';
 import type { FieldDef, FieldValue, ObjectDef } from '../../../domain/schema/types.ts';
@@ -18,6 +19,7 @@ export interface Draft {
   id: string;
   set: Record<string, FieldValue>;
   verify?: { fields: FieldDef[]; method: VerifyMethod; at: Date };
+  evidence?: { kind: EvidenceKind; fields: FieldDef[]; at: Date };
   /** Errors stop it, warnings travel along. */
   issues: Issue[];
 }
@@ -55,9 +57,9 @@ export type Effect =
       kind: 'update';
       draft: Draft;
       stored: Stored;
-      /** Only what differs; empty for a pure verification. */
+      /** Only what differs; empty for a pure verification or evidence. */
       set: Record<string, FieldValue>;
-      /** For the delta: old values, `$v`, `$c`. */
+      /** For the delta: old values, `$v`, `$e`, `$c`. */
       before: Record<string, unknown>;
       after: Record<string, FieldValue>;
       freshness: FreshnessRow | null;
@@ -76,6 +78,8 @@ export interface PlanSource {
     workspace: string,
     object: ObjectDef,
   ): { plan: FreshnessPlan; segment: (values: Record<string, FieldValue>) => number };
+  /** Row of the workspace's table of evidence kinds. */
+  evidenceKind(workspace: string, kind: string): EvidenceKind | undefined;
 }
 
 /** Facts about other records that a batch refers to. */
@@ -128,6 +132,9 @@ export interface Committed {
 
 /** Counts per object; for small sets also each record with the fields touched, so that open pages know what to refresh. */
 export interface Summary {
-  counts: Record<string, Partial<Record<'created' | 'updated' | 'verified' | 'deleted' | 'restored', number>>>;
+  counts: Record<
+    string,
+    Partial<Record<'created' | 'updated' | 'verified' | 'signalled' | 'deleted' | 'restored', number>>
+  >;
   records?: [object: string, id: string, fields: string[], version: number][];
 }

@@ -39,7 +39,7 @@ export async function undoUpdates(
     const rows = await tx.query<DeltaRow>(sql`
       with mine as (
         select record, min(version) as since from ${deltas}
-        where change_set = ${id}::uuid and kind in ('u', 'v') and record > ${last}::uuid
+        where change_set = ${id}::uuid and kind in ('u', 'v', 'e') and record > ${last}::uuid
         group by record order by record limit ${CHUNK}
       )
       select d.record, d.object, d.version, d.change_set = ${id}::uuid as mine, d.before

@@ -4,7 +4,7 @@ import type { changeSetSchema, historyEntrySchema } from '../../../contract/reco
 export type ChangeSet = z.infer<typeof changeSetSchema>;
 export type HistoryEntry = z.infer<typeof historyEntrySchema>;
 
-const words = ['created', 'updated', 'verified', 'deleted', 'restored'] as const;
+const words = ['created', 'updated', 'verified', 'signalled', 'deleted', 'restored'] as const;
 export type Word = (typeof words)[number];
 
 export interface Counted {
@@ -53,7 +53,9 @@ export function recordsOf(set: ChangeSet): NamedRecord[] | null {
 
 /** Fields of a record that were changed after a version: an undo leaves them as they are. */
 export function touchedSince(entries: HistoryEntry[], version: number, fields: string[]): string[] {
-  const later = entries.filter((entry) => entry.version > version && entry.kind !== 'verify');
+  const later = entries.filter(
+    (entry) => entry.version > version && entry.kind !== 'verify' && entry.kind !== 'evidence',
+  );
   const touched = new Set(later.flatMap((entry) => entry.fields.map((change) => change.field)));
   return fields.filter((field) => touched.has(field));
 }

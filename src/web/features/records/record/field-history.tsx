@@ -71,6 +71,8 @@ export function FieldHistory({
               <div>
                 {entry.kind === 'verify' ? (
                   <span>{t('kind-verify', { fields: '' })}</span>
+                ) : entry.kind === 'evidence' ? (
+                  <span>{label(entry.evidence?.label)}</span>
                 ) : (
                   <span className="xk-muted">{after === '' ? t('value-cleared') : t('value-set')}</span>
                 )}{' '}
@@ -82,7 +84,7 @@ export function FieldHistory({
                 {sourceWords(entry.source, t)}
                 {entry.reason && ` · ${t('reason', { reason: entry.reason })}`}
               </div>
-              {!readonly && !isNow && entry.kind !== 'verify' && (
+              {!readonly && !isNow && entry.kind !== 'verify' && entry.kind !== 'evidence' && (
                 <Button size="small" type="link" onClick={() => putBack(change.after)}>
                   {t('put-back')}
                 </Button>

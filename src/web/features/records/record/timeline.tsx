@@ -4,6 +4,7 @@ import {
   EditOutlined,
   MessageOutlined,
   PlusCircleOutlined,
+  RiseOutlined,
   UndoOutlined,
 } from '@ant-design/icons';
 import { useInfiniteQuery } from '@tanstack/react-query';
@@ -154,6 +155,7 @@ const ICONS: Record<Entry['kind'], ReactNode> = {
   create: <PlusCircleOutlined />,
   update: <EditOutlined />,
   verify: <CheckCircleOutlined />,
+  evidence: <RiseOutlined />,
   delete: <DeleteOutlined />,
   restore: <UndoOutlined />,
 };
@@ -164,9 +166,11 @@ function ChangeEntry({ object, entry, at, env }: { object: ObjectDef; entry: Ent
   const fieldOf = (name: string) => object.fields.find((field) => field.name === name);
   const names = entry.fields.map(({ field }) => label(fieldOf(field)?.label) || field).join('、');
   const words =
-    entry.kind === 'update' || entry.kind === 'verify'
-      ? t(`kind-${entry.kind}`, { fields: names })
-      : t(`kind-${entry.kind}`);
+    entry.kind === 'evidence'
+      ? t('kind-evidence', { what: label(entry.evidence?.label), fields: names })
+      : entry.kind === 'update' || entry.kind === 'verify'
+        ? t(`kind-${entry.kind}`, { fields: names })
+        : t(`kind-${entry.kind}`);
   return (
     <Line icon={ICONS[entry.kind]} tone={entry.kind} at={at}>
       <div>
