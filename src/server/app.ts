@@ -87,13 +87,14 @@ export async function compose(config: Config, connection: Connection, log: Logge
   const idempotency = createIdempotency(db);
   const replan = replanJob({ db, catalogs: engine.catalog, plans: engine.plans, now: () => new Date() });
   const workspaceIds = async (): Promise<string[]> => (await listWorkspaces(db)).map((workspace) => workspace.id);
-  const jobs = [
-    replan,
-    housekeepingJob(db),
-    tendIndexesJob({ indexes: engine.indexes, workspaces: workspaceIds }),
-    refreshSearchJob({ db, workspaces: workspaceIds }),
-  ];
+  const tendIndexes = tendIndexesJob({ indexes: engine.indexes, workspaces: workspaceIds });
+  const jobs = [replan, housekeepingJob(db), tendIndexes, refreshSearchJob({ db, workspaces: workspaceIds })];
   const queue = await openQueue(db, log, jobs);
+  engine.indexes.onWanted(() => {
+    queue
+      .enqueue(db, tendIndexes, {}, { key: 'wanted' })
+      .catch((error: unknown) => log.warn({ error }, 'indexes wait'));
+  });
 
   const app = await createHttp({ config, log, authenticate: identity.authenticate });
   identityRoutes(app, identity);

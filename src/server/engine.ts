@@ -36,7 +36,7 @@ export function createEngine(db: Db, committed: (fact: Committed) => void = () =
   const environment = () => ({ timeZone: DEFAULT_TIME_ZONE, trees });
   const env = (ctx: Pick<Ctx, 'at'>): ParseEnv => ({ now: ctx.at, ...environment() });
   const plans = createPlans(db, catalog, environment);
-  const names = (_workspace: string, ids: string[]) => accountNames(db, ids);
+  const names = accountNames(db);
   const indexes = createIndexKeeper(db, catalog);
   const rowScope = createRowScope(environment);
   const read = createReadDoor({
@@ -70,18 +70,30 @@ export function createEngine(db: Db, committed: (fact: Committed) => void = () =
   return { db, catalog, editor, plans, read, indexes, write, trees, env, names, accounts: () => listAccounts(db) };
 }
 
-/** Names of accounts by id, with and without the `user:` that history carries. */
-async function accountNames(db: Db, ids: string[]): Promise<Record<string, string>> {
-  if (ids.length === 0) return {};
-  const plain = ids.map((id) => id.replace(/^user:/, ''));
-  const rows = await db.query<{ id: string; name: string }>(
-    sql`select id, name from auth."user" where id::text = any(${plain})`,
-  );
-  const byId = new Map(rows.map((row) => [row.id, row.name]));
-  return Object.fromEntries(
-    ids.flatMap((id) => {
-      const name = byId.get(id.replace(/^user:/, ''));
-      return name === undefined ? [] : [[id, name]];
-    }),
-  );
+/** How long a changed name may be seen as it was. */
+const NAME_AGE_MS = 10_000;
+
+/** Names of accounts by id, with and without the `user:` that history carries. There are few, and every list shows some. */
+function accountNames(db: Db): Engine['names'] {
+  const known = new Map<string, { name: string; at: number }>();
+  return async (_workspace, ids) => {
+    const plain = new Map(ids.map((id) => [id, id.replace(/^user:/, '')]));
+    const now = performance.now();
+    const unknown = [...new Set(plain.values())].filter(
+      (id) => !(now - (known.get(id)?.at ?? -Infinity) < NAME_AGE_MS),
+    );
+    if (unknown.length > 0) {
+      const rows = await db.query<{ id: string; name: string }>(
+        sql`select id::text as id, name from auth."user" where id::text = any(${unknown})`,
+        'engine-account-names',
+      );
+      for (const { id, name } of rows) known.set(id, { name, at: now });
+    }
+    return Object.fromEntries(
+      [...plain].flatMap(([id, account]) => {
+        const found = known.get(account);
+        return found === undefined ? [] : [[id, found.name]];
+      }),
+    );
+  };
 }

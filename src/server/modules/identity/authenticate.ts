@@ -4,8 +4,9 @@ import type { Keys } from '../../platform/keys.ts';
 import type { Db } from '../../platform/postgres/db.ts';
 import { bearerKey, hashApiKey, sessionToken } from './credentials.ts';
 import { cookieName, sessionSecret } from './engine.ts';
+import type { RecentCallers } from './recent-callers.ts';
 
-interface Found {
+export interface Found {
   credential: string;
   id: string;
   name: string;
@@ -14,18 +15,24 @@ interface Found {
 }
 
 /**
- * Finds out who calls: by API key, else by session cookie. One indexed query per request and no cache, so a disabled
- * account or an ended session is out at once.
+ * Finds out who calls: by API key, else by session cookie. One indexed query per credential and second; a disabled account
+ * or an ended session is out at once on the node that ended it, and within a second on others.
  */
-export function makeAuthenticate(options: { db: Db; keys: Keys; publicUrl: string | undefined }): Authenticate {
-  const { db } = options;
+export function makeAuthenticate(options: {
+  db: Db;
+  keys: Keys;
+  publicUrl: string | undefined;
+  recent: RecentCallers<Found>;
+}): Authenticate {
+  const { db, recent } = options;
   const secret = sessionSecret(options.keys);
   const name = cookieName(options.publicUrl);
   return async (request) => {
     const key = bearerKey(request.headers.authorization);
-    if (key !== undefined) return caller(await byKey(db, key), 'key');
+    if (key !== undefined) return caller(await recent.find(`key ${hashApiKey(key)}`, () => byKey(db, key)), 'key');
     const token = sessionToken(request.headers.cookie, name, secret);
-    return token === undefined ? null : caller(await bySession(db, token), 'session');
+    if (token === undefined) return null;
+    return caller(await recent.find(`session ${token}`, () => bySession(db, token)), 'session');
   };
 }
 

@@ -28,6 +28,7 @@ export function identityRoutes(app: App, identity: Identity): void {
     if (request.caller?.via === 'session') {
       const engine = await identity.engine();
       setCookies(reply, await engine.signOut(new Headers({ cookie: request.headers.cookie ?? '' })));
+      identity.forget();
     }
     return { ok: true as const };
   });
@@ -39,12 +40,17 @@ export function identityRoutes(app: App, identity: Identity): void {
 
   route(app, session.accounts, async () => ({ accounts: await listAccounts(db) }));
   route(app, session.createAccount, ({ body }) => db.tx((tx) => createAccount(tx, body)));
-  route(app, session.updateAccount, ({ params, body }) => updateAccount(db, params.id, body));
+  route(app, session.updateAccount, async ({ params, body }) => {
+    const account = await updateAccount(db, params.id, body);
+    identity.forget();
+    return account;
+  });
 
   route(app, session.apiKeys, async ({ caller }) => ({ keys: await listApiKeys(db, caller.account.id) }));
   route(app, session.createApiKey, ({ caller, body }) => createApiKey(db, caller.account.id, body.name));
   route(app, session.deleteApiKey, async ({ caller, params }) => {
     await deleteApiKey(db, caller.account.id, params.id);
+    identity.forget();
     return { ok: true as const };
   });
 }

@@ -3,8 +3,9 @@ import type { Authenticate, Caller } from '../../platform/http/caller.ts';
 import type { Keys } from '../../platform/keys.ts';
 import type { Db } from '../../platform/postgres/db.ts';
 import type { Account } from './accounts.ts';
-import { makeAuthenticate } from './authenticate.ts';
+import { type Found, makeAuthenticate } from './authenticate.ts';
 import { type Engine, loadEngine } from './engine.ts';
+import { type RecentCallers, recentCallers } from './recent-callers.ts';
 
 /** The workspace as a page needs it at start. */
 export interface WorkspaceSummary {
@@ -26,6 +27,8 @@ export interface IdentityOptions {
 
 export interface Identity extends Pick<IdentityOptions, 'db' | 'workspaceOf' | 'afterSetup'> {
   authenticate: Authenticate;
+  /** After a change of accounts, sessions or keys: the next request is looked up anew. */
+  forget: RecentCallers<Found>['forget'];
   /** Loads better-auth when first asked. */
   engine(): Promise<Engine>;
   close(): Promise<void>;
@@ -33,11 +36,13 @@ export interface Identity extends Pick<IdentityOptions, 'db' | 'workspaceOf' | '
 
 export function createIdentity(options: IdentityOptions): Identity {
   let engine: Promise<Engine> | undefined;
+  const recent = recentCallers<Found>();
   return {
     db: options.db,
     workspaceOf: options.workspaceOf,
     afterSetup: options.afterSetup,
-    authenticate: makeAuthenticate(options),
+    authenticate: makeAuthenticate({ ...options, recent }),
+    forget: recent.forget,
     engine: () => {
       engine ??= loadEngine(options);
       return engine;

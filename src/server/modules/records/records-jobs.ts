@@ -3,7 +3,7 @@ import type { Db } from '../../platform/postgres/db.ts';
 import { defineJob } from '../../platform/queue/job.ts';
 import { type IndexKeeper, refreshCommonGrams } from '../../records/read/door.ts';
 
-/** Makes the indexes that lists asked for, drops those nobody uses; every five minutes. */
+/** Makes the indexes that lists asked for, at once when something new is wanted, and drops those nobody uses. */
 export function tendIndexesJob(deps: { indexes: IndexKeeper; workspaces(): Promise<string[]> }) {
   return defineJob({
     name: 'records.tend-indexes',

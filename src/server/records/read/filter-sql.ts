@@ -146,13 +146,17 @@ function testSql(test: Test, column: Sql, subject: Subject): Sql {
   }
 }
 
-/** A parameter takes the column's type, except where the operand may not fit it (2.5 against smallint, 10^9 against real). */
+/** A parameter takes the column's type, except where the operand may not fit it (2.5 against smallint, 10^9 against real): no index then. */
 function operand(value: string | number | boolean | undefined, subject: Subject): Sql {
+  if (subject.is !== 'system' && fitsSmallint(value)) return sql`${value}`;
   const narrow = subject.is === 'system' ? subject.kind === 'number' : subject.field.type === 'rating';
   return narrow ? sql`${value}::double precision` : sql`${value}`;
 }
 
+const fitsSmallint = (value: unknown): boolean => Number.isInteger(value) && Math.abs(Number(value)) < 32_768;
+
 function operandList(values: (string | number | boolean)[], subject: Subject): Sql {
+  if (subject.is !== 'system' && values.every(fitsSmallint)) return sql`${values}`;
   const narrow = subject.is === 'system' ? subject.kind === 'number' : subject.field.type === 'rating';
   return narrow ? sql`${values}::double precision[]` : sql`${values}`;
 }

@@ -13,8 +13,8 @@ let keeper: IndexKeeper;
 beforeAll(async () => {
   db = await testDb();
   await createSample(db);
-  await db.query(sql`insert into w_main.company (id, created_at, created_by, created_in, updated_at, updated_by, name, score)
-    select gen_random_uuid(), now(), 'u', gen_random_uuid(), now(), 'u', 'n' || n, n from generate_series(1, 21000) n`);
+  await db.query(sql`insert into w_main.company (id, created_at, created_by, created_in, updated_at, updated_by, name, score, stars)
+    select gen_random_uuid(), now(), 'u', gen_random_uuid(), now(), 'u', 'n' || n, n, 1 + n % 5 from generate_series(1, 21000) n`);
   await db.query(viewIndex('main', company, ['stars']));
   await db.pool.query('analyze w_main.company');
   keeper = createIndexKeeper(db, { get: async () => catalog });
@@ -85,11 +85,58 @@ describe('indexes on demand', () => {
       select gen_random_uuid(), 2, 1, gen_random_uuid(), now(), 'u', 'page', 'u', '{"score": 1}' from generate_series(1, 21000)`);
     await db.pool.query('analyze w_main.delta');
     const fresh = createIndexKeeper(db, { get: async () => catalog });
-    for (const column of ['score', 'signed', 'name', 'amount', 'seen']) fresh.wanted('main', 'company', column, 'past');
+    for (const column of ['score', 'signed', 'name', 'amount', 'seen'])
+      fresh.wanted('main', { object: 'company', columns: [column], use: 'past' });
     await noted(['signed', 'seen', 'amount']);
     const { made } = await fresh.work('main');
     expect(made).toContain('delta_company_score_demand');
     expect(made).toContain('delta_company_signed_demand');
+  });
+
+  test('are made for columns that are asked for together, again and again, and then deliver the page in order', async () => {
+    const statements: string[] = [];
+    const spying: Db = {
+      ...db,
+      query: async (statement, name) => {
+        if (statement.text.includes('row_number()'))
+          statements.push(JSON.stringify(await db.query(sql`explain ${statement}`)));
+        return db.query(statement, name);
+      },
+    };
+    const news: string[] = [];
+    const own = createIndexKeeper(db, { get: async () => catalog });
+    own.onWanted(() => news.push('wanted'));
+    const door = createReadDoor({ db: spying, catalog: { get: async () => catalog }, environment, indexes: own });
+    const ask = () =>
+      door.list(ctx(), {
+        object: 'company',
+        filter: { field: 'stars', op: 'eq', value: 3 },
+        sort: [{ field: 'score', dir: 'desc' }],
+      });
+    for (let i = 0; i < 7; i++) await ask();
+    expect(await demands()).not.toHaveProperty('stars,score');
+    await ask();
+    await noted(['stars,score']);
+    expect(news).toContain('wanted');
+    expect((await own.work('main')).made).toEqual(['company_stars_score_demand']);
+    statements.length = 0;
+    await ask();
+    expect(statements[0]).toMatch(/Index (Only )?Scan Backward using company_stars_score_demand/);
+    expect(statements.join()).not.toMatch(/Sort Key: t\./);
+  });
+
+  test('do not push out what is in daily use', async () => {
+    await db.query(sql`insert into w_main.demand_index (index_name, object, field, state)
+      select 'company_x' || n, 'company', 'score,amount', 'ready' from generate_series(1, 6) n`);
+    const own = createIndexKeeper(db, { get: async () => catalog });
+    const wish = { object: 'company', columns: ['stars', 'seen'], use: 'now' as const };
+    for (let i = 0; i < 8; i++) own.wanted('main', wish);
+    await noted(['stars,seen']);
+    expect(await own.work('main')).toEqual({ made: [], dropped: [] });
+    await db.query(
+      sql`update w_main.demand_index set used_at = now() - interval '2 days' where index_name = 'company_x3'`,
+    );
+    expect(await own.work('main')).toEqual({ made: ['company_stars_seen_demand'], dropped: ['company_x3'] });
   });
 
   test('go when nobody used them for two weeks', async () => {

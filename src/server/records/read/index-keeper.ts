@@ -1,21 +1,20 @@
-import sql, { raw, type Sql } from 'sql-template-tag';
-import { fieldType } from '../../../domain/fields/registry.ts';
-import type { FieldDef, ObjectDef } from '../../../domain/schema/types.ts';
+import sql, { type Sql } from 'sql-template-tag';
 import type { Db } from '../../platform/postgres/db.ts';
-import { sortColumn } from '../catalog/collation.ts';
-import { indexName } from '../catalog/ddl.ts';
 import { ident, schemaOf, tableOf } from '../catalog/names.ts';
 import type { CatalogStore } from '../catalog/store.ts';
-import { formerKey, keyLiteral } from './former-value.ts';
+import { definitionOf, isServed, nameOf, tableIn, type Wish } from './index-demand.ts';
 import { tableRows } from './strategy.ts';
 
-/** What an index is wanted for: sorting and filtering, or looking back at former values. */
-export type IndexUse = 'now' | 'past';
+export type { IndexUse } from './index-demand.ts';
 
-/** Makes indexes on demand for the fields people really sort and filter by, and drops those nobody used for two weeks. */
+/** Makes indexes on demand for what people really sort and filter by, and drops those nobody used for two weeks. */
 export interface IndexKeeper {
-  /** Notes that a query sorted or filtered by this column. Cheap; never waits, never throws. */
-  wanted(workspace: string, object: string, column: string, use: IndexUse): void;
+  /** Notes that a query sorted or filtered by these columns. Cheap; never waits, never throws. */
+  wanted(workspace: string, wish: Wish): void;
+  /** Is the index for these columns together there? From memory, at most a minute old. */
+  ready(workspace: string, wish: Wish): boolean;
+  /** Calls back when something new is wanted, so that its index need not wait for the next round. */
+  onWanted(react: () => void): void;
   /** Makes what is wanted, drops what is not. For a job: one at a time per workspace. */
   work(workspace: string): Promise<{ made: string[]; dropped: string[] }>;
 }
@@ -23,17 +22,21 @@ export interface IndexKeeper {
 /** Smaller tables are read whole sooner than an index is worth its writes. */
 const SMALL_TABLE = 20_000;
 /** Each index costs every write something. */
-const MOST_PER_OBJECT = 16;
+const MOST = { single: 16, together: 6 };
 const UNUSED_DAYS = 14;
-/** One column is noted at most this often. */
+/** One wish is noted at most this often. */
 const NOTE_MS = 600_000;
+/** Columns together are worth an index when they are asked for again and again. */
+const ASKED_TOGETHER = 8;
+const READY_AGE_MS = 60_000;
 
 interface Demand extends Record<string, unknown> {
   index_name: string;
   object: string;
   field: string;
-  state: string;
+  state: 'wanted' | 'ready' | 'served';
   stale: boolean;
+  idle: boolean;
 }
 
 export function createIndexKeeper(
@@ -41,105 +44,130 @@ export function createIndexKeeper(
   catalog: Pick<CatalogStore, 'get'>,
   clock: () => number = () => performance.now(),
 ): IndexKeeper {
-  const noted = new Map<string, number>();
+  const noted = new Map<string, { at: number; asked: number }>();
+  const made = new Map<string, { names: Set<string>; at: number }>();
+  let react: () => void = () => undefined;
 
-  async function note(workspace: string, object: string, column: string, use: IndexUse): Promise<void> {
+  async function note(workspace: string, wish: Wish): Promise<void> {
     const demand = tableOf(workspace, 'demand_index');
-    const size = tableOf(workspace, use === 'past' ? 'delta' : object);
+    const size = tableOf(workspace, wish.use === 'past' ? 'delta' : wish.object);
     if ((await tableRows(db, size)) < SMALL_TABLE) return;
-    await db.query(sql`
+    const [row] = await db.query<{ state: string }>(sql`
       insert into ${demand} (index_name, object, field, state)
-      values (${nameOf(object, column, use)}, ${object}, ${column}, 'wanted')
+      values (${nameOf(wish)}, ${wish.object}, ${wish.columns.join(',')}, 'wanted')
       on conflict (index_name) do update set used_at = now(),
-        state = case when ${demand}.state = 'dropped' then 'wanted' else ${demand}.state end`);
+        state = case when ${demand}.state = 'dropped' then 'wanted' else ${demand}.state end
+      returning state`);
+    if (row?.state === 'wanted') react();
+  }
+
+  async function readReady(workspace: string): Promise<void> {
+    const entry = made.get(workspace) ?? { names: new Set<string>(), at: 0 };
+    made.set(workspace, { ...entry, at: clock() });
+    const rows = await db.query<{ name: string }>(
+      sql`select index_name as name from ${tableOf(workspace, 'demand_index')} where state = 'ready'`,
+    );
+    made.set(workspace, { names: new Set(rows.map(({ name }) => name)), at: clock() });
   }
 
   return {
-    wanted(workspace, object, column, use) {
-      const key = `${workspace} ${object} ${column} ${use}`;
+    wanted(workspace, wish) {
+      const key = `${workspace} ${nameOf(wish)}`;
       const last = noted.get(key);
-      if (last !== undefined && clock() - last < NOTE_MS) return;
-      noted.set(key, clock());
-      note(workspace, object, column, use).catch(() => noted.delete(key));
+      if (last && clock() - last.at < NOTE_MS) return;
+      const asked = (last?.at === Number.NEGATIVE_INFINITY ? last.asked : 0) + 1;
+      if (wish.columns.length > 1 && asked < ASKED_TOGETHER) {
+        noted.set(key, { at: Number.NEGATIVE_INFINITY, asked });
+        return;
+      }
+      noted.set(key, { at: clock(), asked });
+      note(workspace, wish).catch(() => noted.delete(key));
+    },
+
+    ready(workspace, wish) {
+      const known = made.get(workspace);
+      if (!known || clock() - known.at > READY_AGE_MS) readReady(workspace).catch(() => undefined);
+      return known?.names.has(nameOf(wish)) ?? false;
+    },
+
+    onWanted(callback) {
+      react = callback;
     },
 
     async work(workspace) {
-      const demand = tableOf(workspace, 'demand_index');
       const { objects } = await catalog.get(workspace);
-      const rows = await db.query<Demand>(sql`
-        select index_name, object, field, state, used_at < now() - make_interval(days => ${UNUSED_DAYS}::int) as stale
-        from ${demand} where state <> 'dropped' order by used_at desc`);
-      const made: string[] = [];
-      const dropped: string[] = [];
-      const count = new Map<string, number>();
-      for (const row of rows) {
+      const done: { made: string[]; dropped: string[] } = { made: [], dropped: [] };
+      const kept = new Map<string, Demand[]>();
+      for (const row of await readDemands(db, workspace)) {
+        const wish = wishOf(row);
         const object = objects.find((o) => o.name === row.object);
-        const n = count.get(row.object) ?? 0;
-        const definition = object && definitionOf(workspace, object, row);
-        if (!definition || row.stale || n >= MOST_PER_OBJECT) {
-          await db.query(sql`drop index concurrently if exists ${schemaOf(workspace)}.${ident(row.index_name)}`);
-          await db.query(sql`update ${demand} set state = 'dropped' where index_name = ${row.index_name}`);
-          dropped.push(row.index_name);
+        const definition = object && definitionOf(workspace, object, wish);
+        if (!object || !definition || row.stale) {
+          await drop(row);
           continue;
         }
-        count.set(row.object, n + 1);
-        if (row.state === 'ready' || row.state === 'served') continue;
-        if (!isPast(row) && (await isServed(db, workspace, object, row.field))) {
-          // An index of the template's or of a relation does it.
-          await db.query(sql`update ${demand} set state = 'served' where index_name = ${row.index_name}`);
+        const kind = wish.columns.length > 1 ? 'together' : 'single';
+        const key = `${row.object} ${kind}`;
+        const ready = kept.get(key) ?? [];
+        kept.set(key, ready);
+        if (row.state === 'served') continue;
+        if (row.state === 'ready') {
+          ready.unshift(row);
           continue;
+        }
+        if (kind === 'single' && wish.use === 'now' && (await isServed(db, workspace, object, row.field))) {
+          // An index of the template's or of a relation does it.
+          await setState(db, workspace, row, 'served');
+          continue;
+        }
+        // The ready one used longest ago makes place, unless it is in daily use: two must not push each other out all day.
+        const last = ready.length >= MOST[kind] ? ready[0] : undefined;
+        if (last && !last.idle) continue;
+        if (last) {
+          await drop(last);
+          ready.shift();
         }
         await build(db, workspace, row.index_name, definition);
-        await db.query(sql`update ${demand} set state = 'ready', made_at = now() where index_name = ${row.index_name}`);
-        made.push(row.index_name);
+        await setState(db, workspace, row, 'ready');
+        done.made.push(row.index_name);
+        ready.push(row);
       }
-      return { made, dropped };
+      await readReady(workspace);
+      return done;
+
+      async function drop(row: Demand): Promise<void> {
+        await db.query(sql`drop index concurrently if exists ${schemaOf(workspace)}.${ident(row.index_name)}`);
+        await db.query(
+          sql`update ${tableOf(workspace, 'demand_index')} set state = 'dropped' where index_name = ${row.index_name}`,
+        );
+        done.dropped.push(row.index_name);
+      }
     },
   };
 }
 
-const nameOf = (object: string, column: string, use: IndexUse): string =>
-  use === 'past' ? indexName('delta', `${object}_${column}`, 'demand') : indexName(object, column, 'demand');
+/** Ready ones first, those used last before others; then the wishes, those asked for last first. */
+function readDemands(db: Db, workspace: string): Promise<Demand[]> {
+  return db.query<Demand>(sql`
+    select index_name, object, field, state, used_at < now() - make_interval(days => ${UNUSED_DAYS}::int) as stale,
+      used_at < now() - interval '1 day' as idle
+    from ${tableOf(workspace, 'demand_index')} where state <> 'dropped' order by state = 'ready' desc, used_at desc`);
+}
 
-const isPast = (row: Demand): boolean => row.index_name === nameOf(row.object, row.field, 'past');
+function setState(db: Db, workspace: string, row: Demand, state: 'ready' | 'served') {
+  return db.query(sql`update ${tableOf(workspace, 'demand_index')}
+    set state = ${state}, made_at = now() where index_name = ${row.index_name}`);
+}
+
+function wishOf(row: Demand): Wish {
+  const wish: Wish = { object: row.object, columns: row.field.split(','), use: 'now' };
+  const past: Wish = { ...wish, use: 'past' };
+  return row.index_name === nameOf(past) ? past : wish;
+}
 
 /** Built beside running writes. A build that was cut short leaves an invalid index behind: away with it first. */
 async function build(db: Db, workspace: string, name: string, definition: Sql): Promise<void> {
   await db.query(sql`drop index concurrently if exists ${schemaOf(workspace)}.${ident(name)}`);
   await db.query(sql`create index concurrently ${ident(name)} on ${definition}`);
-  await db.query(sql`analyze ${raw(/^\S+/.exec(definition.sql)?.[0] ?? '')}`);
-}
-
-function definitionOf(workspace: string, object: ObjectDef, row: Demand): Sql | null {
-  const field = object.fields.find((f) => f.name === row.field);
-  const table = tableOf(workspace, object.name);
-  if (!field) return SYSTEM.has(row.field) ? sql`${table} (${ident(row.field)}, id) where deleted_at is null` : null;
-  if (isPast(row)) {
-    if (!isScalar(field)) return null;
-    return sql`${tableOf(workspace, 'delta')} (object, (${formerKey(field, sql`before`)}), record) where before ? ${keyLiteral(field)} and kind = 'u'`;
-  }
-  if (fieldType(field.type).kind === 'set')
-    return sql`${table} using gin (${ident(field.name)}) where deleted_at is null`;
-  return isScalar(field) ? sql`${table} (${sortColumn(field)}, id) where deleted_at is null` : null;
-}
-
-const SYSTEM = new Set(['created_at', 'updated_at', 'created_by', 'updated_by']);
-
-const isScalar = (field: FieldDef): boolean => {
-  const { kind } = fieldType(field.type);
-  // A btree entry holds at most a third of a page; long texts don't fit.
-  return kind !== 'set' && kind !== 'json' && field.type !== 'longtext';
-};
-
-/** Is there an index on living rows that begins with the column, in the order the read door sorts by? */
-async function isServed(db: Db, workspace: string, object: ObjectDef, column: string): Promise<boolean> {
-  const field = object.fields.find((f) => f.name === column);
-  const collation = field ? (/collate "(.+)"$/.exec(sortColumn(field).sql)?.[1] ?? null) : null;
-  const rows = await db.query(sql`
-    select 1 from pg_index i join pg_attribute a on a.attrelid = i.indrelid and a.attnum = i.indkey[0]
-      left join pg_collation c on c.oid = i.indcollation[0]
-    where i.indrelid = to_regclass(${tableOf(workspace, object.name).sql}) and i.indisvalid and a.attname = ${column}
-      and (${collation}::text is null or c.collname = ${collation})
-      and (i.indpred is null or pg_get_expr(i.indpred, i.indrelid) = '(deleted_at IS NULL)') limit 1`);
-  return rows.length > 0;
+  await db.query(sql`analyze ${tableIn(definition)}`);
 }

@@ -1,5 +1,6 @@
 import sql from 'sql-template-tag';
 import type { Queryable } from '../../platform/postgres/db.ts';
+import { hotName } from '../../platform/postgres/hot-name.ts';
 import type { Ctx, Page, Query, Row } from '../types.ts';
 import { listAsOf } from './as-of.ts';
 import { countRows } from './count.ts';
@@ -21,12 +22,12 @@ export async function list(deps: ReadDeps, ctx: Ctx, query: Query): Promise<Page
   const limit = Math.max(1, Math.min(query.page?.limit ?? DEFAULT_LIMIT, MAX_LIMIT));
   if (query.asOf !== undefined) return listAsOf(deps, ctx, query, limit);
   const source = await readQuery(deps, ctx, query);
-  noteDemand(deps, source, 'now');
+  const strategy: Strategy | undefined = noteDemand(deps, source, 'now') ? { how: 'free' } : undefined;
   const after = query.page?.after === undefined ? null : readCursor(source.plan, query.page.after);
   const [{ rows, next }, count] = await Promise.all([
     after === null
-      ? readPage(deps.db, source, limit, null, query.page?.offset ?? 0)
-      : readPage(deps.db, source, limit, after).catch((e: unknown) => Promise.reject(cursorError(e))),
+      ? readPage(deps.db, source, limit, null, query.page?.offset ?? 0, strategy)
+      : readPage(deps.db, source, limit, after, 0, strategy).catch((e: unknown) => Promise.reject(cursorError(e))),
     countRows(deps.db, source, query.count ?? 'none'),
   ]);
   const [titles] = await Promise.all([
@@ -78,7 +79,8 @@ function placeOf(source: Source, row: Found): Cursor {
 }
 
 async function readPhase(db: Queryable, source: Source, part: Part, strategy: Strategy): Promise<Found[]> {
-  const rows = await db.query<Found>(pageStatement(source, part, strategy));
+  const statement = pageStatement(source, part, strategy);
+  const rows = await db.query<Found>(statement, hotName(statement.text));
   // Fewer than asked for may mean that the window ended before the table did: the estimate was wrong, filter first after all.
   if (strategy.how !== 'ordered' || rows.length >= part.limit) return rows;
   return db.query<Found>(pageStatement(source, part, strategy.otherwise));

@@ -1,4 +1,4 @@
-import sql, { empty, join, type Sql } from 'sql-template-tag';
+import sql, { empty, join, raw, type Sql } from 'sql-template-tag';
 import type { TableRow } from '../catalog/columns.ts';
 import type { Cursor } from './cursor.ts';
 import { all } from './filter-sql.ts';
@@ -42,7 +42,8 @@ function idsSql(source: Source, part: Part, strategy: Strategy): Sql {
   const bounds = [phaseSql(plan, part.phase), part.place && afterSql(plan, part.place, ALIAS, part.phase)].filter(
     (condition): condition is Sql => condition !== null,
   );
-  const limit = sql`limit ${part.limit}${part.offset > 0 ? sql` offset ${part.offset}` : empty}`;
+  // In the text, so that a plan made once knows how little is wanted.
+  const limit = sql`limit ${raw(String(Math.trunc(part.limit)))}${part.offset > 0 ? sql` offset ${part.offset}` : empty}`;
   if (strategy.how === 'filtered') {
     const columns = join([sql`t.id`, sql`${placeOf(plan)} as place`, ...keyColumns(plan)], ', ');
     // OFFSET 0 keeps PostgreSQL from walking the sort's index instead.

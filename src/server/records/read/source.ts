@@ -54,6 +54,8 @@ export interface Source {
   walked: Sql;
   /** Every living row matches: nothing but the order decides the first page. */
   unfiltered: boolean;
+  /** Living rows under nothing but `filter`: no search, no scope. */
+  alone: boolean;
   plan: SortPlan;
 }
 
@@ -114,6 +116,7 @@ export async function readQuery(deps: ReadDeps, ctx: Ctx, query: Query): Promise
     filter: query.filter,
     walked,
     unfiltered,
+    alone: !query.deleted && !search && conditions[0] === TRUE,
     plan,
   };
 }

@@ -32,12 +32,29 @@ interface PlanNode {
   'Total Cost': number;
 }
 
-export async function chooseStrategy(
-  db: Queryable,
-  source: Pick<Source, 'table' | 'living' | 'walked' | 'where' | 'filtered' | 'searchShare' | 'unfiltered'>,
-  limit: number,
-): Promise<Strategy> {
+type Asked = Pick<Source, 'table' | 'living' | 'walked' | 'where' | 'filtered' | 'searchShare' | 'unfiltered'>;
+
+/** A choice holds for a minute: the same view is asked for again and again, and shares hardly move. */
+const CHOICE_AGE_MS = 60_000;
+const MOST_CHOICES = 1000;
+const choices = new WeakMap<Queryable, Map<string, { choice: Promise<Strategy>; at: number }>>();
+
+export async function chooseStrategy(db: Queryable, source: Asked, limit: number): Promise<Strategy> {
   if (source.unfiltered) return { how: 'free' };
+  if (source.filtered !== source.where) return choose(db, source, limit);
+  const key = `${source.table.sql} ${limit} ${source.walked.sql} ${source.where.sql} ${JSON.stringify(source.where.values)}`;
+  const known = choices.get(db) ?? new Map<string, { choice: Promise<Strategy>; at: number }>();
+  choices.set(db, known);
+  const found = known.get(key);
+  if (found && performance.now() - found.at < CHOICE_AGE_MS) return found.choice;
+  if (known.size >= MOST_CHOICES) known.clear();
+  const choice = choose(db, source, limit);
+  known.set(key, { choice, at: performance.now() });
+  choice.catch(() => known.delete(key));
+  return choice;
+}
+
+async function choose(db: Queryable, source: Asked, limit: number): Promise<Strategy> {
   const rows = await tableRows(db, source.table);
   if (rows < SMALL_TABLE) return { how: 'free' };
   const { searchShare: share } = source;
