@@ -22,7 +22,10 @@ create table evidence_cause (
 -- Readers of the outbox (table change_set) and how far each is, in commit order.
 create table outbox_cursor (
   consumer text primary key,
-  txid xid8 not null
+  -- every set before (txid, change_set) is done; of that one the records up to `record`, or all when it is null
+  txid xid8 not null default '0',
+  change_set uuid not null default '00000000-0000-0000-0000-000000000000',
+  record uuid
 );
 
 -- One line per value someone looked at: how long after it was last settled, and what was found. Append-only; an undone change adds its opposite.
@@ -64,7 +67,9 @@ create table rate_sum (
 create table rate_state (
   one boolean primary key default true check (one),
   seq bigint not null default 0,
-  segments text not null default ''
+  segments text not null default '',
+  -- when rates in force last moved: every move re-plans, so they wait for each other
+  adopted_at timestamptz
 );
 
 -- Fitted rates, changes per year.
