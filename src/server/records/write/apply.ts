@@ -2,6 +2,7 @@ import sql, { empty, join, raw, type Sql } from 'sql-template-tag';
 import { fieldType } from '../../../domain/fields/registry.ts';
 import type { ObjectDef } from '../../../domain/schema/types.ts';
 import type { Queryable, Tx } from '../../platform/postgres/db.ts';
+import { hotName } from '../../platform/postgres/hot-name.ts';
 import { fieldOf } from '../catalog/lookup.ts';
 import { ident, tableOf } from '../catalog/names.ts';
 import type { Ctx } from '../types.ts';
@@ -63,20 +64,8 @@ export async function applySingleUpdate(
 ): Promise<boolean> {
   const statement = updateStatement(ctx, head.id, effect.draft.object, [effect], indexer, head);
   // The text depends on the object and the fields only, so the plan is worth keeping.
-  const rows = await on.query(statement, statementName(statement.text));
+  const rows = await on.query(statement, hotName(statement.text));
   return rows.length === 1;
-}
-
-const names = new Map<string, string>();
-
-/** Short stable name per statement text; beyond a bound new texts go unnamed, so that a server's memory does not grow with them. */
-function statementName(text: string): string | undefined {
-  const known = names.get(text);
-  if (known) return known;
-  if (names.size >= 500) return undefined;
-  const name = `xk_update_${names.size}`;
-  names.set(text, name);
-  return name;
 }
 
 function signature(effect: Update): string {

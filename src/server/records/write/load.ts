@@ -1,9 +1,10 @@
-import sql, { raw } from 'sql-template-tag';
+import sql, { join, raw, type Sql } from 'sql-template-tag';
 import type { CellTuple } from '../../../domain/freshness/plan.ts';
 import type { FieldDef, ObjectDef } from '../../../domain/schema/types.ts';
 import type { Queryable } from '../../platform/postgres/db.ts';
+import { hotName } from '../../platform/postgres/hot-name.ts';
 import { type TableRow, valuesOf } from '../catalog/columns.ts';
-import { fieldOf } from '../catalog/lookup.ts';
+import { fieldOf, liveFields } from '../catalog/lookup.ts';
 import { ident, tableOf } from '../catalog/names.ts';
 import type { Ctx } from '../types.ts';
 import type { Draft, FreshnessRow, ScopeSql, Stored, Surroundings } from './types.ts';
@@ -22,13 +23,14 @@ export async function loadStored(
     if (ids.length === 0) continue;
     const inScope = scope(ctx, object);
     // Sorted ids: two batches over the same records lock them in the same order.
-    const rows = await on.query<TableRow & FreshnessColumns>(
-      sql`select t.*, ${freshnessColumns}
+    const statement = sql`select ${columnsOf(object)}, ${freshnessColumns}
         from ${tableOf(ctx.workspace, object.name)} t
         left join ${tableOf(ctx.workspace, 'freshness')} f on f.record = t.id
         where t.id = any(${[...ids].sort()}::uuid[]) ${inScope ? sql`and ${inScope}` : raw('')}
-        ${lock ? raw('order by t.id for update of t') : raw('')}`,
-    );
+        ${lock ? raw('order by t.id for update of t') : raw('')}`;
+    // The text names the object and the scope only. One id: a look-up by key, whose plan is worth keeping.
+    const name = ids.length === 1 ? hotName(statement.text) : undefined;
+    const rows = await on.query<TableRow & FreshnessColumns>(statement, name);
     for (const row of rows)
       stored.set(row.id, {
         row,
@@ -38,6 +40,15 @@ export async function loadStored(
       });
   }
   return stored;
+}
+
+/** Each by name: a statement that is kept must not change its columns when the object gets a field. */
+function columnsOf(object: ObjectDef): Sql {
+  const names = ['id', 'version', 'deleted_at', 'deleted_in', ...liveFields(object).map((field) => field.name)];
+  return join(
+    names.map((name) => sql`t.${ident(name)}`),
+    ', ',
+  );
 }
 
 interface FreshnessColumns {
