@@ -4,7 +4,7 @@ import { events } from '../contract/events.ts';
 import { createEngine, type Engine } from './engine.ts';
 import { catalogRoutes } from './modules/catalog/index.ts';
 import type { MakeCtx } from './modules/edge.ts';
-import { freshnessRoutes, readPresets, replanJob } from './modules/freshness/index.ts';
+import { freshnessRoutes, learnJob, readPresets, replanJob } from './modules/freshness/index.ts';
 import { accessFor, createIdentity, type Identity, identityRoutes } from './modules/identity/index.ts';
 import {
   createImportRunner,
@@ -29,6 +29,7 @@ import { follow } from './platform/live/follow.ts';
 import { createHub } from './platform/live/hub.ts';
 import { streamEvents } from './platform/live/stream.ts';
 import type { Connection } from './platform/postgres/connect.ts';
+import type { Tx } from './platform/postgres/db.ts';
 import { migratePlatform } from './platform/postgres/migrate.ts';
 import { housekeepingJob } from './platform/queue/housekeeping.ts';
 import { openQueue } from './platform/queue/queue.ts';
@@ -88,7 +89,12 @@ export async function compose(config: Config, connection: Connection, log: Logge
   const replan = replanJob({ db, catalogs: engine.catalog, plans: engine.plans, now: () => new Date() });
   const workspaceIds = async (): Promise<string[]> => (await listWorkspaces(db)).map((workspace) => workspace.id);
   const tendIndexes = tendIndexesJob({ indexes: engine.indexes, workspaces: workspaceIds });
-  const jobs = [replan, housekeepingJob(db), tendIndexes, refreshSearchJob({ db, workspaces: workspaceIds })];
+  const replanSoon = async (tx: Tx, workspace: string): Promise<void> => {
+    await queue.enqueue(tx, replan, { workspace }, { key: workspace });
+  };
+  const clock = { now: () => new Date(), workspaces: workspaceIds };
+  const learn = learnJob({ db, catalogs: engine.catalog, plans: engine.plans, replanSoon, ...clock });
+  const jobs = [replan, learn, housekeepingJob(db), tendIndexes, refreshSearchJob({ db, workspaces: workspaceIds })];
   const queue = await openQueue(db, log, jobs);
   engine.indexes.onWanted(() => {
     queue
@@ -108,9 +114,7 @@ export async function compose(config: Config, connection: Connection, log: Logge
     ctxOf,
     idempotency,
     presets: readPresets(),
-    replanSoon: async (tx, workspace) => {
-      await queue.enqueue(tx, replan, { workspace }, { key: workspace });
-    },
+    replanSoon,
   });
   route(app, events.stream, async ({ request, reply }) => {
     await streamEvents(request, reply, (send) => hub.subscribe(WORKSPACE, send));

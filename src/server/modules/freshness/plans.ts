@@ -1,7 +1,7 @@
 import sql from 'sql-template-tag';
 import { type MatchEnv, matches } from '../../../domain/filter/matches.ts';
 import type { FilterEnv } from '../../../domain/filter/meaning.ts';
-import { compilePolicies, type ObjectPlan } from '../../../domain/freshness/policy.ts';
+import { compilePolicies, type ObjectPlan, type Policy } from '../../../domain/freshness/policy.ts';
 import type { Catalog, FieldValue, ObjectDef } from '../../../domain/schema/types.ts';
 import type { Db } from '../../platform/postgres/db.ts';
 import { tableOf } from '../../records/catalog/names.ts';
@@ -32,8 +32,6 @@ interface Loaded {
   fits: FittedRate[];
   /** Of policy, kinds and rates together: equal means unchanged. */
   stamp: string;
-  /** Of the pair: what `freshness.plan_version` holds. */
-  planVersion: number;
   plans: Map<string, ObjectPlan>;
   readAt: number;
 }
@@ -72,7 +70,6 @@ export function createPlans(
       kinds,
       fits,
       stamp,
-      planVersion: planVersion(catalog, policy, fits),
       plans: new Map(),
       readAt: performance.now(),
     });
@@ -88,7 +85,9 @@ export function createPlans(
     const state = stateOf(workspace);
     let plan = state.plans.get(object.name);
     if (!plan) {
-      plan = compilePolicies(object, state.policy.policies, state.planVersion, learnedRates(state.fits));
+      const { policies } = state.policy;
+      const { fits } = state;
+      plan = compilePolicies(object, policies, planVersion(object, policies, fits), learnedRates(fits));
       state.plans.set(object.name, plan);
     }
     return plan;
@@ -129,18 +128,17 @@ async function readStamp(db: Db, workspace: string): Promise<string> {
   return row?.stamp ?? '';
 }
 
-/** Changes with the policy, the rates in force and with which fields are tracked, not with every label: else each edit of a label would re-plan a million records. */
-function planVersion(catalog: Catalog, policy: PolicyVersion, fits: readonly FittedRate[]): number {
-  let hash = 0x811c9dc5 ^ policy.version;
-  for (const object of catalog.objects)
-    for (const field of object.fields) {
-      if (!field.tracked || field.retired) continue;
-      for (const character of `${field.id}${field.priority}${field.decay?.rate ?? ''}${field.minutes ?? ''}`)
-        hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 0x01000193);
-    }
-  for (const { field, segment, rate, shape } of fits)
-    for (const character of `${field} ${segment} ${rate} ${shape}`)
-      hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 0x01000193);
+/** Changes with what the plan of an object follows from, not with every label: else each edit of a label would re-plan a million records. */
+function planVersion(object: ObjectDef, policies: readonly Policy[], fits: readonly FittedRate[]): number {
+  const fields = object.fields.filter((field) => field.tracked && !field.retired);
+  const ids = new Set(fields.map((field) => field.id));
+  const text = JSON.stringify([
+    fields.map(({ id, type, priority, decay, minutes }) => [id, type, priority, decay?.rate, minutes]),
+    policies.filter((policy) => policy.object === object.name),
+    fits.filter(({ field }) => ids.has(field)).map(({ field, segment, rate, shape }) => [field, segment, rate, shape]),
+  ]);
+  let hash = 0x811c9dc5;
+  for (const character of text) hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 0x01000193);
   // Positive and never 0: 0 marks rows that must be planned anew.
   return ((hash >>> 1) % 0x7ffffffe) + 1;
 }

@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import type { Db, Tx } from '../../platform/postgres/db.ts';
+import { defineJob } from '../../platform/queue/job.ts';
+import type { CatalogStore } from '../../records/catalog/store.ts';
+import { collectFindings } from './collect-findings.ts';
+import { fitRates } from './fit-rates.ts';
+import { foldRates, segmentKeys } from './fold-rates.ts';
+import type { Plans } from './plans.ts';
+import { readReplan } from './policy-store.ts';
+
+export interface LearnDeps {
+  db: Db;
+  catalogs: CatalogStore;
+  plans: Plans;
+  now: () => Date;
+  replanSoon: (tx: Tx, workspace: string) => Promise<void>;
+}
+
+/**
+ * Learns from what was verified and corrected since the last time: observations, sums, rates; and has records planned anew when a rate in force
+ * moved. Everything is incremental and each step commits with how far it is, so that it may stop or run twice.
+ */
+export async function learn(deps: LearnDeps, workspace: string, signal: AbortSignal): Promise<{ moved: boolean }> {
+  const { db, plans } = deps;
+  await plans.ready(workspace);
+  const catalog = await deps.catalogs.get(workspace);
+  while (!signal.aborted && (await collectFindings({ db, plans, workspace, catalog })));
+  // While records move to other segments nobody can say whose an observation is.
+  if ((await readReplan(db, workspace)).running) return { moved: false };
+  const keys = segmentKeys(plans, workspace, catalog);
+  const fields = new Set<number>();
+  for (let more = true; more && !signal.aborted; ) {
+    const folded = await foldRates(db, workspace, keys);
+    for (const field of folded.fields) fields.add(field);
+    more = folded.more;
+  }
+  const moved = fields.size > 0 && (await fitRates(db, workspace, catalog, fields, deps.now()));
+  if (moved) {
+    await db.tx((tx) => deps.replanSoon(tx, workspace));
+    plans.invalidate(workspace);
+  }
+  return { moved };
+}
+
+/** Every five minutes. */
+export function learnJob(deps: LearnDeps & { workspaces(): Promise<string[]> }) {
+  return defineJob({
+    name: 'freshness.learn',
+    payload: z.object({}),
+    schedule: { cron: '*/5 * * * *' },
+    handler: async ({ signal }) => {
+      for (const workspace of await deps.workspaces()) if (!signal.aborted) await learn(deps, workspace, signal);
+    },
+  });
+}

@@ -1,0 +1,34 @@
+import sql from 'sql-template-tag';
+import type { Queryable } from '../../platform/postgres/db.ts';
+import { tableOf } from '../../records/catalog/names.ts';
+
+/** Small settings of freshness with their defaults. */
+export interface Settings {
+  /** Imports that overwrite these `object.field` count as observations: their source is trusted. */
+  imports: { trusted: string[] };
+  /** Hours a week each person has for verifying. */
+  capacity: { hoursPerWeek: number };
+}
+
+const DEFAULTS: Settings = { imports: { trusted: [] }, capacity: { hoursPerWeek: 2.5 } };
+
+export async function readSetting<K extends keyof Settings>(
+  on: Queryable,
+  workspace: string,
+  key: K,
+): Promise<Settings[K]> {
+  const [row] = await on.query<{ value: Settings[K] }>(
+    sql`select value from ${tableOf(workspace, 'freshness_setting')} where key = ${key}`,
+  );
+  return { ...DEFAULTS[key], ...row?.value };
+}
+
+export async function saveSetting<K extends keyof Settings>(
+  on: Queryable,
+  workspace: string,
+  key: K,
+  value: Settings[K],
+): Promise<void> {
+  await on.query(sql`insert into ${tableOf(workspace, 'freshness_setting')} (key, value) values (${key}, ${JSON.stringify(value)})
+    on conflict (key) do update set value = excluded.value`);
+}
