@@ -13,6 +13,7 @@ import { measureEdits } from './figures/edit.ts';
 import { measureFresh } from './figures/fresh.ts';
 import { measureImports } from './figures/import.ts';
 import { measureLists } from './figures/list.ts';
+import { measurePage } from './figures/page.ts';
 import { measureSearch } from './figures/search.ts';
 import { measureMemory, measureStart } from './figures/start.ts';
 import { measureUndo } from './figures/undo.ts';
@@ -28,6 +29,7 @@ import { report } from './harness/report.ts';
 const STEPS: Partial<Record<FigureName, (bench: Bench) => Promise<void>>> = {
   list: measureLists,
   search: measureSearch,
+  page: measurePage,
   edit: measureEdits,
   due: measureDue,
   asof: measureAsOf,

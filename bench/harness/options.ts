@@ -1,7 +1,19 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-export const FIGURES = ['import', 'list', 'search', 'edit', 'due', 'asof', 'undo', 'memory', 'start', 'fresh'] as const;
+export const FIGURES = [
+  'import',
+  'list',
+  'search',
+  'page',
+  'edit',
+  'due',
+  'asof',
+  'undo',
+  'memory',
+  'start',
+  'fresh',
+] as const;
 export type FigureName = (typeof FIGURES)[number];
 
 /** What `npm run bench` was asked for. */

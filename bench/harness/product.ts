@@ -74,6 +74,9 @@ export async function openDatabase(dataDir: string): Promise<pg.Client> {
 export const TEAM = '王芳 李强 张敏 刘伟 陈静 杨磊 赵娜 黄勇 周艳 吴杰 徐涛 孙丽 胡超 朱霞 高明'.split(' ');
 const PASSWORD = 'bench-Quelle-77';
 
+/** How the administrator signs in, for a browser. */
+export const ADMIN = { email: 'admin@example.com', password: PASSWORD };
+
 export interface People {
   /** Headers of an administrator and of one of the sales team. */
   admin: Record<string, string>;

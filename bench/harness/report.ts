@@ -19,6 +19,8 @@ const PROMISED: Record<string, (figures: Map<string, Figure>) => number | null |
   'undo.import.s': (all) => all.get('undo.import')?.value,
   'asof.p95.ms': (all) => all.get('asof.p95')?.value,
   'due.p95.ms': (all) => all.get('due.p95')?.value,
+  'page.inp.ms': (all) => all.get('page.inp')?.value,
+  'page.blank.ms': (all) => all.get('page.blank')?.value,
   'start.s': (all) => all.get('start')?.value,
 };
 

@@ -16,6 +16,8 @@ export interface Site {
   url: string;
   /** Calls the API as the first account. */
   call<T>(method: string, path: string, body?: unknown): Promise<T>;
+  /** Makes the first account, on a site that was opened as on the first day. */
+  begin(): Promise<void>;
   /** A page of a fresh browser profile, signed in, in a language and theme. */
   open(path: string, options?: OpenOptions): Promise<Page>;
   /** Closes all pages, between tests. */
@@ -61,14 +63,16 @@ export async function openSite({ setUp = true }: { setUp?: boolean } = {}): Prom
     if (!response.ok) throw new Error(`${method} ${path}: ${JSON.stringify(reply)}`);
     return reply as T;
   };
-  if (setUp) {
+  const begin = async () => {
     await call('POST', '/setup', { ...OWNER, company: '华东演示公司', lang: 'zh' });
     await call('POST', '/session', { email: OWNER.email, password: OWNER.password });
-  }
+  };
+  if (setUp) await begin();
   const contexts: BrowserContext[] = [];
   return {
     url,
     call,
+    begin,
     async open(path, { lang = 'zh', theme = 'light', width = 1440, height = 900, as = OWNER, signedOut = false } = {}) {
       const context = await browser.newContext({
         viewport: { width, height },

@@ -15,6 +15,7 @@ export function Floating({
   children: ReactNode;
 }) {
   const box = useRef<HTMLDivElement>(null);
+  const opener = useRef<HTMLElement | null>(null);
   const outside = useRef(onOutside);
   outside.current = onOutside;
   useLayoutEffect(() => {
@@ -25,6 +26,16 @@ export function Floating({
     element.style.top = `${below ? anchor.bottom + 4 : Math.max(8, anchor.top - height - 4)}px`;
     element.style.left = `${Math.max(8, Math.min(anchor.left, innerWidth - width - 8))}px`;
   });
+  useLayoutEffect(() => {
+    // Who opened it gets the keyboard back, unless it has gone elsewhere meanwhile.
+    const before = document.activeElement;
+    opener.current = before instanceof HTMLElement && before !== document.body ? before : null;
+    return () => {
+      const now = document.activeElement;
+      if (opener.current?.isConnected && now && box.current?.contains(now))
+        opener.current.focus({ preventScroll: true });
+    };
+  }, []);
   useEffect(() => {
     const down = (event: PointerEvent) => {
       const target = event.target instanceof Element ? event.target : null;
@@ -34,6 +45,7 @@ export function Floating({
         target.closest('[data-xs-input], .ant-select-dropdown, .ant-picker-dropdown')
       )
         return;
+      if (opener.current?.contains(target)) swallowClick(opener.current);
       outside.current();
     };
     const key = (event: KeyboardEvent) => {
@@ -52,6 +64,16 @@ export function Floating({
     </div>,
     document.body,
   );
+}
+
+/** A press on the button that opened a box closes the box; the click that follows must not open it again. */
+function swallowClick(on: HTMLElement): void {
+  const swallow = (event: MouseEvent) => {
+    if (event.target instanceof Node && on.contains(event.target)) event.stopPropagation();
+  };
+  document.addEventListener('click', swallow, true);
+  const stop = () => setTimeout(() => document.removeEventListener('click', swallow, true));
+  document.addEventListener('pointerup', stop, { once: true });
 }
 
 export interface MenuItem {

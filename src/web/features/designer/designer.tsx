@@ -1,16 +1,17 @@
 import { PlusOutlined, SettingOutlined } from '@ant-design/icons';
 import { Alert, Button } from 'antd';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import type { FieldDef, ObjectDef } from '../../../domain/schema/types.ts';
 import { useCatalog, useSession } from '../../api/query.ts';
 import { useLabel } from '../../i18n/core.ts';
 import { useToasts } from '../../ui/toasts.tsx';
 import { useDesigner } from './designer-api.ts';
-import { FieldDrawer } from './field-drawer.tsx';
 import { FieldList } from './field-list.tsx';
-import { ObjectDrawer } from './object-drawer.tsx';
 import { useDesignerText } from './texts.ts';
 import './designer.css';
+
+const FieldDrawer = lazy(async () => ({ default: (await import('./field-drawer.tsx')).FieldDrawer }));
+const ObjectDrawer = lazy(async () => ({ default: (await import('./object-drawer.tsx')).ObjectDrawer }));
 
 /** Objects at the left, the fields of one at the right. Zero code, while the system runs. */
 export function Designer({ selected, onSelect }: { selected: string; onSelect: (object: string) => void }) {
@@ -84,19 +85,21 @@ export function Designer({ selected, onSelect }: { selected: string; onSelect: (
           }
         />
       </div>
-      {editing && (
-        <FieldDrawer object={object} field={editing === 'new' ? null : editing} onClose={() => setEditing(null)} />
-      )}
-      {objectDrawer && (
-        <ObjectDrawer
-          object={objectDrawer === 'new' ? null : objectDrawer}
-          onClose={() => setObjectDrawer(null)}
-          onCreated={(name) => {
-            setObjectDrawer(null);
-            onSelect(name);
-          }}
-        />
-      )}
+      <Suspense fallback={null}>
+        {editing && (
+          <FieldDrawer object={object} field={editing === 'new' ? null : editing} onClose={() => setEditing(null)} />
+        )}
+        {objectDrawer && (
+          <ObjectDrawer
+            object={objectDrawer === 'new' ? null : objectDrawer}
+            onClose={() => setObjectDrawer(null)}
+            onCreated={(name) => {
+              setObjectDrawer(null);
+              onSelect(name);
+            }}
+          />
+        )}
+      </Suspense>
     </div>
   );
 }

@@ -1,5 +1,4 @@
 import { InboxOutlined } from '@ant-design/icons';
-import { Progress } from 'antd';
 import { type DragEvent, useRef, useState } from 'react';
 import { useImportText } from './texts.ts';
 import '../../ui/link-button.css';
@@ -53,7 +52,7 @@ export function DropZone({
         <strong>{busy ? t('uploading', { name: busy.name }) : over ? t('drop-release') : t('drop-title')}</strong>
         {busy ? (
           <span className="xk-drop-progress">
-            <Progress percent={Math.round(busy.done * 100)} aria-label={t('uploading', { name: busy.name })} />
+            <progress max={1} value={busy.done} aria-label={t('uploading', { name: busy.name })} />
           </span>
         ) : (
           <>

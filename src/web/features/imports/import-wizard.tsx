@@ -1,5 +1,4 @@
-import { Steps } from 'antd';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { sentence } from '../../api/errors.ts';
 import { Failure } from '../../ui/error-boundary.tsx';
 import { Card, PageHeader, Skeleton } from '../../ui/page.tsx';
@@ -7,14 +6,16 @@ import { useToasts } from '../../ui/toasts.tsx';
 import { usePhone } from '../../ui/use-media.ts';
 import { useImport, useImportActions } from './imports-api.ts';
 import type { ImportSettings } from './mapping.ts';
-import { MappingStep } from './mapping-step.tsx';
-import { PreviewStep } from './preview-step.tsx';
-import { ResultStep } from './result-step.tsx';
-import { RunStep } from './run-step.tsx';
 import { useImportText } from './texts.ts';
 import { stepOf, steps } from './wizard-step.ts';
 import '../../ui/link-button.css';
 import './imports.css';
+
+// One chunk each: whoever drops a file loads no mapping, whoever watches the progress no preview.
+const MappingStep = lazy(async () => ({ default: (await import('./mapping-step.tsx')).MappingStep }));
+const PreviewStep = lazy(async () => ({ default: (await import('./preview-step.tsx')).PreviewStep }));
+const RunStep = lazy(async () => ({ default: (await import('./run-step.tsx')).RunStep }));
+const ResultStep = lazy(async () => ({ default: (await import('./result-step.tsx')).ResultStep }));
 
 /** One import from the uploaded file to the result. Its state is the server's, so any step can be left and come back to. */
 export function ImportWizard({ id }: { id: string }) {
@@ -37,12 +38,20 @@ export function ImportWizard({ id }: { id: string }) {
     <>
       <PageHeader title={data.fileName} />
       <nav aria-label={t('steps')} className="xk-steps">
-        <Steps
-          size="small"
-          current={steps.indexOf(step)}
-          responsive={false}
-          items={steps.map((name) => ({ title: phone && name !== step ? undefined : t(`step-${name}`) }))}
-        />
+        <ol>
+          {steps.map((name, index) => (
+            <li
+              key={name}
+              className={index < steps.indexOf(step) ? 'xk-step-done' : undefined}
+              aria-current={name === step ? 'step' : undefined}
+            >
+              <span className="xk-step-mark xk-num" aria-hidden="true">
+                {index < steps.indexOf(step) ? '✓' : index + 1}
+              </span>
+              <span className={phone && name !== step ? 'xk-visually-hidden' : undefined}>{t(`step-${name}`)}</span>
+            </li>
+          ))}
+        </ol>
       </nav>
       {step === 'upload' && (
         <Card className="xk-waiting">
@@ -54,39 +63,41 @@ export function ImportWizard({ id }: { id: string }) {
           <Skeleton lines={6} />
         </Card>
       )}
-      {step === 'mapping' && data.settings && (
-        <MappingStep
-          // Another sheet or header row brings other columns: the draft begins anew from what was read.
-          key={data.settings.columns.map((column) => column.header).join('\u0000')}
-          data={data}
-          settings={data.settings}
-          saving={actions.save.isPending}
-          onSave={(settings) => save(settings, false)}
-          onReread={(settings) => save(settings, true)}
-        />
-      )}
-      {step === 'preview' && (
-        <PreviewStep
-          data={data}
-          starting={actions.start.isPending}
-          onStart={() => actions.start.mutate(undefined, { onError: failed })}
-          onBack={() => setBack(true)}
-        />
-      )}
-      {step === 'run' && (
-        <RunStep
-          data={data}
-          stopping={actions.cancel.isPending}
-          onStop={() => actions.cancel.mutate(undefined, { onError: failed })}
-        />
-      )}
-      {step === 'result' && (
-        <ResultStep
-          data={data}
-          undoing={actions.undo.isPending}
-          onUndo={() => actions.undo.mutate(undefined, { onError: failed })}
-        />
-      )}
+      <Suspense fallback={<Skeleton lines={8} />}>
+        {step === 'mapping' && data.settings && (
+          <MappingStep
+            // Another sheet or header row brings other columns: the draft begins anew from what was read.
+            key={data.settings.columns.map((column) => column.header).join('\u0000')}
+            data={data}
+            settings={data.settings}
+            saving={actions.save.isPending}
+            onSave={(settings) => save(settings, false)}
+            onReread={(settings) => save(settings, true)}
+          />
+        )}
+        {step === 'preview' && (
+          <PreviewStep
+            data={data}
+            starting={actions.start.isPending}
+            onStart={() => actions.start.mutate(undefined, { onError: failed })}
+            onBack={() => setBack(true)}
+          />
+        )}
+        {step === 'run' && (
+          <RunStep
+            data={data}
+            stopping={actions.cancel.isPending}
+            onStop={() => actions.cancel.mutate(undefined, { onError: failed })}
+          />
+        )}
+        {step === 'result' && (
+          <ResultStep
+            data={data}
+            undoing={actions.undo.isPending}
+            onUndo={() => actions.undo.mutate(undefined, { onError: failed })}
+          />
+        )}
+      </Suspense>
     </>
   );
 }

@@ -1,5 +1,5 @@
 import { Alert, Button } from 'antd';
-import { useMemo, useState } from 'react';
+import { lazy, Suspense, useMemo, useState } from 'react';
 import { useCatalog, useSession } from '../../api/query.ts';
 import { useLabel } from '../../i18n/core.ts';
 import {
@@ -13,10 +13,11 @@ import {
   withTarget,
 } from './mapping.ts';
 import { MappingTable } from './mapping-table.tsx';
-import { NewFieldDialog } from './new-field-dialog.tsx';
 import { ReadSummary } from './read-summary.tsx';
 import { RulesPanel } from './rules-panel.tsx';
 import { useImportText } from './texts.ts';
+
+const NewFieldDialog = lazy(async () => ({ default: (await import('./new-field-dialog.tsx')).NewFieldDialog }));
 
 /** Second step: put right what was read, give every column a place, say what happens to existing records. */
 export function MappingStep({
@@ -60,15 +61,17 @@ export function MappingStep({
         </Button>
       </footer>
       {newFieldFor && (
-        <NewFieldDialog
-          column={newFieldFor}
-          groups={groups}
-          onClose={() => setNewFieldFor(null)}
-          onCreated={(target) => {
-            setTarget(newFieldFor.column, target);
-            setNewFieldFor(null);
-          }}
-        />
+        <Suspense fallback={null}>
+          <NewFieldDialog
+            column={newFieldFor}
+            groups={groups}
+            onClose={() => setNewFieldFor(null)}
+            onCreated={(target) => {
+              setTarget(newFieldFor.column, target);
+              setNewFieldFor(null);
+            }}
+          />
+        </Suspense>
       )}
     </div>
   );

@@ -1,5 +1,5 @@
 import { PlusOutlined } from '@ant-design/icons';
-import { Button, Checkbox, Select, Tooltip } from 'antd';
+import { Button, Select } from 'antd';
 import { useId, useMemo, useState } from 'react';
 import { useLabel } from '../../i18n/core.ts';
 import { formatShare } from '../../i18n/phrase.ts';
@@ -51,9 +51,10 @@ export function MappingTable({
       extra={
         <span className="xk-mapping-extra">
           <span className="xk-muted">{t('mapping-count', { mapped: mappedCount(columns), all: columns.length })}</span>
-          <Checkbox checked={onlyOpen} onChange={(event) => setOnlyOpen(event.target.checked)}>
+          <label className="xk-check">
+            <input type="checkbox" checked={onlyOpen} onChange={(event) => setOnlyOpen(event.target.checked)} />
             {t('only-open')}
-          </Checkbox>
+          </label>
         </span>
       }
     >
@@ -173,11 +174,9 @@ function Why({ column }: { column: ColumnMapping }) {
   if (column.why === 'none') return <span className="xk-muted">{t('why-none')}</span>;
   const tone = column.confidence >= 0.8 ? 'fresh' : column.confidence >= 0.5 ? 'aging' : 'stale';
   return (
-    <Tooltip title={t(`why-${column.why}-hint`)}>
-      <span className="xk-why">
-        {t(`why-${column.why}`)}
-        <small className={`xk-num xk-tone-${tone}`}>{t('confidence', { share: formatShare(column.confidence) })}</small>
-      </span>
-    </Tooltip>
+    <span className="xk-why" title={t(`why-${column.why}-hint`)}>
+      {t(`why-${column.why}`)}
+      <small className={`xk-num xk-tone-${tone}`}>{t('confidence', { share: formatShare(column.confidence) })}</small>
+    </span>
   );
 }

@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { Form, Input, type InputRef, Modal, Select } from 'antd';
+import { Input, type InputRef, Modal, Select } from 'antd';
 import { useRef, useState } from 'react';
 import { api } from '../../../contract/api.ts';
 import type { FieldTypeName } from '../../../domain/schema/types.ts';
@@ -73,8 +73,15 @@ export function NewFieldDialog({
       okButtonProps={{ loading: saving, disabled: name.trim() === '' }}
       afterOpenChange={(open) => open && first.current?.focus({ cursor: 'all' })}
     >
-      <Form layout="vertical" onFinish={() => void create()}>
-        <Form.Item label={t('field-name')} htmlFor="new-field-name">
+      <form
+        className="xk-form-rows"
+        onSubmit={(event) => {
+          event.preventDefault();
+          void create();
+        }}
+      >
+        <div className="xk-form-row">
+          <label htmlFor="new-field-name">{t('field-name')}</label>
           <Input
             id="new-field-name"
             ref={first}
@@ -82,8 +89,9 @@ export function NewFieldDialog({
             maxLength={60}
             onChange={(event) => setName(event.target.value)}
           />
-        </Form.Item>
-        <Form.Item label={t('field-type')} htmlFor="new-field-type">
+        </div>
+        <div className="xk-form-row">
+          <label htmlFor="new-field-type">{t('field-type')}</label>
           <Select
             id="new-field-type"
             value={type}
@@ -98,19 +106,20 @@ export function NewFieldDialog({
               ),
             }))}
           />
-        </Form.Item>
+        </div>
         {groups.length > 1 && (
-          <Form.Item label={t('field-on')} htmlFor="new-field-object">
+          <div className="xk-form-row">
+            <label htmlFor="new-field-object">{t('field-on')}</label>
             <Select
               id="new-field-object"
               value={object}
               onChange={setObject}
               options={groups.map((group) => ({ value: group.object, label: label(group.label) }))}
             />
-          </Form.Item>
+          </div>
         )}
         <button type="submit" hidden />
-      </Form>
+      </form>
     </Modal>
   );
 }

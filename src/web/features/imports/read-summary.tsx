@@ -1,4 +1,3 @@
-import { InputNumber, Select } from 'antd';
 import { Card } from '../../ui/page.tsx';
 import type { Import, ImportSettings } from './mapping.ts';
 import { useImportText } from './texts.ts';
@@ -31,13 +30,11 @@ export function ReadSummary({
           <div>
             <dt>{t('encoding')}</dt>
             <dd>
-              <Select
-                aria-label={t('encoding')}
-                size="small"
+              <Choice
+                label={t('encoding')}
                 value={settings.encoding ?? data.encoding ?? 'utf-8'}
                 options={known.map((value) => ({ value, label: value.toUpperCase() }))}
                 onChange={(encoding) => onReread({ encoding })}
-                popupMatchSelectWidth={false}
               />
             </dd>
           </div>
@@ -46,13 +43,11 @@ export function ReadSummary({
           <div>
             <dt>{t('delimiter')}</dt>
             <dd>
-              <Select
-                aria-label={t('delimiter')}
-                size="small"
+              <Choice
+                label={t('delimiter')}
                 value={settings.delimiter}
                 options={delimiters.map((value) => ({ value, label: value === '\t' ? t('tab') : value }))}
                 onChange={(delimiter) => onReread({ delimiter })}
-                popupMatchSelectWidth={false}
               />
             </dd>
           </div>
@@ -61,16 +56,14 @@ export function ReadSummary({
           <div>
             <dt>{t('sheet')}</dt>
             <dd>
-              <Select
-                aria-label={t('sheet')}
-                size="small"
+              <Choice
+                label={t('sheet')}
                 value={settings.sheet ?? data.sheets[0]?.name}
                 options={data.sheets.map((sheet) => ({
                   value: sheet.name,
                   label: `${sheet.name}${sheet.hidden ? t('sheet-hidden') : ''}${sheet.rows === undefined ? '' : ` · ${t('sheet-rows', { n: sheet.rows })}`}`,
                 }))}
                 onChange={(sheet) => onReread({ sheet })}
-                popupMatchSelectWidth={false}
               />
             </dd>
           </div>
@@ -79,17 +72,19 @@ export function ReadSummary({
           <div>
             <dt>{t('header-row')}</dt>
             <dd>
-              <InputNumber
+              <input
+                className="xk-plain-input xk-small-input xk-num"
+                type="number"
                 aria-label={t('header-row')}
                 title={t('header-row-hint')}
-                size="small"
                 min={0}
                 max={100}
                 defaultValue={settings.headerRow}
-                onPressEnter={(event) => event.currentTarget.blur()}
+                onKeyDown={(event) => event.key === 'Enter' && event.currentTarget.blur()}
                 onBlur={(event) => {
                   const row = Number(event.target.value);
-                  if (Number.isInteger(row) && row >= 0 && row !== settings.headerRow) onReread({ headerRow: row });
+                  if (Number.isInteger(row) && row >= 0 && row <= 100 && row !== settings.headerRow)
+                    onReread({ headerRow: row });
                 }}
               />
             </dd>
@@ -107,5 +102,32 @@ export function ReadSummary({
         </div>
       )}
     </Card>
+  );
+}
+
+function Choice({
+  label,
+  value,
+  options,
+  onChange,
+}: {
+  label: string;
+  value: string | undefined;
+  options: { value: string; label: string }[];
+  onChange: (value: string) => void;
+}) {
+  return (
+    <select
+      className="xk-plain-input xk-small-input"
+      aria-label={label}
+      value={value}
+      onChange={(event) => onChange(event.target.value)}
+    >
+      {options.map((option) => (
+        <option key={option.value} value={option.value}>
+          {option.label}
+        </option>
+      ))}
+    </select>
   );
 }

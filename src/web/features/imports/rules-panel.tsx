@@ -1,4 +1,3 @@
-import { Checkbox, Input, Radio, Select } from 'antd';
 import { useId } from 'react';
 import { useAccounts, useCatalog } from '../../api/query.ts';
 import { useLabel } from '../../i18n/core.ts';
@@ -20,7 +19,7 @@ export function RulesPanel({
   const label = useLabel();
   const accounts = useAccounts();
   const candidates = matchCandidates(useCatalog(), settings);
-  const ids = { owner: useId(), checked: useId() };
+  const ids = { owner: useId(), checked: useId(), onMatch: useId() };
   return (
     <Card title={t('rules-title')} className="xk-rules">
       {candidates.map(({ object, fields }) => {
@@ -28,50 +27,69 @@ export function RulesPanel({
         return (
           <fieldset key={object.name}>
             <legend>{t('match-by', { object: label(object.label) })}</legend>
-            <Checkbox.Group
-              value={chosen}
-              options={fields.map((field) => ({ value: field.name, label: label(field.label) }))}
-              onChange={(names) => onChange({ matchKeys: { ...settings.matchKeys, [object.name]: names } })}
-            />
+            <div className="xk-checks">
+              {fields.map(({ name, label: words }) => (
+                <label key={name} className="xk-check">
+                  <input
+                    type="checkbox"
+                    checked={chosen.includes(name)}
+                    onChange={(event) => {
+                      const names = fields
+                        .map((field) => field.name)
+                        .filter((one) => (one === name ? event.target.checked : chosen.includes(one)));
+                      onChange({ matchKeys: { ...settings.matchKeys, [object.name]: names } });
+                    }}
+                  />
+                  {label(words)}
+                </label>
+              ))}
+            </div>
             {chosen.length === 0 && <p className="xk-muted">{t('match-none')}</p>}
           </fieldset>
         );
       })}
       <fieldset>
         <legend>{t('on-match')}</legend>
-        <Radio.Group
-          className="xk-choices"
-          value={settings.onMatch}
-          onChange={(event) => onChange({ onMatch: event.target.value })}
-          options={choices.map((value) => ({
-            value,
-            label: (
-              <>
+        <div className="xk-choices">
+          {choices.map((value) => (
+            <label key={value} className="xk-check">
+              <input
+                type="radio"
+                name={ids.onMatch}
+                checked={settings.onMatch === value}
+                onChange={() => onChange({ onMatch: value })}
+              />
+              <span>
                 {t(`on-${value}`)} <span className="xk-muted">{t(`on-${value}-hint`)}</span>
-              </>
-            ),
-          }))}
-        />
+              </span>
+            </label>
+          ))}
+        </div>
       </fieldset>
       <div className="xk-rule-line">
         <label htmlFor={ids.owner}>{t('owner')}</label>
-        <Select
+        <select
           id={ids.owner}
+          className="xk-plain-input"
           value={settings.owner ?? ''}
-          onChange={(owner: string) => onChange({ owner: owner || null })}
-          showSearch={{ optionFilterProp: 'label' }}
-          options={[
-            { value: '', label: t('owner-none') },
-            ...accounts.filter((one) => !one.disabled).map((one) => ({ value: one.id, label: one.name })),
-          ]}
-        />
+          onChange={(event) => onChange({ owner: event.target.value || null })}
+        >
+          <option value="">{t('owner-none')}</option>
+          {accounts
+            .filter((one) => !one.disabled)
+            .map((one) => (
+              <option key={one.id} value={one.id}>
+                {one.name}
+              </option>
+            ))}
+        </select>
       </div>
       <div className="xk-rule-line">
         <label htmlFor={ids.checked}>{t('checked-at')}</label>
-        <Input
+        <input
           id={ids.checked}
           type="date"
-          className="xk-date"
+          className="xk-plain-input xk-date"
           value={settings.checkedAt?.slice(0, 10) ?? ''}
           max={new Date().toISOString().slice(0, 10)}
           onChange={(event) => onChange({ checkedAt: event.target.value || null })}

@@ -1,4 +1,4 @@
-import { App, Button, Progress } from 'antd';
+import { App, Button } from 'antd';
 import { useLang, useText } from '../../i18n/core.ts';
 import { formatNumber } from '../../i18n/phrase.ts';
 import { Card } from '../../ui/page.tsx';
@@ -28,13 +28,10 @@ export function RunStep({ data, stopping, onStop }: { data: Import; stopping: bo
     <Card className="xk-run">
       <h2>{t('running-title')}</h2>
       <p className="xk-muted">{data.fileName}</p>
-      <Progress
-        percent={percent ?? 0}
-        status="active"
-        showInfo={percent !== null}
-        aria-label={t('running-title')}
-        size={{ height: 10 }}
-      />
+      <div className="xk-run-bar">
+        <progress {...(percent !== null && { max: 100, value: percent })} aria-label={t('running-title')} />
+        {percent !== null && <span className="xk-num">{percent}%</span>}
+      </div>
       <dl className="xk-run-facts" aria-live="off">
         <div>
           <dd className="xk-num">

@@ -72,6 +72,44 @@ describe('rows by position', () => {
     expect(store.row(50_000)).toBeUndefined();
   });
 
+  it('asks for the next rows before they come into view, as long as the reader goes that way', async () => {
+    const { store, rowsAsked } = world(100_000);
+    await store.load(0, 10);
+    store.need(0, 30);
+    await tick();
+    expect(rowsAsked()).toHaveLength(1);
+    store.need(12, 42);
+    await tick();
+    await tick();
+    expect(store.row(2 * BLOCK)?.values.n).toBe(2 * BLOCK);
+    expect(rowsAsked().every((query, at) => at === 0 || query.page?.after !== undefined)).toBe(true);
+  });
+
+  it('asks only for where the scroll bar comes to rest', async () => {
+    const { store, rowsAsked } = world(1_000_000);
+    await store.load(0, 10);
+    for (let at = 1; at <= 40; at++) store.need(at * 20_000, at * 20_000 + 30);
+    await expect.poll(() => store.row(800_000)?.values.n).toBe(800_000);
+    expect(rowsAsked()[1]?.page).toEqual({ limit: BLOCK, offset: 800_000 });
+  });
+
+  it('never asks beyond an end that came nearer', async () => {
+    const { store, list, rowsAsked } = world(1000);
+    await store.load(0, 10);
+    store.need(190, 220);
+    await tick();
+    await tick();
+    list.total = 100;
+    store.expire();
+    store.need(190, 220);
+    await tick();
+    await tick();
+    const asked = rowsAsked().length;
+    await tick();
+    expect(rowsAsked()).toHaveLength(asked);
+    expect(store.size).toBe(100);
+  });
+
   it('keeps showing rows while they are asked again', async () => {
     const { store } = world(300);
     await store.load(0, 10);

@@ -10,6 +10,12 @@ export type PageReply = z.output<typeof pageSchema>;
 export const BLOCK = 200;
 /** Blocks kept besides those in view; 60 × 200 rows. */
 const KEPT = 60;
+/** Rows asked for before they come into view, in the direction of travel: a quick hand makes 800 rows/s, a block takes up to 0.3 s. */
+const AHEAD = 2 * BLOCK;
+/** Requests at once; more would queue in the browser (six per host) before those that matter. */
+const AT_ONCE = 3;
+/** A place far from all that is known is asked for once the scroll bar rests: an offset among a million rows is dear to find. */
+const REST_MS = 50;
 
 interface Block {
   state: 'loading' | 'ready' | 'failed';
@@ -29,9 +35,9 @@ export interface BlockSource {
 }
 
 /**
- * Rows of one query by position: blocks of 200, asked for as they come into view, the far ones dropped. Rows that were shown stay shown while their
- * block is asked again, so a live update never blanks the page. A block after a known one is asked by cursor (the server finds it at once);
- * a jump is asked by offset.
+ * Rows of one query by position: blocks of 200, asked for a little before they come into view, the far ones dropped. Rows that were shown stay shown
+ * while their block is asked again, so a live update never blanks the page. A block after a known one is asked by cursor (the server finds it at
+ * once) and therefore waits for one that is on its way; a jump is asked by offset. What has left the view before its turn came is never asked for.
  */
 export class BlockStore {
   readonly query: Query;
@@ -42,7 +48,13 @@ export class BlockStore {
   #exact = false;
   #counted = false;
   #clock = 0;
-  #settled: Promise<void>[] = [];
+  /** Blocks to ask for, most urgent first. */
+  #wanted: number[] = [];
+  /** Blocks that load() waits for, with whom to tell. */
+  readonly #awaited = new Map<number, (() => void)[]>();
+  #running = 0;
+  #from = 0;
+  #rest: ReturnType<typeof setTimeout> | undefined;
   #countState: 'unknown' | 'asking' | 'known' | 'stale' = 'unknown';
   #closed = false;
 
@@ -89,23 +101,54 @@ export class BlockStore {
     }
   }
 
-  /** Asks for the blocks of [from, to) that are not there or no longer true. */
+  /** Asks for the blocks of [from, to) that are not there or no longer true, and for those that come next. */
   need(from: number, to: number): void {
     const first = Math.max(0, Math.floor(from / BLOCK));
     const last = Math.max(first, Math.floor((Math.max(from + 1, to) - 1) / BLOCK));
-    for (let number = first; number <= last; number++) {
+    const inView = between(first, last);
+    for (const number of inView) {
       const block = this.#blocks.get(number);
       if (block) block.used = ++this.#clock;
-      if (!block || (block.stale && block.state === 'ready')) void this.#load(number);
     }
+    const down = from - this.#from;
+    this.#from = from;
+    const next = down === 0 ? this.#wanted : this.#ahead(from, to, down);
+    this.#wanted = [...new Set([...inView, ...next])];
+    clearTimeout(this.#rest);
+    if (this.#isFar(first, last)) this.#rest = setTimeout(() => this.#pump(), REST_MS);
+    else this.#pump();
     this.#drop(first, last);
     if (this.#countState === 'unknown' || this.#countState === 'stale') void this.#askCount();
   }
 
+  /** Blocks that come into view if the reader goes on as he does. */
+  #ahead(from: number, to: number, down: number): number[] {
+    const end = this.#counted ? this.#count - 1 : to;
+    if (down > 0) return between(Math.floor(to / BLOCK), Math.floor(Math.min(end, to + AHEAD) / BLOCK));
+    return between(Math.floor(Math.max(0, from - AHEAD) / BLOCK), Math.floor(from / BLOCK)).reverse();
+  }
+
+  #isFar(first: number, last: number): boolean {
+    if (this.#blocks.size === 0) return false;
+    return !between(first - 1, last + 1).some((number) => this.#blocks.has(number));
+  }
+
   /** Resolves when [from, to) is there. */
   async load(from: number, to: number): Promise<void> {
-    this.need(from, to);
-    await Promise.all(this.#settled);
+    const last = Math.max(from, to - 1);
+    const missing = between(Math.max(0, Math.floor(from / BLOCK)), Math.floor(last / BLOCK)).filter((number) => {
+      const block = this.#blocks.get(number);
+      return block?.state !== 'ready' || block.stale;
+    });
+    const done = missing.map(
+      (number) =>
+        new Promise<void>((resolve) => {
+          this.#awaited.set(number, [...(this.#awaited.get(number) ?? []), resolve]);
+        }),
+    );
+    this.#pump();
+    if (this.#countState === 'unknown' || this.#countState === 'stale') void this.#askCount();
+    await Promise.all(done);
   }
 
   /** What is loaded may have changed: asked again when in view (the caller calls need for that). */
@@ -125,6 +168,27 @@ export class BlockStore {
 
   close(): void {
     this.#closed = true;
+    clearTimeout(this.#rest);
+  }
+
+  /** Starts what may start: the most urgent first, a few at once, a block after one that is on its way when that has come. */
+  #pump(): void {
+    for (const number of [...this.#wanted, ...this.#awaited.keys()]) {
+      if (this.#running >= AT_ONCE) return;
+      const block = this.#blocks.get(number);
+      const beyond = this.#counted && number > 0 && number * BLOCK >= this.#count;
+      if (beyond || (block && !(block.stale && block.state === 'ready'))) {
+        if (beyond || block?.state === 'failed') this.#tell(number);
+        continue;
+      }
+      if (this.#blocks.get(number - 1)?.state !== 'loading') void this.#load(number);
+    }
+  }
+
+  #tell(number: number): void {
+    const waiting = this.#awaited.get(number) ?? [];
+    this.#awaited.delete(number);
+    for (const resolve of waiting) resolve();
   }
 
   async #load(number: number): Promise<void> {
@@ -137,10 +201,11 @@ export class BlockStore {
       used: ++this.#clock,
     };
     this.#blocks.set(number, block);
-    const work = this.#fetch(number, block);
-    this.#settled.push(work);
-    await work;
-    this.#settled = this.#settled.filter((one) => one !== work);
+    this.#running++;
+    await this.#fetch(number, block);
+    this.#running--;
+    this.#tell(number);
+    if (!this.#closed) this.#pump();
   }
 
   async #fetch(number: number, block: Block): Promise<void> {
@@ -149,7 +214,10 @@ export class BlockStore {
     const page = after ? { limit: BLOCK, after } : { limit: BLOCK, offset: number * BLOCK };
     try {
       const reply = await this.#source.fetch({ ...this.query, page, count: 'none' });
-      if (this.#closed) return;
+      if (this.#closed) {
+        this.#blocks.delete(number);
+        return;
+      }
       block.state = 'ready';
       block.rows = reply.rows;
       block.next = reply.next;
@@ -209,3 +277,6 @@ export class BlockStore {
     for (const [number] of far.slice(0, this.#blocks.size - KEPT)) this.#blocks.delete(number);
   }
 }
+
+const between = (first: number, last: number): number[] =>
+  Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => first + index);

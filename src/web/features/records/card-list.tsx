@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import type { FieldDef, ObjectDef } from '../../../domain/schema/types.ts';
 import { FieldText } from '../../fields/field-text.tsx';
 import { formatValue } from '../../fields/format.ts';
@@ -29,6 +29,8 @@ export function CardList({
   const t = useRecordsText();
   const label = useLabel();
   const { model } = state;
+  // The cards follow the rows themselves: the screen around them is drawn anew only when its own words change.
+  const version = useSyncExternalStore(model.subscribe, model.version);
   const box = useRef<HTMLElement>(null);
   const [view, setView] = useState({ top: 0, height: 800 });
   useEffect(() => {
@@ -42,7 +44,8 @@ export function CardList({
   const size = Math.min(model.size(), MOST);
   const first = Math.max(0, Math.floor(view.top / CARD) - 4);
   const end = Math.min(size, Math.ceil((view.top + view.height) / CARD) + 4);
-  useEffect(() => model.need(first, Math.max(end, first + 20)), [model, first, end]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: rows that are no longer true are asked for again
+  useEffect(() => model.need(first, Math.max(end, first + 20)), [model, first, end, version]);
 
   if (state.failed && size === 0) return <Failure error={state.failed} onRetry={state.retry} />;
   return (

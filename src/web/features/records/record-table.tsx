@@ -5,7 +5,7 @@ import { FieldPanel } from '../../fields/field-panel.tsx';
 import { formatValue } from '../../fields/format.ts';
 import { useLabel } from '../../i18n/core.ts';
 import { DataSheet, type DataSheetHandle } from '../../ui/data-sheet/data-sheet.tsx';
-import type { PanelProps, Range, SheetEdit, SheetNotice } from '../../ui/data-sheet/types.ts';
+import type { PanelProps, SheetEdit, SheetNotice } from '../../ui/data-sheet/types.ts';
 import { Failure } from '../../ui/error-boundary.tsx';
 import { useToasts } from '../../ui/toasts.tsx';
 import { CellCard } from './cell-card.tsx';
@@ -13,6 +13,7 @@ import { ColumnMenu } from './column-menu.tsx';
 import { sheetColumns, type ViewColumn } from './columns.ts';
 import { everyRow } from './every-row.ts';
 import { moveColumn } from './move-column.ts';
+import { SelectedRange } from './selected-range.ts';
 import { StatusLine } from './status-line.tsx';
 import { useRecordsText } from './texts.ts';
 import type { RecordTableState } from './use-record-table.ts';
@@ -54,7 +55,7 @@ export function RecordTable({
   const { model, book } = state;
   const [checked, setChecked] = useState<ReadonlySet<string>>(new Set());
   const [everything, setEverything] = useState(false);
-  const [range, setRange] = useState<Range | null>(null);
+  const [selected] = useState(() => new SelectedRange());
   const [menu, setMenu] = useState<{ column: string; at: DOMRect } | null>(null);
 
   const shown = sheetColumns(object, columns, sort, label);
@@ -191,7 +192,7 @@ export function RecordTable({
         onMove={(column, before) => onColumns(moveColumn(columns, column, before))}
         onHeaderMenu={(column, at) => setMenu({ column, at })}
         onNotice={notice}
-        onSelection={setRange}
+        onSelection={selected.set}
         renderPanel={panel}
         renderHover={(spot, key, column) => {
           const record = model.record(spot.row);
@@ -219,7 +220,7 @@ export function RecordTable({
           openRow: t('open-row'),
         }}
       />
-      <StatusLine state={state} range={range} columns={shown} />
+      <StatusLine state={state} selected={selected} columns={shown} />
       {menu && (
         <ColumnMenu
           object={object}

@@ -10,6 +10,7 @@ import type { RowSource } from './row-source.ts';
 /** Records as the sheet sees them: values with pending edits laid over, freshness as edges, names instead of ids. */
 export class RecordModel implements SheetModel {
   readonly #listeners = new Set<() => void>();
+  #version = 0;
   readonly #fields: Map<string, FieldDef>;
   readonly #object: ObjectDef;
   source: RowSource;
@@ -26,12 +27,16 @@ export class RecordModel implements SheetModel {
     this.emptyGroup = emptyGroup;
   }
 
-  subscribe(listener: () => void): () => void {
+  readonly subscribe = (listener: () => void): (() => void) => {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
-  }
+  };
+
+  /** Another number whenever something that is shown may be different. */
+  readonly version = (): number => this.#version;
 
   changed(): void {
+    this.#version++;
     for (const listener of this.#listeners) listener();
   }
 

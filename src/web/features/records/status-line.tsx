@@ -1,23 +1,26 @@
 import { Button } from 'antd';
+import { useSyncExternalStore } from 'react';
 import { useLang } from '../../i18n/core.ts';
 import { formatNumber } from '../../i18n/phrase.ts';
-import type { Range, SheetColumn } from '../../ui/data-sheet/types.ts';
+import type { SheetColumn } from '../../ui/data-sheet/types.ts';
+import type { SelectedRange } from './selected-range.ts';
 import { useRecordsText } from './texts.ts';
 import type { RecordTableState } from './use-record-table.ts';
 
 /** Below the table: how many, what is selected, what is not saved. */
 export function StatusLine({
   state,
-  range,
+  selected,
   columns,
 }: {
   state: RecordTableState;
-  range: Range | null;
+  selected: SelectedRange;
   columns: SheetColumn[];
 }) {
   const t = useRecordsText();
   const lang = useLang();
   const { model, book, total } = state;
+  const range = useSyncExternalStore(selected.subscribe, selected.get);
   const refused = book.refused();
   const cells = range ? (range.bottom - range.top + 1) * (range.right - range.left + 1) : 0;
   let sum: number | null = null;

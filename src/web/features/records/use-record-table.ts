@@ -67,8 +67,14 @@ export function useRecordTable(object: ObjectDef, wanted: TableQuery): RecordTab
   // What the long-lived parts call is whatever is current when they call it.
   const now = useRef({ t, label, toasts, accounts, catalog, env: undefined as unknown });
   const parts = useRef<{ source: RowSource | null; model: RecordModel | null }>({ source: null, model: null });
+  // The sheet paints itself from the model; React draws anew only when something that it shows is different.
+  const said = useRef('');
   const refreshTick = () => {
-    parts.current.model?.changed();
+    const { model: painted, source: rows } = parts.current;
+    painted?.changed();
+    const now = JSON.stringify([rows?.total(), book.refused().map(({ message }) => message)]);
+    if (now === said.current) return;
+    said.current = now;
     tick((n) => n + 1);
   };
 

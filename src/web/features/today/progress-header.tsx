@@ -1,5 +1,8 @@
 import { QuestionCircleOutlined } from '@ant-design/icons';
-import { Button, Popover, Segmented, Switch } from 'antd';
+import { Button } from 'antd';
+import { useState } from 'react';
+import { Choices } from '../../ui/choices.tsx';
+import { Floating } from '../../ui/floating.tsx';
 import { useTodayText } from './texts.ts';
 
 export const methods = ['phone', 'visit', 'other'] as const;
@@ -47,8 +50,8 @@ export function ProgressHeader({
         <span className="xk-muted" aria-hidden="true">
           {t('how')}
         </span>
-        <Segmented
-          aria-label={t('how')}
+        <Choices
+          label={t('how')}
           value={method}
           onChange={onMethod}
           options={methods.map((value) => ({ value, label: t(`how-${value}`) }))}
@@ -68,31 +71,39 @@ export function ShortcutHelp({ on, onSwitch }: { on: boolean; onSwitch: (on: boo
     ['s', 'key-s'],
     ['o', 'key-enter'],
   ] as const;
+  const [anchor, setAnchor] = useState<DOMRect | null>(null);
   return (
-    <Popover
-      trigger="click"
-      placement="bottomRight"
-      content={
-        <div className="xk-shortcuts">
-          <dl>
-            {keys.map(([key, text]) => (
-              <div key={key}>
-                <dt>
-                  <kbd>{key}</kbd>
-                </dt>
-                <dd>{t(text)}</dd>
-              </div>
-            ))}
-          </dl>
-          <label htmlFor="today-shortcuts">
-            <Switch id="today-shortcuts" size="small" checked={on} onChange={onSwitch} /> {t('shortcuts-on')}
-          </label>
-        </div>
-      }
-    >
-      <Button type="text" icon={<QuestionCircleOutlined />} className="xk-desktop-only">
+    <>
+      <Button
+        type="text"
+        icon={<QuestionCircleOutlined />}
+        className="xk-desktop-only"
+        aria-haspopup="dialog"
+        aria-expanded={anchor !== null}
+        onClick={(event) => setAnchor(anchor ? null : event.currentTarget.getBoundingClientRect())}
+      >
         {t('shortcuts')}
       </Button>
-    </Popover>
+      {anchor && (
+        <Floating anchor={anchor} onOutside={() => setAnchor(null)} label={t('shortcuts')}>
+          <div className="xk-shortcuts">
+            <dl>
+              {keys.map(([key, text]) => (
+                <div key={key}>
+                  <dt>
+                    <kbd>{key}</kbd>
+                  </dt>
+                  <dd>{t(text)}</dd>
+                </div>
+              ))}
+            </dl>
+            <label>
+              <input type="checkbox" checked={on} onChange={(event) => onSwitch(event.target.checked)} />{' '}
+              {t('shortcuts-on')}
+            </label>
+          </div>
+        </Floating>
+      )}
+    </>
   );
 }

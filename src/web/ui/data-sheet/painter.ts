@@ -171,7 +171,8 @@ export class Painter {
     const className = `xs-row${row ? '' : ' xs-wait'}${checked ? ' xs-checked' : ''}`;
     if (element.className !== className) element.className = className;
     attr(element, 'aria-selected', checked ? 'true' : null);
-    slot.number.textContent = row ? String(row.ordinal) : '';
+    const ordinal = String(row?.ordinal ?? index + 1);
+    if (slot.number.textContent !== ordinal) slot.number.textContent = ordinal;
     slot.check.checked = checked;
     attr(slot.check, 'aria-label', `${props.texts.selectRow} ${index + 1}`);
     slot.check.hidden = row === undefined;

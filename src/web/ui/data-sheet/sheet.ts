@@ -318,11 +318,13 @@ export class Sheet {
   }
 
   #onInput(): void {
-    if (!this.session) this.beginEdit(true);
+    const began = this.session === null;
+    if (began) this.beginEdit(true);
     if (!this.session) return;
     this.session = { ...this.session, text: this.frame.input.value, typed: true };
     this.#grow();
-    this.#tell();
+    // Only a panel follows what is typed; a plain cell is the text box alone.
+    if (!began && this.session.column.editor === 'panel') this.#tell();
   }
 
   /** The box grows with its text, as in Excel. */
