@@ -4,6 +4,7 @@ import { events } from '../contract/events.ts';
 import { createEngine, type Engine } from './engine.ts';
 import { catalogRoutes } from './modules/catalog/index.ts';
 import type { MakeCtx } from './modules/edge.ts';
+import { evidenceRoutes, mayBeEvidence, reactJob, readReactions } from './modules/evidence/index.ts';
 import { freshnessRoutes, learnJob, readPresets, replanJob } from './modules/freshness/index.ts';
 import { accessFor, createIdentity, type Identity, identityRoutes } from './modules/identity/index.ts';
 import {
@@ -34,6 +35,7 @@ import { migratePlatform } from './platform/postgres/migrate.ts';
 import { housekeepingJob } from './platform/queue/housekeeping.ts';
 import { openQueue } from './platform/queue/queue.ts';
 import { root } from './platform/root.ts';
+import type { Committed } from './records/write/types.ts';
 
 /** A composed product that has not begun to listen. */
 export interface Product {
@@ -47,7 +49,8 @@ export interface Product {
 export async function compose(config: Config, connection: Connection, log: Logger): Promise<Product> {
   const { db } = connection;
   await migratePlatform(db);
-  const engine = createEngine(db);
+  let committed: (fact: Committed) => void = () => undefined;
+  const engine = createEngine(db, (fact) => committed(fact));
   const existing = await migrateWorkspaces(db);
   for (const workspace of existing) await installTemplate(engine, workspace.id);
   // A kill between the first account and its workspace must not leave a system that can't be set up.
@@ -94,13 +97,34 @@ export async function compose(config: Config, connection: Connection, log: Logge
   };
   const clock = { now: () => new Date(), workspaces: workspaceIds };
   const learn = learnJob({ db, catalogs: engine.catalog, plans: engine.plans, replanSoon, ...clock });
-  const jobs = [replan, learn, housekeepingJob(db), tendIndexes, refreshSearchJob({ db, workspaces: workspaceIds })];
+  const reactions = readReactions();
+  const react = reactJob({
+    ...engine,
+    catalogs: engine.catalog,
+    accessFor: (catalog) => accessFor('admin', catalog),
+    reactions,
+    ...clock,
+  });
+  const jobs = [
+    replan,
+    learn,
+    react,
+    housekeepingJob(db),
+    tendIndexes,
+    refreshSearchJob({ db, workspaces: workspaceIds }),
+  ];
   const queue = await openQueue(db, log, jobs);
   engine.indexes.onWanted(() => {
     queue
       .enqueue(db, tendIndexes, {}, { key: 'wanted' })
       .catch((error: unknown) => log.warn({ error }, 'indexes wait'));
   });
+
+  committed = (fact) => {
+    // Lost with a crash, it is made up for within a minute.
+    if (mayBeEvidence({ reactions }, fact))
+      queue.enqueue(db, react, {}, { key: 'woken' }).catch((error: unknown) => log.warn({ err: error }, 'evidence'));
+  };
 
   const app = await createHttp({ config, log, authenticate: identity.authenticate });
   identityRoutes(app, identity);
@@ -109,6 +133,7 @@ export async function compose(config: Config, connection: Connection, log: Logge
   recordsRoutes(app, { ...engine, ctxOf });
   exportRoutes(app, { ...engine, ctxOf });
   writeRoutes(app, { ...engine, ctxOf, idempotency });
+  evidenceRoutes(app, { ...engine, ctxOf });
   freshnessRoutes(app, {
     ...engine,
     ctxOf,

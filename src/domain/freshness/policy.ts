@@ -17,6 +17,8 @@ export interface Policy {
   /** Changes per year, set by hand; absent: learned, and before that the field's prior. */
   rate?: number;
   rateSource?: string;
+  /** Kinds of event after which it is checked at once: `after-visit`, `contract-signed`, … */
+  after?: string[];
 }
 
 /** Policies of one object made ready: the plan, and the filters that choose a record's segment (first that matches; none = 0). */

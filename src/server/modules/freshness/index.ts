@@ -1,7 +1,9 @@
 export { type FreshnessDeps, freshnessRoutes } from './freshness-routes.ts';
 export { type HealthDeps, healthReport } from './health.ts';
+export { readKinds, saveKind } from './kind-store.ts';
 export { learn, learnJob } from './learn-job.ts';
 export { createLens } from './lens.ts';
+export { type OutboxSet, type Place, placeAfter, readOutbox } from './outbox.ts';
 export { createPlans, type Plans } from './plans.ts';
 export { readPresets } from './presets.ts';
 export { replanJob } from './replan-job.ts';

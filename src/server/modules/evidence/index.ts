@@ -1,0 +1,3 @@
+export { mayBeEvidence, reactJob } from './evidence-jobs.ts';
+export { evidenceRoutes } from './evidence-routes.ts';
+export { readReactions } from './reactions.ts';
