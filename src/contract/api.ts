@@ -1,9 +1,12 @@
+import { asking } from './asking.ts';
 import { catalog } from './catalog.ts';
 import { events } from './events.ts';
+import { evidence } from './evidence.ts';
 import { freshness } from './freshness.ts';
 import { imports } from './imports.ts';
+import { proposals } from './proposals.ts';
 import { records } from './records.ts';
 import { session } from './session.ts';
 
 /** Every endpoint of the product, by group. */
-export const api = { session, catalog, records, freshness, imports, events };
+export const api = { session, catalog, records, freshness, evidence, imports, events, asking, proposals };
