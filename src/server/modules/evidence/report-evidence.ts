@@ -4,6 +4,7 @@ import { issueSentence } from '../../../contract/issue-sentence.ts';
 import type { Change, VerifyMethod } from '../../../domain/change/types.ts';
 import { parseField } from '../../../domain/fields/parse-field.ts';
 import type { ParseEnv } from '../../../domain/fields/types.ts';
+import { modeOf } from '../../../domain/filter/validate.ts';
 import type { Issue } from '../../../domain/issue.ts';
 import type { Catalog, FieldDef, ObjectDef } from '../../../domain/schema/types.ts';
 import type { Db } from '../../platform/postgres/db.ts';
@@ -113,7 +114,8 @@ async function findRecords(
         count: 'none',
       });
       for (const row of page.rows)
-        for (const index of places.get(String(row.values[field.name])) ?? []) found[index]?.records.push(row.id);
+        for (const index of places.get(String(row.values[field.name]).toLowerCase()) ?? [])
+          found[index]?.records.push(row.id);
     }
   }
   return found;
@@ -132,11 +134,13 @@ function lookUp(
   if (!item.match) return refuse({ code: 'record-unknown' });
   const object = objectOf(catalog, item.object);
   const field = fieldOf(object, item.match.field);
-  if (!field || field.retired)
+  // What the caller can't read he can't search by either: it is not there.
+  const mode = field && modeOf(ctx.access.objects[object.name], field.name);
+  if (!field || field.retired || (mode !== 'read' && mode !== 'edit'))
     return refuse({ code: 'field-unknown', field: item.match.field, params: { name: item.match.field } });
   const parsed = parseField(item.match.value, field, deps.env(ctx));
   if (!parsed.ok) return refuse({ ...parsed.issue, field: field.name });
-  return parsed.value === null ? { records: [] } : { object, field, value: String(parsed.value) };
+  return parsed.value === null ? { records: [] } : { object, field, value: String(parsed.value).toLowerCase() };
 }
 
 function spoken(ctx: Ctx, catalog: Catalog, item: EvidenceItem, issues: Issue[]): Issue[] {
