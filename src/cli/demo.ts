@@ -55,7 +55,7 @@ export function runDemo(options: DemoOptions): Promise<number> {
           : `Loaded ${result.customers} customers and ${result.interactions} interactions.`,
         signIn
           ? lang === 'zh'
-            ? `登录: ${signIn.email} / ${signIn.password}`
+            ? `登录：${signIn.email} / ${signIn.password}`
             : `Sign in: ${signIn.email} / ${signIn.password}`
           : '',
       ]

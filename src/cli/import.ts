@@ -88,7 +88,7 @@ export function runImport(file: string, options: ImportOptions): Promise<number>
                   .join(' · '),
                 run.changeSet
                   ? lang === 'zh'
-                    ? `撤销: npx xianke undo ${run.changeSet}`
+                    ? `撤销：npx xianke undo ${run.changeSet}`
                     : `Undo: npx xianke undo ${run.changeSet}`
                   : '',
               ].join('\n'),

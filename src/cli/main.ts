@@ -40,7 +40,7 @@ function say(error: unknown, json: boolean): number {
 
 function declare(done: (code: number) => void): Command {
   const program = new Command('xianke')
-    .description('鲜客: 自己保鲜的客户信息系统 · Xianke, the customer system that keeps itself fresh')
+    .description('鲜客：自己保鲜的客户信息系统 · Xianke, the customer system that keeps itself fresh')
     .exitOverride()
     .showHelpAfterError();
   const add = (usage: string, description: string) =>
@@ -49,7 +49,7 @@ function declare(done: (code: number) => void): Command {
   program.command('start').description('启动服务器 · start the server');
   program
     .command('check FILE')
-    .description('按导入规则读取文件,不需要数据库 · read a file as an import would, without a database');
+    .description('按导入规则读取文件，不需要数据库 · read a file as an import would, without a database');
   program.command('dedupe FILE').description('找出 CSV 文件中的重复记录 · find duplicates in a CSV file');
 
   add('init', '创建第一个账号和工作区 · make the first account and its workspace')
@@ -66,7 +66,7 @@ function declare(done: (code: number) => void): Command {
 
   add('import FILE', '导入文件 · import a file')
     .option('--object <name>', '对象 · object', 'customer')
-    .option('--match <fields>', '识别已有记录的字段,逗号分隔 · fields that recognise existing records')
+    .option('--match <fields>', '识别已有记录的字段，逗号分隔 · fields that recognise existing records')
     .addOption(
       new Option('--mode <mode>', '已有记录如何处理 · what to do with known records').choices([
         'update',
@@ -110,7 +110,7 @@ function declare(done: (code: number) => void): Command {
       done(await (await import('./write-commands.ts')).runVerify(object, id, fields, options)),
     );
 
-  add('search TEXT', '搜索:片段、拼音、首字母、电话号段 · search')
+  add('search TEXT', '搜索：片段、拼音、首字母、电话号段 · search')
     .option('--limit <n>', '条数 · hits', '20')
     .action(async (text, options) => done(await (await import('./read-commands.ts')).runSearch(text, options)));
 

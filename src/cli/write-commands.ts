@@ -27,7 +27,7 @@ export function runVerify(
     const definition = objectOf(await engine.catalog.get(WORKSPACE), object);
     const issues = (outcomes[0]?.issues ?? []).map((issue) => issueSentence(issue, definition, lang));
     print(options.json ?? false, { changeSet, outcome: outcomes[0], issues }, () =>
-      issues.length > 0 ? issues.join('\n') : lang === 'zh' ? '已记录:仍然正确。' : 'Noted: still right.',
+      issues.length > 0 ? issues.join('\n') : lang === 'zh' ? '已记录：仍然正确。' : 'Noted: still right.',
     );
     return outcomes[0]?.status === 'applied' ? 0 : 1;
   });
@@ -39,7 +39,7 @@ export function runUndo(changeSet: string, options: Common): Promise<number> {
     const result = await engine.write.undo(await ctx(), changeSet);
     print(options.json ?? false, result, () =>
       lang === 'zh'
-        ? `已撤销 ${result.undone} 条;${result.skippedCount} 条之后有人改过,保持不变。`
+        ? `已撤销 ${result.undone} 条；${result.skippedCount} 条之后有人改过，保持不变。`
         : `Undid ${result.undone}; ${result.skippedCount} were changed since and stay as they are.`,
     );
     return 0;

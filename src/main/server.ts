@@ -35,7 +35,7 @@ async function listen(app: App, host: string, wanted: number | undefined): Promi
       throw new StartError(
         'port',
         {
-          zh: `无法监听 ${host}:${port}(${code})。请用 PORT=… 指定其他端口,或停止占用它的程序。`,
+          zh: `无法监听 ${host}:${port}（${code}）。请用 PORT=… 指定其他端口，或停止占用它的程序。`,
           en: `Can't listen on ${host}:${port} (${code}). Choose another with PORT=…, or stop the program that has it.`,
         },
         error,
@@ -45,7 +45,7 @@ async function listen(app: App, host: string, wanted: number | undefined): Promi
 }
 
 function announce(url: string): void {
-  process.stdout.write(`\n  鲜客已启动,请在浏览器打开  ·  Xianke is ready, open in a browser:\n\n    ${url}\n\n`);
+  process.stdout.write(`\n  鲜客已启动，请在浏览器打开  ·  Xianke is ready, open in a browser:\n\n    ${url}\n\n`);
   // start.ts waits for this.
   process.send?.({ ready: url });
 }

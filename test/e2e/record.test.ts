@@ -26,7 +26,7 @@ describe.skipIf(browserMissing)('the record page', { timeout: 300_000 }, () => {
     await page.getByRole('button', { name: '修改“手机”' }).click();
     await page.getByRole('textbox', { name: '手机' }).fill('1380013800');
     await page.keyboard.press('Enter');
-    await page.getByRole('alert').filter({ hasText: '手机应为 11 位,现在是 10 位 (1380013800)' }).waitFor();
+    await page.getByRole('alert').filter({ hasText: '手机应为 11 位，现在是 10 位（1380013800）' }).waitFor();
     expect(await value('mobile')).toBe('13800138000');
     await page.getByRole('textbox', { name: '手机' }).fill('13900001111');
     await page.keyboard.press('Enter');

@@ -87,7 +87,7 @@ describe.skipIf(browserMissing)('the customers table', { timeout: 180_000 }, () 
     await cell(page, 3, 'mobile').click();
     await page.keyboard.type('1380013800');
     await page.keyboard.press('Enter');
-    await page.locator('.xk-status-bad', { hasText: '手机应为 11 位,现在是 10 位 (1380013800)' }).waitFor();
+    await page.locator('.xk-status-bad', { hasText: '手机应为 11 位，现在是 10 位（1380013800）' }).waitFor();
     expect(await cell(page, 3, 'mobile').innerText()).toBe('1380013800');
     expect(await stored(3, 'mobile')).toBe('13800138003');
     await page.getByRole('button', { name: '放弃这些修改' }).click();
@@ -210,7 +210,7 @@ describe.skipIf(browserMissing)('the customers table', { timeout: 180_000 }, () 
     await page.keyboard.press('Enter');
     await page.keyboard.press('Escape');
     await page.getByRole('button', { name: '确定' }).click();
-    await page.getByRole('button', { name: '修改条件:客户等级 是 B 潜力' }).waitFor();
+    await page.getByRole('button', { name: '修改条件：客户等级 是 B 潜力' }).waitFor();
     await shows(page, 0, 'name', '第001号');
     await page.getByRole('button', { name: '分组' }).click();
     await page.getByRole('menuitem', { name: '客户等级' }).click();

@@ -100,7 +100,7 @@ describe.skipIf(browserMissing)("today's list", () => {
     await page.keyboard.press('ControlOrMeta+a');
     await page.keyboard.type('1380013800');
     await page.keyboard.press('Enter');
-    await at.getByText('应为 11 位,现在是 10 位').waitFor();
+    await at.getByText('应为 11 位，现在是 10 位').waitFor();
     await at.getByRole('button', { name: /更正/ }).click();
     expect(await at.locator('input').inputValue()).toBe('1380013800');
     await page.keyboard.press('End');

@@ -2,29 +2,29 @@ import type { Sentences } from '../issue.ts';
 
 /** What can be wrong with a change beyond its single values. Sentences of values are in ../fields/issues.ts. */
 export const CHANGE_ISSUES = {
-  required: { zh: '{label}为必填项,请填写。', en: '{label} is required. Fill it in.' },
+  required: { zh: '{label}为必填项，请填写。', en: '{label} is required. Fill it in.' },
   'not-unique': {
-    zh: '{label}“{value}”已被其他记录使用,请核对是否重复。',
+    zh: '{label}“{value}”已被其他记录使用，请核对是否重复。',
     en: '{label} “{value}” is already used by another record. Check whether this is a duplicate.',
   },
   'field-unknown': { zh: '没有名为 {name} 的字段。', en: 'There is no field named {name}.' },
-  'field-readonly': { zh: '{label}由系统维护,不能修改。', en: '{label} is kept by the system and cannot be changed.' },
+  'field-readonly': { zh: '{label}由系统维护，不能修改。', en: '{label} is kept by the system and cannot be changed.' },
   'field-forbidden': { zh: '您没有修改{label}的权限。', en: 'You are not allowed to change {label}.' },
   'action-forbidden': {
     zh: '您没有对{object}执行此操作的权限。',
     en: 'You are not allowed to do this with {object}.',
   },
   'record-unknown': {
-    zh: '记录不存在、已删除,或您无权查看。',
+    zh: '记录不存在、已删除，或您无权查看。',
     en: 'The record does not exist, is deleted, or is not yours to see.',
   },
   'record-exists': { zh: '该编号的记录已存在。', en: 'A record with this id already exists.' },
   'append-only': {
-    zh: '{object}只能新增,不能修改或删除;如有误,请新增一条说明。',
+    zh: '{object}只能新增，不能修改或删除；如有误，请新增一条说明。',
     en: '{object} can only be added to, not edited or deleted. Add a correcting entry instead.',
   },
   'reason-needed': {
-    zh: '{label}受保护,修改时请填写原因。',
+    zh: '{label}受保护，修改时请填写原因。',
     en: '{label} is protected. Give a reason to change it.',
   },
   'relation-unknown': {
@@ -32,11 +32,11 @@ export const CHANGE_ISSUES = {
     en: 'The record that {label} points to does not exist or is deleted.',
   },
   'relation-ambiguous': {
-    zh: '有多条名为“{value}”的记录,无法确定{label}指哪一条;请改用编号。',
+    zh: '有多条名为“{value}”的记录，无法确定{label}指哪一条；请改用编号。',
     en: 'Several records are named “{value}”, so it is not clear which one {label} means. Use its number instead.',
   },
   'evidence-unknown': {
-    zh: '没有“{kind}”这种佐证。请使用佐证种类表中的代码,核实请用 verify。',
+    zh: '没有“{kind}”这种佐证。请使用佐证种类表中的代码，核实请用 verify。',
     en: 'There is no kind of evidence “{kind}”. Use a code of the table of evidence kinds; for verifications use verify.',
   },
   'evidence-of-nothing': {
@@ -44,12 +44,12 @@ export const CHANGE_ISSUES = {
     en: '“{kind}” says nothing about any field of {object}. Name the fields.',
   },
   'verify-empty': {
-    zh: '{label}为空,无法确认;请先填写。',
+    zh: '{label}为空，无法确认；请先填写。',
     en: '{label} is empty and cannot be confirmed. Fill it in first.',
   },
-  'not-deleted': { zh: '记录未被删除,无需恢复。', en: 'The record is not deleted.' },
+  'not-deleted': { zh: '记录未被删除，无需恢复。', en: 'The record is not deleted.' },
   'account-unknown': {
-    zh: '没有名为“{value}”的账号,{label}无法填写;请先添加该人员,或改写为已有人员的姓名。',
+    zh: '没有名为“{value}”的账号，{label}无法填写；请先添加该人员，或改写为已有人员的姓名。',
     en: 'There is no account named “{value}” for {label}. Add the person first, or use the name of an existing one.',
   },
 } as const satisfies Sentences;

@@ -345,7 +345,7 @@ test('issues carry the field and have the sentence of the design', () => {
   if (parsed.ok) return;
   expect(parsed.issue.field).toBe('mobile');
   expect(sentence(parsed.issue, { zh: '手机号', en: 'Mobile' }, 'zh')).toBe(
-    '手机号应为 11 位,现在是 10 位 (1380013800)',
+    '手机号应为 11 位，现在是 10 位（1380013800）',
   );
   expect(sentence(parsed.issue, { zh: '手机号', en: 'Mobile' }, 'en')).toBe(
     'Mobile must have 11 digits, now it has 10 (1380013800)',

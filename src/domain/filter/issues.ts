@@ -3,39 +3,39 @@ import type { Sentences } from '../issue.ts';
 /** Sentences of what can be wrong with a query. */
 export const FILTER_ISSUES = {
   'filter-field': {
-    zh: '筛选或排序用到了不存在的字段“{field}”,请重新选择字段。',
+    zh: '筛选或排序用到了不存在的字段“{field}”，请重新选择字段。',
     en: 'The filter or sort uses “{field}”, which does not exist. Choose another field.',
   },
   'filter-access': {
-    zh: '字段“{field}”对您是部分隐藏的,不能用来筛选、排序、搜索或分组。',
+    zh: '字段“{field}”对您是部分隐藏的，不能用来筛选、排序、搜索或分组。',
     en: '“{field}” is shown to you only in part, so it cannot be used to filter, sort, search or group.',
   },
   'filter-op': {
-    zh: '字段“{field}”不支持条件“{op}”,请换一个条件。',
+    zh: '字段“{field}”不支持条件“{op}”，请换一个条件。',
     en: '“{field}” does not support the condition “{op}”. Choose another one.',
   },
   'filter-value': {
-    zh: '字段“{field}”的筛选值不正确,请修改。',
+    zh: '字段“{field}”的筛选值不正确，请修改。',
     en: 'The value to filter “{field}” by is not valid. Correct it.',
   },
   'filter-size': {
-    zh: '筛选条件过多或嵌套过深,请简化。',
+    zh: '筛选条件过多或嵌套过深，请简化。',
     en: 'The filter has too many conditions or is nested too deeply. Simplify it.',
   },
   'sort-field': {
-    zh: '不能按“{field}”排序,请换一个字段。',
+    zh: '不能按“{field}”排序，请换一个字段。',
     en: 'It is not possible to sort by “{field}”. Choose another field.',
   },
   'group-field': {
-    zh: '不能按“{field}”分组,请换一个字段。',
+    zh: '不能按“{field}”分组，请换一个字段。',
     en: 'It is not possible to group by “{field}”. Choose another field.',
   },
   cursor: {
-    zh: '翻页位置已失效,请从第一页重新开始。',
+    zh: '翻页位置已失效，请从第一页重新开始。',
     en: 'The page position is no longer valid. Start again from the first page.',
   },
   'as-of': {
-    zh: '历史时点不正确:请给出一个过去的时间。',
+    zh: '历史时点不正确：请给出一个过去的时间。',
     en: 'The moment to look back to is not valid. Give a time in the past.',
   },
 } as const satisfies Sentences;

@@ -72,9 +72,9 @@ describe('daily list', () => {
       const reason = dailyList([candidate('a', [one])], 60, NOW).items[0]?.reasons[0];
       return reason ? sayReason(reason, '手机', 'zh') : '';
     };
-    expect(say(cell(1, 1))).toBe('手机 3 个月未核实,可信度约 71%');
-    expect(say(cell(1, 1, { verifiedAt: null }))).toBe('手机 从未核实,可信度约 71%');
-    expect(say(cell(1, 1, { method: 'call-dead' }))).toBe('手机 已是空号或停机,可信度约 71%');
+    expect(say(cell(1, 1))).toBe('手机 3 个月未核实，可信度约 71%');
+    expect(say(cell(1, 1, { verifiedAt: null }))).toBe('手机 从未核实，可信度约 71%');
+    expect(say(cell(1, 1, { method: 'call-dead' }))).toBe('手机 已是空号或停机，可信度约 71%');
     expect(say(cell(1, 1, { hard: 'vip' }))).toContain('重点客户');
   });
 

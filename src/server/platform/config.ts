@@ -30,6 +30,8 @@ const environment = z.object({
   UPLOAD_LIMIT_MB: z.coerce.number().int().min(1).default(2048),
   /** false: this process answers pages and leaves background jobs to others. */
   RUN_JOBS: flag.default(true),
+  /** Robots and webhooks may be called at addresses of the own network and this machine. Off: what an administrator types can't reach inside. */
+  OUTGOING_PRIVATE: flag.default(false),
 });
 
 export interface Config {
@@ -48,6 +50,7 @@ export interface Config {
   /** Bytes. */
   uploadLimit: number;
   runJobs: boolean;
+  outgoingPrivate: boolean;
 }
 
 export const DEFAULT_PORT = 7300;
@@ -61,7 +64,7 @@ export function readConfig(variables: Record<string, string | undefined>): Confi
   if (!parsed.success) {
     const wrong = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ');
     throw new StartError('configuration', {
-      zh: `环境变量设置有误,请改正后重新启动。${wrong}`,
+      zh: `环境变量设置有误，请改正后重新启动。${wrong}`,
       en: `Wrong environment variables; correct them and start again. ${wrong}`,
     });
   }
@@ -79,5 +82,6 @@ export function readConfig(variables: Record<string, string | undefined>): Confi
     rateLimit: env.RATE_LIMIT,
     uploadLimit: env.UPLOAD_LIMIT_MB * 1024 ** 2,
     runJobs: env.RUN_JOBS,
+    outgoingPrivate: env.OUTGOING_PRIVATE,
   };
 }

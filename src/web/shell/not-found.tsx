@@ -7,6 +7,7 @@ export function NotFound() {
   return (
     <main>
       <EmptyState
+        heading="h1"
         title={t('not-found')}
         hint={t('not-found-hint')}
         action={

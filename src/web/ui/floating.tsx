@@ -1,5 +1,6 @@
 import { type ReactNode, useEffect, useLayoutEffect, useRef } from 'react';
 import { createPortal } from 'react-dom';
+import { landmark } from './landmark.ts';
 import './floating.css';
 
 /** A box at a place of the screen: below it, or above when there is no room; closes on a press outside and on Escape. */
@@ -62,7 +63,7 @@ export function Floating({
     <div ref={box} className="xk-floating" {...(label !== undefined && { role: 'dialog', 'aria-label': label })}>
       {children}
     </div>,
-    document.body,
+    landmark(),
   );
 }
 

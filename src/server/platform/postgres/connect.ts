@@ -101,7 +101,7 @@ export async function checkServer(db: Db): Promise<void> {
       throw new StartError(
         'database-unreachable',
         {
-          zh: `无法连接数据库:${error.message}。请检查 DATABASE_URL 以及数据库是否在运行。`,
+          zh: `无法连接数据库：${error.message}。请检查 DATABASE_URL 以及数据库是否在运行。`,
           en: `The database can't be reached: ${error.message}. Check DATABASE_URL and that the server runs.`,
         },
         error,
@@ -109,7 +109,7 @@ export async function checkServer(db: Db): Promise<void> {
     });
   if (server && server.version < OLDEST_SERVER) {
     throw new StartError('database-too-old', {
-      zh: `PostgreSQL 版本过低(${server.version}),需要 15 或更高版本。`,
+      zh: `PostgreSQL 版本过低（${server.version}），需要 15 或更高版本。`,
       en: `This PostgreSQL is too old (${server.version}); 15 or newer is needed.`,
     });
   }
@@ -119,7 +119,7 @@ export async function checkServer(db: Db): Promise<void> {
   );
   if (!text?.works) {
     throw new StartError('database-locale', {
-      zh: "该数据库的区域设置不支持中文检索(show_trgm('张三') 为空)。请新建数据库:CREATE DATABASE xianke TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8',再让 DATABASE_URL 指向它。",
+      zh: "该数据库的区域设置不支持中文检索（show_trgm('张三') 为空）。请新建数据库：CREATE DATABASE xianke TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8'，再让 DATABASE_URL 指向它。",
       en: "This database's locale hides Chinese text from search (show_trgm('张三') is empty). Create one with CREATE DATABASE xianke TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8' and point DATABASE_URL at it.",
     });
   }

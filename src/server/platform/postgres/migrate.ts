@@ -80,13 +80,13 @@ function refuseChanged(schema: string, migrations: Migration[], applied: Map<str
     const migration = migrations.find((candidate) => candidate.name === name);
     if (!migration) {
       throw new StartError('database-newer', {
-        zh: `数据库(${schema})由更新的版本使用过(${name})。请升级本程序。`,
+        zh: `数据库（${schema}）由更新的版本使用过（${name}）。请升级本程序。`,
         en: `A newer version has used this database (${schema}: ${name}). Upgrade the program.`,
       });
     }
     if (migration.checksum !== checksum) {
       throw new StartError('migration-changed', {
-        zh: `迁移文件 ${name} 在应用到 ${schema} 之后被修改。请恢复原文件,把改动写成新的迁移文件。`,
+        zh: `迁移文件 ${name} 在应用到 ${schema} 之后被修改。请恢复原文件，把改动写成新的迁移文件。`,
         en: `Migration ${name} was changed after it was applied to ${schema}. Restore it and put the change into a new file.`,
       });
     }

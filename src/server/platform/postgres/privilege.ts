@@ -24,7 +24,7 @@ export function chooseUser(dataDirectory: string): User | undefined {
     if (entry) return { uid: Number(entry[2]), gid: Number(entry[3]) };
   }
   throw new StartError('no-unprivileged-user', {
-    zh: 'PostgreSQL 不能以 root 运行,而本机没有 postgres 或 nobody 用户。请用普通用户启动,或设置 DATABASE_URL。',
+    zh: 'PostgreSQL 不能以 root 运行，而本机没有 postgres 或 nobody 用户。请用普通用户启动，或设置 DATABASE_URL。',
     en: 'PostgreSQL refuses to run as root and there is no user postgres or nobody here. Start as an ordinary user, or set DATABASE_URL.',
   });
 }

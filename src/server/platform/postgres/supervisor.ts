@@ -198,7 +198,7 @@ function openLog(cluster: Cluster): number {
 function startFailed(cluster: Cluster, attempts: number): StartError {
   const tail = logTail(cluster);
   return new StartError('database-start-failed', {
-    zh: `内置数据库启动失败(尝试 ${attempts} 次)。日志 ${cluster.log} 的最后几行:\n${tail}`,
+    zh: `内置数据库启动失败（尝试 ${attempts} 次）。日志 ${cluster.log} 的最后几行：\n${tail}`,
     en: `The embedded database did not start (${attempts} attempts). The last lines of its log ${cluster.log}:\n${tail}`,
   });
 }

@@ -48,6 +48,7 @@ export function ConditionEditor({
       <label htmlFor={`${id}f`}>{t('field')}</label>
       <Select
         id={`${id}f`}
+        popupRender={(list) => <section aria-label={t('field')}>{list}</section>}
         showSearch={{ optionFilterProp: 'label' }}
         autoFocus={!start.field}
         defaultOpen={!start.field}

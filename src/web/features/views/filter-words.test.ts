@@ -57,7 +57,7 @@ describe('a condition in words', () => {
 
   it('joins nested parts', () => {
     const nested: Filter = { any: [{ field: 'tier', op: 'empty' }, { not: { field: 'amount', op: 'notEmpty' } }] };
-    expect(filterWords(nested, subjects, env('zh'))).toBe('客户等级 为空 或 非 (合作金额 不为空)');
+    expect(filterWords(nested, subjects, env('zh'))).toBe('客户等级 为空 或 非（合作金额 不为空）');
   });
 
   it('names a field that is gone by its name instead of failing', () => {

@@ -100,7 +100,10 @@ export function unflatten({ join, parts }: FlatFilter): Filter | undefined {
 export function filterWords(filter: Filter, subjects: readonly Subject[], env: FormatEnv): string {
   if (isCondition(filter)) return conditionWords(filter, subjects, env);
   const zh = env.lang === 'zh';
-  if ('not' in filter) return `${zh ? '非' : 'not'} (${filterWords(filter.not, subjects, env)})`;
+  if ('not' in filter) {
+    const words = filterWords(filter.not, subjects, env);
+    return zh ? `非（${words}）` : `not (${words})`;
+  }
   const { join, parts } = flatten(filter);
   return parts
     .map((part) => filterWords(part, subjects, env))

@@ -1,5 +1,6 @@
 import { type ReactNode, type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { createPortal } from 'react-dom';
+import { landmark } from '../landmark.ts';
 import { spotAt } from './pointer.ts';
 import type { Sheet } from './sheet.ts';
 import type { DataSheetProps, Spot } from './types.ts';
@@ -91,6 +92,6 @@ export function HoverCard({
     <div ref={card} className="xs-hover">
       {content}
     </div>,
-    document.body,
+    landmark(),
   );
 }

@@ -165,6 +165,7 @@ export class Painter {
     }
     if (slot.group.parentNode) {
       slot.group.remove();
+      attr(slot.gutter, 'role', 'rowheader');
       element.append(...slot.cells);
     }
     const checked = row !== undefined && (props.allChecked === true || props.checked.has(row.key));
@@ -213,6 +214,7 @@ export class Painter {
     if (!group.parentNode) element.append(group);
     element.className = 'xs-row xs-group-row';
     slot.number.textContent = '';
+    attr(slot.gutter, 'role', 'gridcell');
     slot.check.hidden = true;
     attr(element, 'aria-selected', null);
     group.replaceChildren(

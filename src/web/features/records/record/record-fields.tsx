@@ -168,10 +168,16 @@ function FieldLine({
                 <button
                   type="button"
                   className={`xk-fact-edit${text === '' && !pending ? '' : ' xk-fact-pencil'}`}
-                  aria-label={t(text === '' && !pending ? 'add-field' : 'edit-field', { field: name })}
+                  aria-label={text === '' && !pending ? undefined : t('edit-field', { field: name })}
                   onClick={() => setEditing(row.version)}
                 >
-                  {text === '' && !pending ? t('add-value') : <EditOutlined />}
+                  {text === '' && !pending ? (
+                    <>
+                      {t('add-value')} <span className="xk-visually-hidden">{name}</span>
+                    </>
+                  ) : (
+                    <EditOutlined />
+                  )}
                 </button>
               )}
             </span>

@@ -75,7 +75,7 @@ export function RecordView({
       <RecordShell nav={nav}>
         {banner}
         {gone || !query.error ? (
-          <EmptyState title={day ? t('not-yet') : t('deleted')} hint={query.error?.message} />
+          <EmptyState heading="h1" title={day ? t('not-yet') : t('deleted')} hint={query.error?.message} />
         ) : (
           <Failure error={query.error} onRetry={() => void query.refetch()} />
         )}
