@@ -17,7 +17,7 @@ describe('errors', () => {
     expect(error.toProblem('zh', 'r-1')).toMatchObject({
       status: 422,
       code: 'password-short',
-      message: '密码至少 8 个字符,现在是 5 个。',
+      message: '密码至少 8 个字符，现在是 5 个。',
       requestId: 'r-1',
     });
   });

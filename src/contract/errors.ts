@@ -11,16 +11,16 @@ const meaning = (status: number, zh: string, en: string): ErrorMeaning => ({ sta
 /** Every error a request can end in. A code without a status and both sentences does not compile. */
 export const errors = {
   // ── any request ───────────────────────────────────────────────────────────────────────────────────────────────
-  'bad-request': meaning(400, '请求格式不正确:{detail}', 'The request is malformed: {detail}'),
+  'bad-request': meaning(400, '请求格式不正确：{detail}', 'The request is malformed: {detail}'),
   'invalid-input': meaning(
     422,
-    '有 {count} 处填写不正确,请按提示修改后再提交。',
+    '有 {count} 处填写不正确，请按提示修改后再提交。',
     '{count} value(s) are not valid. Correct the ones listed and send again.',
   ),
-  'not-found': meaning(404, '没有找到您要的内容,它可能已被删除。', 'Not found. It may have been deleted.'),
+  'not-found': meaning(404, '没有找到您要的内容，它可能已被删除。', 'Not found. It may have been deleted.'),
   conflict: meaning(
     409,
-    '内容已被他人修改,请刷新后再试。',
+    '内容已被他人修改，请刷新后再试。',
     'Someone else changed this meanwhile. Reload and try again.',
   ),
   'too-large': meaning(413, '内容超过上限 {limit}。', 'The content is larger than the limit of {limit}.'),
@@ -31,27 +31,27 @@ export const errors = {
   ),
   'too-many-requests': meaning(
     429,
-    '请求过于频繁,请在 {seconds} 秒后再试。',
+    '请求过于频繁，请在 {seconds} 秒后再试。',
     'Too many requests. Try again in {seconds} seconds.',
   ),
   internal: meaning(
     500,
-    '服务器内部出错,编号 {requestId}。请稍后再试;如仍出现,请把编号告诉管理员。',
+    '服务器内部出错，编号 {requestId}。请稍后再试；如仍出现，请把编号告诉管理员。',
     'Something failed inside the server, number {requestId}. Try again; if it stays, give the number to your administrator.',
   ),
   unavailable: meaning(
     503,
-    '服务暂时不可用,请稍后再试。',
+    '服务暂时不可用，请稍后再试。',
     'The service is not available for the moment. Try again shortly.',
   ),
   'database-unavailable': meaning(
     503,
-    '数据库正在恢复,请在几秒后再试。已提示“保存”的内容不会丢失。',
+    '数据库正在恢复，请在几秒后再试。已提示“保存”的内容不会丢失。',
     'The database is recovering. Try again in a few seconds; nothing that was reported as saved is lost.',
   ),
   'disk-full': meaning(
     507,
-    '磁盘空间已满,暂时无法保存;查看不受影响。请清理磁盘后再试。',
+    '磁盘空间已满，暂时无法保存；查看不受影响。请清理磁盘后再试。',
     'The disk is full, so nothing can be saved for now; reading still works. Free some space and try again.',
   ),
 
@@ -59,37 +59,37 @@ export const errors = {
   'not-signed-in': meaning(401, '请先登录。', 'Sign in first.'),
   forbidden: meaning(
     403,
-    '您没有权限这样做。如需要,请联系管理员。',
+    '您没有权限这样做。如需要，请联系管理员。',
     'You are not allowed to do this. Ask an administrator if you need it.',
   ),
   'wrong-origin': meaning(
     403,
-    '请求来自其他网站({origin}),已拒绝。如果本系统通过代理访问,请设置 PUBLIC_URL。',
+    '请求来自其他网站（{origin}），已拒绝。如果本系统通过代理访问，请设置 PUBLIC_URL。',
     'The request comes from another site ({origin}) and was refused. Behind a proxy, set PUBLIC_URL.',
   ),
   'sign-in-failed': meaning(401, '邮箱或密码不正确。', 'The e-mail address or the password is wrong.'),
   'sign-in-blocked': meaning(
     429,
-    '登录失败次数过多,请在 {seconds} 秒后再试。',
+    '登录失败次数过多，请在 {seconds} 秒后再试。',
     'Too many failed attempts to sign in. Try again in {seconds} seconds.',
   ),
-  'account-disabled': meaning(403, '该账号已停用,请联系管理员。', 'This account is disabled. Ask an administrator.'),
+  'account-disabled': meaning(403, '该账号已停用，请联系管理员。', 'This account is disabled. Ask an administrator.'),
   'account-exists': meaning(409, '邮箱 {email} 已有账号。', 'There is already an account for {email}.'),
-  'setup-done': meaning(409, '系统已完成初始设置,请直接登录。', 'The system has already been set up. Sign in instead.'),
+  'setup-done': meaning(409, '系统已完成初始设置，请直接登录。', 'The system has already been set up. Sign in instead.'),
   'not-set-up': meaning(
     409,
-    '系统还没有初始化。请先打开页面创建账号,或运行 npx xianke init。',
+    '系统还没有初始化。请先打开页面创建账号，或运行 npx xianke init。',
     'The system is not set up yet. Open the page and make the first account, or run npx xianke init.',
   ),
   'last-admin': meaning(409, '至少要保留一位管理员。', 'There must be at least one administrator left.'),
   'password-short': meaning(
     422,
-    '密码至少 {min} 个字符,现在是 {length} 个。',
+    '密码至少 {min} 个字符，现在是 {length} 个。',
     'A password has at least {min} characters; this one has {length}.',
   ),
   'password-common': meaning(
     422,
-    '这个密码太常见,容易被猜到,请换一个。',
+    '这个密码太常见，容易被猜到，请换一个。',
     'This password is among the most common ones and easy to guess. Choose another.',
   ),
 
@@ -102,27 +102,27 @@ export const errors = {
   'field-unknown': meaning(422, '{object} 没有名为 {field} 的字段。', 'Object {object} has no field named {field}.'),
   'record-unknown': meaning(
     404,
-    '没有找到这条记录,它可能已被删除。',
+    '没有找到这条记录，它可能已被删除。',
     'This record was not found. It may have been deleted.',
   ),
   'object-exists': meaning(
     409,
-    '已有名为 {object} 的对象,请换一个名称。',
+    '已有名为 {object} 的对象，请换一个名称。',
     'There already is an object named {object}. Choose another name.',
   ),
   'field-exists': meaning(
     409,
-    '{object} 已有名为 {field} 的字段,请换一个名称。',
+    '{object} 已有名为 {field} 的字段，请换一个名称。',
     'Object {object} already has a field named {field}. Choose another name.',
   ),
   'name-reserved': meaning(
     422,
-    '名称 {name} 由系统保留,请换一个名称。',
+    '名称 {name} 由系统保留，请换一个名称。',
     'The name {name} is reserved by the system. Choose another.',
   ),
   'type-fixed': meaning(
     422,
-    '字段 {field} 已是 {from} 类型,不能改为 {to};请新建一个字段。',
+    '字段 {field} 已是 {from} 类型，不能改为 {to}；请新建一个字段。',
     'Field {field} is of type {from} and cannot become {to}. Add a new field instead.',
   ),
   'title-field-needed': meaning(
@@ -132,28 +132,28 @@ export const errors = {
   ),
   'unique-has-duplicates': meaning(
     409,
-    '字段 {field} 现有 {count} 组重复值,不能设为唯一。请先合并或更正重复的记录。',
+    '字段 {field} 现有 {count} 组重复值，不能设为唯一。请先合并或更正重复的记录。',
     'Field {field} holds {count} groups of equal values, so it cannot be made unique. Merge or correct them first.',
   ),
   'change-set-unknown': meaning(404, '没有找到这次操作的记录。', 'This change set was not found.'),
   'change-set-not-undoable': meaning(
     409,
-    '这次操作的状态是 {status},不能撤销。',
+    '这次操作的状态是 {status}，不能撤销。',
     'This change set is {status} and cannot be undone.',
   ),
   'write-contended': meaning(
     503,
-    '同一批记录正被大量同时修改,请稍后再试。',
+    '同一批记录正被大量同时修改，请稍后再试。',
     'These records are being changed by too many writers at once. Try again shortly.',
   ),
   'idempotency-reused': meaning(
     422,
-    '同一个 Idempotency-Key 用于了不同的请求,请换一个新的。',
+    '同一个 Idempotency-Key 用于了不同的请求，请换一个新的。',
     'This Idempotency-Key was used for a different request. Use a new one.',
   ),
   'idempotency-in-progress': meaning(
     409,
-    '同一个请求正在处理中,请稍后再试。',
+    '同一个请求正在处理中，请稍后再试。',
     'The same request is still being worked on. Try again shortly.',
   ),
 } as const satisfies Record<string, ErrorMeaning>;
