@@ -1,5 +1,5 @@
 import type { Bench } from '../harness/context.ts';
-import { customers } from '../harness/context.ts';
+import { customers, delay } from '../harness/context.ts';
 import { cpuNote } from '../harness/cpu.ts';
 import { type Figure, round } from '../harness/figure.ts';
 import { type Floors, openFloors } from '../harness/floors.ts';
@@ -34,6 +34,10 @@ export async function measureLists(bench: Bench): Promise<void> {
         path: '/api/v1/records/query',
         body: { object: 'customer', fields: VIEW_FIELDS, count: 'none', ...query },
       });
+    // As after a morning's work: what is asked for again and again has got its index.
+    for (let i = 0; i < 10; i++)
+      for (const { query } of Object.values(kinds).flatMap((list) => list.slice(0, 40))) await ask(query);
+    await indexesMade(bench);
     const measured: { p95: number; ratio: number; name: string }[] = [];
     for (const [name, list] of Object.entries(kinds)) {
       await checkSame(ask, floors, list);
@@ -129,6 +133,22 @@ async function questions({ db }: Bench): Promise<Record<'sorted' | 'filtered' | 
     ],
     page200: [{ query: { sort: by('name', 'asc'), page: { limit: 50, offset: 9950 } }, floor: ['page.200'] }],
   };
+}
+
+/** Waits until every index that was asked for is there. */
+async function indexesMade({ db, say }: Bench): Promise<void> {
+  const began = performance.now();
+  for (;;) {
+    const { rows } = await db.query<{ n: string }>(
+      `select count(*) as n from w_main.demand_index where state = 'wanted'`,
+    );
+    if (rows[0]?.n === '0') break;
+    if (performance.now() - began > 600_000) throw new Error('indexes that are wanted are not made');
+    await delay(500);
+  }
+  say(`indexes on demand made after ${Math.round((performance.now() - began) / 1000)} s`);
+  // What the product remembers of its indexes may be a minute old.
+  await delay(2000);
 }
 
 /** The floor must do the same work: same records in the same order. */

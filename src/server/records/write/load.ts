@@ -26,7 +26,7 @@ export async function loadStored(
     const statement = sql`select ${columnsOf(object)}, ${freshnessColumns}
         from ${tableOf(ctx.workspace, object.name)} t
         left join ${tableOf(ctx.workspace, 'freshness')} f on f.record = t.id
-        where t.id = any(${[...ids].sort()}::uuid[]) ${inScope ? sql`and ${inScope}` : raw('')}
+        where ${idsIn(ids)} ${inScope ? sql`and ${inScope}` : raw('')}
         ${lock ? raw('order by t.id for update of t') : raw('')}`;
     // The text names the object and the scope only. One id: a look-up by key, whose plan is worth keeping.
     const name = ids.length === 1 ? hotName(statement.text) : undefined;
@@ -40,6 +40,11 @@ export async function loadStored(
       });
   }
   return stored;
+}
+
+/** One id as an equation: PostgreSQL plans that once and keeps it, a list it plans anew each time. */
+function idsIn(ids: string[]): Sql {
+  return ids.length === 1 ? sql`t.id = ${ids[0]}::uuid` : sql`t.id = any(${[...ids].sort()}::uuid[])`;
 }
 
 /** Each by name: a statement that is kept must not change its columns when the object gets a field. */
