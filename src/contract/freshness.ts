@@ -149,6 +149,8 @@ export const freshness = {
     response: z.object({
       items: z.array(todayItemSchema),
       total: z.number(),
+      /** There are more than `total`; counting on is not worth the wait. */
+      capped: z.boolean(),
       done: z.number(),
       minutes: z.object({ planned: z.number(), capacity: z.number() }),
     }),

@@ -1,4 +1,4 @@
-import sql from 'sql-template-tag';
+import sql, { raw, type Sql } from 'sql-template-tag';
 import { fieldType } from '../../../domain/fields/registry.ts';
 import type { ParseEnv } from '../../../domain/fields/types.ts';
 import { isVerification } from '../../../domain/freshness/cell.ts';
@@ -13,6 +13,7 @@ import {
 import { settledAt } from '../../../domain/freshness/tuple.ts';
 import type { Catalog, FieldDef, ObjectDef } from '../../../domain/schema/types.ts';
 import type { Db } from '../../platform/postgres/db.ts';
+import { hotName } from '../../platform/postgres/hot-name.ts';
 import { objectById } from '../../records/catalog/lookup.ts';
 import { tableOf } from '../../records/catalog/names.ts';
 import type { FreshnessState } from '../../records/read/freshness-lens.ts';
@@ -46,29 +47,52 @@ interface Known {
 
 /** Today's list of one person, by value per minute, one entry per customer. Reads an index range, then only the records it shows. */
 export async function todayList(deps: TodayDeps, ctx: Ctx, catalog: Catalog, owner: string, limit: number) {
-  const { db } = deps;
   await deps.plans.ready(ctx.workspace);
-  const freshness = tableOf(ctx.workspace, 'freshness');
-  const due = await db.query<{ bundle: string }>(sql`
-    select bundle from ${freshness}
-    where owner = ${owner} and due_at is not null and due_at <= ${ctx.at}::timestamptz
-      and (snoozed_until is null or snoozed_until <= ${ctx.at}::timestamptz)
-    order by due_value desc limit ${limit * LOOK_AHEAD}`);
-  const bundles = [...new Set(due.map((row) => row.bundle))].slice(0, limit * 2);
+  const [due, total, done] = await Promise.all([
+    dueBundles(deps, ctx, owner, limit * LOOK_AHEAD),
+    countDue(deps, ctx, owner),
+    doneToday(deps, ctx),
+  ]);
+  const bundles = [...new Set(due)].slice(0, limit * 2);
   const known = await loadBundles(deps, ctx, catalog, bundles);
   const candidates = bundles.flatMap((id) => candidateOf(deps, ctx, id, known.get(id) ?? []));
   const list = dailyList(candidates, Number.POSITIVE_INFINITY, ctx.at.getTime());
-  const [count] = await db.query<{ n: number }>(sql`
-    select count(distinct bundle)::int as n from (
-      select bundle from ${freshness} where owner = ${owner} and due_at <= ${ctx.at}::timestamptz
-        and (snoozed_until is null or snoozed_until <= ${ctx.at}::timestamptz) limit 10000) due`);
   const items = list.items.slice(0, limit);
   return {
     items: items.map((item) => present(deps, ctx, item, known.get(item.id) ?? [])),
-    total: count?.n ?? 0,
-    done: await doneToday(deps, ctx),
+    ...total,
+    done,
     minutes: { planned: round(items.reduce((sum, item) => sum + item.bundle.minutes, 0)), capacity: DAY_CAPACITY },
   };
+}
+
+const hot = <Row extends Record<string, unknown>>(db: Db, statement: Sql): Promise<Row[]> =>
+  db.query<Row>(statement, hotName(statement.text));
+
+const dueNow = (ctx: Ctx, owner: string) =>
+  sql`owner = ${owner} and due_at is not null and due_at <= ${ctx.at}::timestamptz
+    and (snoozed_until is null or snoozed_until <= ${ctx.at}::timestamptz)`;
+
+/** Customers with most value per minute, again for each record of theirs that is due. */
+async function dueBundles({ db }: TodayDeps, ctx: Ctx, owner: string, limit: number): Promise<string[]> {
+  const rows = await hot<{ bundle: string }>(
+    db,
+    sql`select bundle from ${tableOf(ctx.workspace, 'freshness')} where ${dueNow(ctx, owner)}
+      order by due_value desc limit ${raw(String(limit))}`,
+  );
+  return rows.map((row) => row.bundle);
+}
+
+/** Due records that are counted; nobody works through more in a day. */
+const COUNT_CAP = 1000;
+
+async function countDue({ db }: TodayDeps, ctx: Ctx, owner: string): Promise<{ total: number; capped: boolean }> {
+  const [row] = await hot<{ records: number; customers: number }>(
+    db,
+    sql`select count(*)::int as records, count(distinct bundle)::int as customers from (
+      select bundle from ${tableOf(ctx.workspace, 'freshness')} where ${dueNow(ctx, owner)} limit ${raw(String(COUNT_CAP))}) due`,
+  );
+  return { total: row?.customers ?? 0, capped: row?.records === COUNT_CAP };
 }
 
 /** Freshness and values of everything verified in one contact with these customers, as far as the actor may see it. */
@@ -195,11 +219,13 @@ function presentCell(ctx: Ctx, env: ParseEnv, cell: TodayCell, entry: Known, fie
 /** Customers the actor has verified something of since midnight of the workspace. */
 async function doneToday(deps: TodayDeps, ctx: Ctx): Promise<number> {
   const { timeZone } = deps.env(ctx);
-  const [row] = await deps.db.query<{ n: number }>(sql`
-    select count(distinct f.bundle)::int as n
-    from ${tableOf(ctx.workspace, 'delta')} d join ${tableOf(ctx.workspace, 'freshness')} f on f.record = d.record
-    where d.at >= date_trunc('day', ${ctx.at}::timestamptz, ${timeZone}) and d.actor = ${ctx.actor}
-      and (d.kind = 'v' or d.before ? '$v')`);
+  const [row] = await hot<{ n: number }>(
+    deps.db,
+    sql`select count(distinct f.bundle)::int as n
+      from ${tableOf(ctx.workspace, 'delta')} d join ${tableOf(ctx.workspace, 'freshness')} f on f.record = d.record
+      where d.at >= date_trunc('day', ${ctx.at}::timestamptz, ${timeZone}) and d.actor = ${ctx.actor}
+        and (d.kind = 'v' or d.before ? '$v')`,
+  );
   return row?.n ?? 0;
 }
 

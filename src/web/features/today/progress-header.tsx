@@ -11,6 +11,7 @@ export type Method = (typeof methods)[number];
 /** Verifying feels like progress: how much is left, how long it takes, how much is done. */
 export function ProgressHeader({
   left,
+  capped,
   done,
   minutes,
   capacity,
@@ -18,6 +19,8 @@ export function ProgressHeader({
   onMethod,
 }: {
   left: number;
+  /** There are more than `left`. */
+  capped: boolean;
   done: number;
   minutes: number;
   capacity: number;
@@ -30,7 +33,7 @@ export function ProgressHeader({
   return (
     <section className="xk-today-progress" aria-label={t('progress')}>
       <div className="xk-today-figures">
-        <strong className="xk-num">{t('left-customers', { n: left })}</strong>
+        <strong className="xk-num">{t(capped ? 'left-many' : 'left-customers', { n: left })}</strong>
         <span className="xk-muted xk-num">{t('left-minutes', { n: minutes })}</span>
         <span className="xk-today-done xk-num">{t('done-today', { n: done })}</span>
       </div>

@@ -3,6 +3,7 @@ import { defineTexts } from '../../i18n/core.ts';
 const zh = {
   title: '今日',
   'left-customers': '还剩 {n} 位客户',
+  'left-many': '还剩 {n} 位以上客户',
   'left-minutes': '约 {n} 分钟',
   'done-today': '今天已核实 {n} 位',
   progress: '今日进度',
@@ -74,6 +75,7 @@ const zh = {
 const en: Record<keyof typeof zh, string> = {
   title: 'Today',
   'left-customers': '{n} {n|customer|customers} left',
+  'left-many': 'more than {n} customers left',
   'left-minutes': 'about {n} min',
   'done-today': '{n} verified today',
   progress: 'Progress today',

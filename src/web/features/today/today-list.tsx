@@ -186,6 +186,7 @@ export function TodayList({ owner, shortcutsOn }: { owner: string | null; shortc
         <>
           <ProgressHeader
             left={left}
+            capped={data.capped}
             done={done}
             minutes={minutesLeft(shown)}
             capacity={data.minutes.capacity}
