@@ -75,7 +75,11 @@ export const errors = {
   ),
   'account-disabled': meaning(403, '该账号已停用，请联系管理员。', 'This account is disabled. Ask an administrator.'),
   'account-exists': meaning(409, '邮箱 {email} 已有账号。', 'There is already an account for {email}.'),
-  'setup-done': meaning(409, '系统已完成初始设置，请直接登录。', 'The system has already been set up. Sign in instead.'),
+  'setup-done': meaning(
+    409,
+    '系统已完成初始设置，请直接登录。',
+    'The system has already been set up. Sign in instead.',
+  ),
   'not-set-up': meaning(
     409,
     '系统还没有初始化。请先打开页面创建账号，或运行 npx xianke init。',
@@ -155,6 +159,39 @@ export const errors = {
     409,
     '同一个请求正在处理中，请稍后再试。',
     'The same request is still being worked on. Try again shortly.',
+  ),
+  // ── asking the customer, proposals, channels ────────────────────────────────────────────────────────────────
+  'nothing-to-ask': meaning(
+    422,
+    '没有可以请 {name} 确认的字段：请至少选择一个有值、且您可以修改的字段。',
+    'There is nothing to ask {name}: choose at least one field that has a value and that you may edit.',
+  ),
+  'ask-needs-email': meaning(
+    422,
+    '{name} 没有可用的邮箱，请改用链接或二维码，或先补充邮箱。',
+    '{name} has no e-mail address. Use the link or QR code, or add an address first.',
+  ),
+  'mail-not-set-up': meaning(
+    409,
+    '还没有设置发信邮箱。请管理员在“设置 → 通知”里填写，或改用链接、二维码。',
+    'Mail is not set up. An administrator can do it under Settings → Notifications; or use the link or QR code.',
+  ),
+  'ask-closed': meaning(
+    409,
+    '{name} 已经回复或链接已撤销，请重新发起确认。',
+    '{name} has answered, or the link was revoked. Start a new request.',
+  ),
+  'proposal-decided': meaning(409, '这条建议已由他人处理。', 'Someone has already decided on this proposal.'),
+  'proposal-outdated': meaning(
+    409,
+    '{fields} 在此期间被修改过。请核对后选择覆盖或驳回。',
+    '{fields} changed meanwhile. Compare, then overwrite or reject.',
+  ),
+  'proposal-refused': meaning(422, '无法写入：{detail}', 'It cannot be written: {detail}'),
+  'channel-failed': meaning(
+    502,
+    '没有送达：{detail}。请检查地址、密钥和网络。',
+    'It was not delivered: {detail}. Check address, secret and network.',
   ),
 } as const satisfies Record<string, ErrorMeaning>;
 

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { events } from '../contract/events.ts';
 import { createEngine, type Engine } from './engine.ts';
+import { askingPages, askingRoutes, createLinks, remindUnansweredJob } from './modules/asking/index.ts';
 import { catalogRoutes } from './modules/catalog/index.ts';
 import type { MakeCtx } from './modules/edge.ts';
 import { evidenceRoutes, mayBeEvidence, reactJob, readReactions } from './modules/evidence/index.ts';
@@ -15,10 +16,13 @@ import {
   type Moved,
   waitingRuns,
 } from './modules/imports/index.ts';
+import { proposalsRoutes } from './modules/proposals/index.ts';
 import { exportRoutes, recordsRoutes, refreshSearchJob, tendIndexesJob, writeRoutes } from './modules/records/index.ts';
+import { notify } from './modules/reminders/index.ts';
 import { makeWorkspace, WORKSPACE } from './modules/setup/index.ts';
 import { viewRoutes } from './modules/views/index.ts';
 import { DEFAULT_TIME_ZONE, installTemplate, listWorkspaces, migrateWorkspaces } from './modules/workspace/index.ts';
+import { openOutgoing } from './outgoing.ts';
 import type { Config } from './platform/config.ts';
 import { type Files, openFiles } from './platform/files/files.ts';
 import { createIdempotency } from './platform/http/idempotency.ts';
@@ -105,6 +109,17 @@ export async function compose(config: Config, connection: Connection, log: Logge
     reactions,
     ...clock,
   });
+  const outgoing = openOutgoing({ db, log, keys, allowPrivate: config.outgoingPrivate, wake: (tx) => wakeOutbox(tx) });
+  const asking = {
+    ...engine,
+    ...outgoing,
+    links: createLinks(keys.derive('ask links')),
+    firm: async () => (await listWorkspaces(db)).find(({ id }) => id === WORKSPACE)?.name ?? '',
+    notify: async (tx: Tx, workspace: string, notice: Parameters<typeof notify>[2]) => {
+      await notify(tx, workspace, notice, new Date());
+    },
+    now: () => new Date(),
+  };
   const jobs = [
     replan,
     learn,
@@ -112,8 +127,13 @@ export async function compose(config: Config, connection: Connection, log: Logge
     housekeepingJob(db),
     tendIndexes,
     refreshSearchJob({ db, workspaces: workspaceIds }),
+    outgoing.outbox.job,
+    remindUnansweredJob({ ...asking, workspaces: workspaceIds }),
   ];
   const queue = await openQueue(db, log, jobs);
+  const wakeOutbox = async (tx: Tx): Promise<void> => {
+    await queue.enqueue(tx, outgoing.outbox.job, {}, { key: 'due' });
+  };
   engine.indexes.onWanted(() => {
     queue
       .enqueue(db, tendIndexes, {}, { key: 'wanted' })
@@ -141,6 +161,9 @@ export async function compose(config: Config, connection: Connection, log: Logge
     presets: readPresets(),
     replanSoon,
   });
+  askingRoutes(app, { ...asking, ctxOf, publicUrl: config.publicUrl });
+  askingPages(app, { ...asking, workspace: WORKSPACE });
+  proposalsRoutes(app, { ...engine, ctxOf });
   route(app, events.stream, async ({ request, reply }) => {
     await streamEvents(request, reply, (send) => hub.subscribe(WORKSPACE, send));
   });

@@ -175,6 +175,15 @@ const ENGINE_TABLES = [
   'search_common',
   'serial',
   'demand_index',
+  'module_setting',
+  'proposal',
+  'ask',
+  'ask_recipient',
+  'ask_link',
+  'ask_miss',
+  'notification',
+  'reminder_clock',
+  'reminder_preference',
 ] as const;
 
 function assertFree(name: string, taken: readonly string[]): void {

@@ -1,0 +1,5 @@
+export { askingRoutes } from './asking-routes.ts';
+export type { AskingDeps, Notice } from './deps.ts';
+export { remindUnanswered, remindUnansweredJob } from './follow-up.ts';
+export { createLinks } from './links.ts';
+export { askingPages } from './page-routes.ts';

@@ -1,0 +1,43 @@
+import { fill, type Lang, type Sentences } from '../../../domain/issue.ts';
+
+/** What the page, mail and robots say, per kind of notice. */
+const WORDS = {
+  'ask-answered': {
+    zh: '{name} 已确认资料：{right} 项正确，{changed} 项更正，{gone} 项不再使用',
+    en: '{name} has confirmed: {right} right, {changed} corrected, {gone} no longer used',
+  },
+  'ask-held': {
+    zh: '{name} 已回复资料确认，其中 {held} 项等待审核',
+    en: '{name} has answered; {held} correction(s) wait for review',
+  },
+  'ask-wants-link': {
+    zh: '{name} 的确认链接已过期，希望收到新链接',
+    en: "{name}'s confirmation link has expired and a new one is wanted",
+  },
+  digest: {
+    zh: '今天有 {due} 位客户的信息待核实，其中 {overdue} 位已超过一周；{quiet} 位客户到了该联系的时间',
+    en: '{due} customers have data due for a check, {overdue} of them for over a week; {quiet} are due for a call',
+  },
+  'digest-week': {
+    zh: '本周有 {due} 位客户的信息待核实，其中 {overdue} 位已超过一周；{quiet} 位客户到了该联系的时间',
+    en: 'This week {due} customers have data due for a check, {overdue} of them for over a week; {quiet} are due for a call',
+  },
+  quiet: {
+    zh: '{count} 位客户已 {days} 天没有跟进：{titles}',
+    en: '{count} customer(s) without follow-up for {days} days: {titles}',
+  },
+  'quiet-team': {
+    zh: '{owner} 有 {count} 位客户已 {days} 天没有跟进：{titles}',
+    en: '{owner} has {count} customer(s) without follow-up for {days} days: {titles}',
+  },
+  unverified: {
+    zh: '{count} 位客户超过 {days} 天没有往来，已标为“待验证”',
+    en: '{count} customer(s) without contact for over {days} days are marked “to be verified”',
+  },
+} as const satisfies Sentences;
+
+export type NoticeKind = keyof typeof WORDS;
+
+export function noticeWords(kind: NoticeKind, params: Record<string, string | number>, lang: Lang): string {
+  return fill(WORDS[kind]?.[lang] ?? kind, params);
+}

@@ -1,0 +1,32 @@
+import type { Keys } from './platform/keys.ts';
+import type { Log } from './platform/log.ts';
+import { deliverMail } from './platform/mail/mail.ts';
+import { type Channels, createChannels } from './platform/outgoing/channels.ts';
+import { createOutbox, type Outbox } from './platform/outgoing/outbox.ts';
+import { robotDelivery } from './platform/outgoing/robots.ts';
+import { createSeal } from './platform/outgoing/seal.ts';
+import { webhookDelivery } from './platform/outgoing/webhook.ts';
+import type { Db, Tx } from './platform/postgres/db.ts';
+
+export interface OutgoingOptions {
+  db: Db;
+  log: Log;
+  keys: Keys;
+  /** Robots and webhooks at addresses of the own network. */
+  allowPrivate: boolean;
+  wake: (tx: Tx) => Promise<void>;
+  now?: () => Date;
+}
+
+/** Everything by which messages leave, put together. */
+export function openOutgoing(options: OutgoingOptions): { channels: Channels; outbox: Outbox } {
+  const { db, log, wake, allowPrivate, now = () => new Date() } = options;
+  const seal = createSeal(options.keys, 'outgoing');
+  const channels = createChannels(db, seal);
+  const deliver = {
+    mail: deliverMail,
+    ...robotDelivery({ allowPrivate, now }),
+    webhook: webhookDelivery({ allowPrivate, now }),
+  };
+  return { channels, outbox: createOutbox({ db, log, seal, channels, deliver, now, wake }) };
+}
