@@ -1,3 +1,4 @@
+import { advice } from './advice.ts';
 import { asking } from './asking.ts';
 import { catalog } from './catalog.ts';
 import { events } from './events.ts';
@@ -9,4 +10,4 @@ import { records } from './records.ts';
 import { session } from './session.ts';
 
 /** Every endpoint of the product, by group. */
-export const api = { session, catalog, records, freshness, evidence, imports, events, asking, proposals };
+export const api = { session, catalog, records, freshness, advice, evidence, imports, events, asking, proposals };

@@ -16,6 +16,8 @@ export const policySchema = z.object({
   /** Changes per year, prior or learned, and where it is from. */
   rate: z.number().optional(),
   rateSource: z.string().optional(),
+  /** `everyDays` is a deadline that no advice may move. */
+  hard: z.boolean().optional(),
   /** Kinds of event after which it is checked at once (`after-visit`, `contract-signed`, …). */
   after: z.array(z.string().max(60)).max(20).optional(),
 });

@@ -6,7 +6,7 @@ import { askingPages, askingRoutes, createLinks, remindUnansweredJob } from './m
 import { catalogRoutes } from './modules/catalog/index.ts';
 import type { MakeCtx } from './modules/edge.ts';
 import { evidenceRoutes, mayBeEvidence, reactJob, readReactions } from './modules/evidence/index.ts';
-import { freshnessRoutes, learnJob, readPresets, replanJob } from './modules/freshness/index.ts';
+import { adviceRoutes, freshnessRoutes, learnJob, readPresets, replanJob } from './modules/freshness/index.ts';
 import { accessFor, createIdentity, type Identity, identityRoutes } from './modules/identity/index.ts';
 import {
   createImportRunner,
@@ -153,6 +153,7 @@ export async function compose(config: Config, connection: Connection, log: Logge
   recordsRoutes(app, { ...engine, ctxOf });
   exportRoutes(app, { ...engine, ctxOf });
   writeRoutes(app, { ...engine, ctxOf, idempotency });
+  adviceRoutes(app, { ...engine, ctxOf });
   evidenceRoutes(app, { ...engine, ctxOf });
   freshnessRoutes(app, {
     ...engine,

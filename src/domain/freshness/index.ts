@@ -1,6 +1,7 @@
 export * from './calibration.ts';
 export * from './cell.ts';
 export * from './hazard.ts';
+export * from './load.ts';
 export * from './observe.ts';
 export * from './optimum.ts';
 export * from './plan.ts';
@@ -12,4 +13,5 @@ export * from './split.ts';
 export * from './sums.ts';
 export * from './today.ts';
 export * from './tuple.ts';
+export * from './verifier.ts';
 export * from './weibull.ts';

@@ -22,6 +22,8 @@ export interface FieldPlan {
   threshold?: number;
   /** Due this many days after the last evidence, whatever the confidence; wins over `threshold`. */
   intervalDays?: number;
+  /** `intervalDays` is a deadline (by law, by contract) that no advice may move. */
+  hard?: boolean;
   /** Minutes to verify it once in contact, > 0. */
   minutes: number;
 }

@@ -15,7 +15,7 @@ import type { MakeCtx } from '../edge.ts';
 import { healthReport } from './health.ts';
 import type { Plans } from './plans.ts';
 import { readReplan, savePolicy } from './policy-store.ts';
-import { effectivePolicies } from './policy-table.ts';
+import { effectivePolicies, statedPart } from './policy-table.ts';
 import type { Preset } from './presets.ts';
 import { cannotReach, snooze } from './put-off.ts';
 import { todayList } from './today.ts';
@@ -81,7 +81,8 @@ export function freshnessRoutes(app: App, deps: FreshnessDeps): void {
     const ctx = await ctxOf(call);
     await plans.ready(ctx.workspace);
     const { scenario } = plans.policy(ctx.workspace);
-    return { version: await store(ctx, { policies: call.body.policies, scenario, reason: call.body.reason }) };
+    const policies = call.body.policies.map(statedPart);
+    return { version: await store(ctx, { policies, scenario, reason: call.body.reason }) };
   });
 
   route(app, freshness.today, async (call) => {

@@ -1,3 +1,4 @@
+export { adviceRoutes } from './advice-routes.ts';
 export { type FreshnessDeps, freshnessRoutes } from './freshness-routes.ts';
 export { type HealthDeps, healthReport } from './health.ts';
 export { readKinds, saveKind } from './kind-store.ts';

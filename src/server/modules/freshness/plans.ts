@@ -19,6 +19,12 @@ export interface Plans extends PlanSource {
   invalidate(workspace: string): void;
   policy(workspace: string): PolicyVersion;
   objectPlan(workspace: string, object: ObjectDef): ObjectPlan;
+  /** Which of these segments a record with such values falls into: the number of the first that matches, else 0. */
+  chooser(
+    workspace: string,
+    object: ObjectDef,
+    segments: ObjectPlan['segments'],
+  ): (values: Record<string, FieldValue>) => number;
   /** The table of evidence kinds as the workspace has it. */
   kinds(workspace: string): readonly KindRow[];
   /** Fitted rates, those in force among them. */
@@ -93,7 +99,15 @@ export function createPlans(
     return plan;
   }
 
+  const chooser: Plans['chooser'] = (workspace, object, segments) => {
+    if (segments.length === 0) return () => 0;
+    const { catalog } = stateOf(workspace);
+    const env: MatchEnv = { ...environment(), catalog, object, now: new Date() };
+    return (values) => segments.find((segment) => matches(segment.filter, values, env))?.id ?? 0;
+  };
+
   return {
+    chooser,
     ready: read,
     invalidate: (workspace) => {
       const state = loaded.get(workspace);
@@ -106,15 +120,7 @@ export function createPlans(
     evidenceKind: (workspace, kind) => stateOf(workspace).kinds.find((row) => row.kind === kind),
     of(workspace, object) {
       const { plan, segments } = objectPlan(workspace, object);
-      if (segments.length === 0) return { plan, segment: () => 0 };
-      const { catalog } = stateOf(workspace);
-      return {
-        plan,
-        segment: (values: Record<string, FieldValue>) => {
-          const env: MatchEnv = { ...environment(), catalog, object, now: new Date() };
-          return segments.find((segment) => matches(segment.filter, values, env))?.id ?? 0;
-        },
-      };
+      return { plan, segment: chooser(workspace, object, segments) };
     },
   };
 }

@@ -2,6 +2,11 @@ import type { Policy } from '../../../domain/freshness/policy.ts';
 import { PRIORITY_THRESHOLD, priorOfField } from '../../../domain/freshness/priors.ts';
 import type { Catalog } from '../../../domain/schema/types.ts';
 
+/** A rule without what the server told the page about it: a rate with a source was assumed or learned and goes on being so; one without was set by hand. */
+export function statedPart({ rate, rateSource, ...policy }: Policy): Policy {
+  return rate === undefined || rateSource !== undefined ? policy : { ...policy, rate };
+}
+
 /** All rules as they work: the stated ones, and for every other tracked field the prior that stands in. */
 export function effectivePolicies(catalog: Catalog, stated: readonly Policy[]): Policy[] {
   const general = new Set(
