@@ -177,6 +177,18 @@ const policies = createRoute({
   component: lazyRouteComponent(() => import('./screens/policies.tsx'), 'PoliciesScreen'),
 });
 
+const asks = createRoute({
+  getParentRoute: () => app,
+  path: '/asks',
+  component: lazyRouteComponent(() => import('./screens/asks.tsx'), 'AsksScreen'),
+});
+
+const settingsNotify = createRoute({
+  getParentRoute: () => app,
+  path: '/settings/notify',
+  component: lazyRouteComponent(() => import('./screens/settings-notify.tsx'), 'SettingsNotifyScreen'),
+});
+
 const people = createRoute({
   getParentRoute: () => app,
   path: '/people',
@@ -202,6 +214,8 @@ export const router = createRouter({
       settingsFields,
       policies,
       people,
+      asks,
+      settingsNotify,
     ]),
   ]),
   // Plain `?q=华信&sort=name:asc`: every value of an address is text, and each screen reads its own.

@@ -3,6 +3,7 @@ import { useNavigate, useParams, useRouter, useSearch } from '@tanstack/react-ro
 import { Button } from 'antd';
 import { useEffect } from 'react';
 import { useObject } from '../api/query.ts';
+import { AskAction } from '../features/asking/ask-action.tsx';
 import { neighboursOf } from '../features/records/record/neighbours.ts';
 import { RecordView } from '../features/records/record/record-view.tsx';
 import { useRecordText } from '../features/records/record/texts.ts';
@@ -44,6 +45,7 @@ export function RecordScreen() {
       onDay={(day) => void navigate({ to: '.', search: day ? { asOf: day } : {} })}
       layout={phone ? 'tabs' : 'columns'}
       onDeleted={back}
+      actions={<AskAction object={object} id={id} />}
       nav={
         <>
           <Button size="small" type="text" icon={<ArrowLeftOutlined />} onClick={back}>

@@ -29,6 +29,7 @@ const RecordTable = lazy(async () => ({ default: (await import('../features/reco
 const CreateDialog = lazy(async () => ({
   default: (await import('../features/records/create-dialog.tsx')).CreateDialog,
 }));
+const AskAction = lazy(async () => ({ default: (await import('../features/asking/ask-action.tsx')).AskAction }));
 const RecordPanel = lazy(async () => ({
   default: (await import('../features/records/record/record-panel.tsx')).RecordPanel,
 }));
@@ -222,6 +223,11 @@ function TableOf({ object }: { object: ObjectDef }) {
                 id={search.open}
                 historyOf={focusField}
                 {...neighboursOf(object.name, search.open)}
+                actions={
+                  <Suspense fallback={null}>
+                    <AskAction object={object} id={search.open} />
+                  </Suspense>
+                }
                 onGo={(id) => {
                   setFocusField(undefined);
                   open(id);

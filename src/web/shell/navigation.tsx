@@ -1,8 +1,10 @@
 import {
+  BellOutlined,
   CloudUploadOutlined,
   DeleteOutlined,
   HeartOutlined,
   ScheduleOutlined,
+  SendOutlined,
   SettingOutlined,
   SunOutlined,
   TableOutlined,
@@ -12,7 +14,17 @@ import type { ReactNode } from 'react';
 import type { TextKey } from '../i18n/texts.ts';
 
 export interface Place {
-  to: '/today' | '/customers' | '/health' | '/import' | '/settings/fields' | '/policies' | '/people' | '/bin';
+  to:
+    | '/today'
+    | '/customers'
+    | '/health'
+    | '/import'
+    | '/settings/fields'
+    | '/policies'
+    | '/people'
+    | '/bin'
+    | '/asks'
+    | '/settings/notify';
   text: TextKey;
   icon: ReactNode;
   /** Administrators only. */
@@ -28,8 +40,10 @@ export const PLACES: Place[] = [
 ];
 
 export const SETTINGS: Place[] = [
+  { to: '/asks', text: 'asks', icon: <SendOutlined /> },
   { to: '/settings/fields', text: 'fields', icon: <SettingOutlined />, admin: true },
   { to: '/policies', text: 'policies', icon: <ScheduleOutlined />, admin: true },
+  { to: '/settings/notify', text: 'notify', icon: <BellOutlined /> },
   { to: '/people', text: 'people', icon: <TeamOutlined /> },
   { to: '/bin', text: 'bin', icon: <DeleteOutlined /> },
 ];

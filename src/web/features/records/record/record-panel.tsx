@@ -1,7 +1,7 @@
 import { CloseOutlined, DownOutlined, ExpandAltOutlined, UpOutlined } from '@ant-design/icons';
 import { Link } from '@tanstack/react-router';
 import { Button } from 'antd';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import type { ObjectDef } from '../../../../domain/schema/types.ts';
 import { useText } from '../../../i18n/core.ts';
 import { RecordView } from './record-view.tsx';
@@ -14,6 +14,7 @@ export function RecordPanel({
   historyOf,
   previous,
   next,
+  actions,
   onGo,
   onClose,
 }: {
@@ -22,6 +23,7 @@ export function RecordPanel({
   historyOf?: string | undefined;
   previous?: string | undefined;
   next?: string | undefined;
+  actions?: ReactNode;
   onGo(id: string): void;
   onClose(): void;
 }) {
@@ -37,6 +39,7 @@ export function RecordPanel({
       layout="tabs"
       historyOf={historyOf}
       onDeleted={onClose}
+      actions={actions}
       nav={
         <>
           <Button

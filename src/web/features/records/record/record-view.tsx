@@ -38,6 +38,7 @@ export function RecordView({
   layout,
   historyOf,
   nav,
+  actions,
   onDeleted,
 }: {
   object: ObjectDef;
@@ -47,6 +48,8 @@ export function RecordView({
   layout: 'columns' | 'tabs';
   historyOf?: string | undefined;
   nav: ReactNode;
+  /** What other features can do with the record. */
+  actions?: ReactNode;
   onDeleted(): void;
 }) {
   const t = useRecordText();
@@ -136,6 +139,7 @@ export function RecordView({
               {t('verify-all')}
             </Button>
           )}
+          {!day && actions}
           <Button
             size="small"
             type="text"
