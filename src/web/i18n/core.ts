@@ -60,3 +60,9 @@ export function useLabel(): (label: Label | undefined) => string {
   const lang = useLang();
   return (label) => label?.[lang] ?? '';
 }
+
+/** The same in the middle of a sentence: English writes “New customer” but “SKU” as it is. */
+export function useNoun(): (label: Label | undefined) => string {
+  const label = useLabel();
+  return (of) => label(of).replace(/^[A-Z](?=[a-z ])/, (letter) => letter.toLowerCase());
+}

@@ -19,7 +19,7 @@ import { SortGroup } from '../features/views/sort-group.tsx';
 import { useLocalColumns } from '../features/views/use-local-columns.ts';
 import { addressOf, isChanged, shapeOf, type TableShape, type View } from '../features/views/view-state.ts';
 import { ViewsBar } from '../features/views/views-bar.tsx';
-import { useLabel } from '../i18n/core.ts';
+import { useLabel, useNoun } from '../i18n/core.ts';
 import type { TableSearch } from '../routes.tsx';
 import { EmptyState, Page, Skeleton } from '../ui/page.tsx';
 import { usePhone } from '../ui/use-media.ts';
@@ -103,7 +103,8 @@ function TableOf({ object }: { object: ObjectDef }) {
   };
   const filtered = shape.filter !== undefined || (search.q ?? '') !== '';
   const nothing = state.total?.value === 0;
-  const objectName = label(object.label);
+  const noun = useNoun();
+  const objectName = noun(object.label);
 
   return (
     <div className="xk-table-screen">
@@ -162,7 +163,7 @@ function TableOf({ object }: { object: ObjectDef }) {
             </Page>
           ) : nothing ? (
             <EmptyState
-              title={t(filtered ? 'no-match' : 'empty-title', { object: objectName })}
+              title={t(filtered ? 'no-match' : 'empty-title', { object: noun(object.plural) })}
               hint={t(filtered ? 'no-match-hint' : 'empty-hint')}
               action={
                 filtered ? (
@@ -215,7 +216,7 @@ function TableOf({ object }: { object: ObjectDef }) {
           )}
         </div>
         {!phone && search.open && search.open !== 'new' && (
-          <aside className="xk-table-side" aria-label={objectName}>
+          <aside className="xk-table-side" aria-label={label(object.label)}>
             <Suspense fallback={<Skeleton title lines={10} />}>
               <RecordPanel
                 key={search.open}

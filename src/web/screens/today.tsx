@@ -1,25 +1,20 @@
 import { useState } from 'react';
 import { useAccounts, useSession } from '../api/query.ts';
+import { useDateFormat } from '../api/use-date-format.ts';
 import { ShortcutHelp } from '../features/today/progress-header.tsx';
 import { useTodayText } from '../features/today/texts.ts';
 import { TodayList } from '../features/today/today-list.tsx';
 import { useShortcutsOn } from '../features/today/use-shortcuts.ts';
-import { useLang } from '../i18n/core.ts';
 import { Page, PageHeader } from '../ui/page.tsx';
 
 /** A salesperson's home. Administrators can look at another person's list. */
 export function TodayScreen() {
   const t = useTodayText();
-  const lang = useLang();
   const { account } = useSession();
   const accounts = useAccounts();
   const [owner, setOwner] = useState<string | null>(null);
   const [shortcutsOn, setShortcutsOn] = useShortcutsOn();
-  const day = new Intl.DateTimeFormat(lang === 'zh' ? 'zh-CN' : 'en-GB', {
-    month: 'long',
-    day: 'numeric',
-    weekday: 'long',
-  });
+  const day = useDateFormat({ month: 'long', day: 'numeric', weekday: 'long' });
   const others = accounts.filter((one) => !one.disabled && one.id !== account.id);
   return (
     <Page width="narrow">

@@ -7,8 +7,9 @@ import type { ObjectDef } from '../../../domain/schema/types.ts';
 import { call } from '../../api/client.ts';
 import { sentence } from '../../api/errors.ts';
 import { keys, useAccounts, useCatalog } from '../../api/query.ts';
+import { DAY_AND_TIME, useDateFormat } from '../../api/use-date-format.ts';
 import { useDoneToast } from '../../api/use-undo.tsx';
-import { useLabel, useLang } from '../../i18n/core.ts';
+import { useLabel } from '../../i18n/core.ts';
 import { Failure } from '../../ui/error-boundary.tsx';
 import { EmptyState, Skeleton } from '../../ui/page.tsx';
 import { useToasts } from '../../ui/toasts.tsx';
@@ -43,7 +44,6 @@ export function DeletedRecords() {
 function DeletedOf({ object }: { object: ObjectDef }) {
   const t = useBinText();
   const label = useLabel();
-  const lang = useLang();
   const accounts = useAccounts();
   const toasts = useToasts();
   const done = useDoneToast();
@@ -85,6 +85,7 @@ function DeletedOf({ object }: { object: ObjectDef }) {
     },
     onError: (error) => toasts.error(sentence(error)),
   });
+  const when = useDateFormat(DAY_AND_TIME);
   if (list.error && !list.data) return <Failure error={list.error} onRetry={() => void list.refetch()} />;
   if (!list.data) return <Skeleton lines={8} />;
   const rows = list.data.pages.flatMap((page) => page.rows);
@@ -95,7 +96,6 @@ function DeletedOf({ object }: { object: ObjectDef }) {
         hint={t('deleted-none-hint', { object: label(object.plural ?? object.label) })}
       />
     );
-  const when = new Intl.DateTimeFormat(lang === 'zh' ? 'zh-CN' : 'en-GB', { dateStyle: 'medium', timeStyle: 'short' });
   const titleOf = (row: (typeof rows)[number]) => String(row.values[object.title] ?? '') || t('untitled');
   const nameOf = (actor: string) => accounts.find((one) => one.id === actor.replace(/^user:/, ''))?.name;
   const toggle = (id: string, on: boolean) => {

@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { api } from '../../../contract/api.ts';
 import { call } from '../../api/client.ts';
 import { keys } from '../../api/query.ts';
-import { useLang } from '../../i18n/core.ts';
+import { DAY_AND_TIME, useDateFormat } from '../../api/use-date-format.ts';
 import { formatShare } from '../../i18n/phrase.ts';
 import { Failure } from '../../ui/error-boundary.tsx';
 import { LeafMark, leafState } from '../../ui/leaf.tsx';
@@ -59,8 +59,7 @@ export function HealthReport({ object, importId }: { object: string; importId: s
 /** The one figure with its four parts; never one without the others. After an import, with a calm welcome. */
 function Summary({ health, first }: { health: Health; first: boolean }) {
   const t = useHealthText();
-  const lang = useLang();
-  const time = new Intl.DateTimeFormat(lang === 'zh' ? 'zh-CN' : 'en-GB', { dateStyle: 'medium', timeStyle: 'short' });
+  const time = useDateFormat(DAY_AND_TIME);
   return (
     <section className={`xk-card xk-summary${first ? ' xk-summary-first' : ''}`}>
       {first && (

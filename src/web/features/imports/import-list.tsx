@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import { useAccounts } from '../../api/query.ts';
-import { useLang } from '../../i18n/core.ts';
+import { DAY_AND_TIME, useDateFormat } from '../../api/use-date-format.ts';
 import { Card, Skeleton } from '../../ui/page.tsx';
 import { useImports } from './imports-api.ts';
 import type { Import } from './mapping.ts';
@@ -13,10 +13,9 @@ const unfinished = (state: Import['state']): boolean =>
 /** Every import there was, newest first; each opens where it stands. */
 export function ImportList() {
   const t = useImportText();
-  const lang = useLang();
   const accounts = useAccounts();
   const { data } = useImports();
-  const when = new Intl.DateTimeFormat(lang === 'zh' ? 'zh-CN' : 'en-GB', { dateStyle: 'medium', timeStyle: 'short' });
+  const when = useDateFormat(DAY_AND_TIME);
   if (data?.length === 0) return null;
   return (
     <Card title={t('past-title')}>

@@ -5,7 +5,8 @@ import { useState } from 'react';
 import { api } from '../../../contract/api.ts';
 import { call } from '../../api/client.ts';
 import { sentence } from '../../api/errors.ts';
-import { useLang, useText } from '../../i18n/core.ts';
+import { DAY_AND_TIME, useDateFormat } from '../../api/use-date-format.ts';
+import { useText } from '../../i18n/core.ts';
 import { Skeleton } from '../../ui/page.tsx';
 import { useToasts } from '../../ui/toasts.tsx';
 import { usePeopleText } from './texts.ts';
@@ -16,13 +17,12 @@ const queryKey = ['api-keys'];
 export function ApiKeys() {
   const t = usePeopleText();
   const words = useText();
-  const lang = useLang();
   const toasts = useToasts();
   const { modal } = App.useApp();
   const queryClient = useQueryClient();
   const [name, setName] = useState('');
   const [secret, setSecret] = useState<string | null>(null);
-  const when = new Intl.DateTimeFormat(lang === 'zh' ? 'zh-CN' : 'en-GB', { dateStyle: 'medium', timeStyle: 'short' });
+  const when = useDateFormat(DAY_AND_TIME);
   const { data } = useQuery({ queryKey, queryFn: ({ signal }) => call(api.session.apiKeys, { signal }) });
   const shared = {
     onError: (error: unknown) => toasts.error(sentence(error)),

@@ -8,7 +8,8 @@ import type { accountSchema } from '../../../contract/session.ts';
 import { call } from '../../api/client.ts';
 import { sentence } from '../../api/errors.ts';
 import { keys, useAccounts, useSession } from '../../api/query.ts';
-import { useLang, useText } from '../../i18n/core.ts';
+import { useDateFormat } from '../../api/use-date-format.ts';
+import { useText } from '../../i18n/core.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { useToasts } from '../../ui/toasts.tsx';
 import { AccountDrawer } from './account-drawer.tsx';
@@ -20,7 +21,6 @@ export type Account = z.infer<typeof accountSchema>;
 export function PeopleList() {
   const t = usePeopleText();
   const words = useText();
-  const lang = useLang();
   const toasts = useToasts();
   const { modal } = App.useApp();
   const queryClient = useQueryClient();
@@ -28,7 +28,7 @@ export function PeopleList() {
   const accounts = useAccounts();
   const [editing, setEditing] = useState<Account | 'new' | null>(null);
   const admin = me.role === 'admin';
-  const day = new Intl.DateTimeFormat(lang === 'zh' ? 'zh-CN' : 'en-GB', { dateStyle: 'medium' });
+  const day = useDateFormat({ dateStyle: 'medium' });
   const change = useMutation({
     mutationFn: ({ id, disabled }: { id: string; disabled: boolean }) =>
       call(api.session.updateAccount, { params: { id }, body: { disabled } }),

@@ -8,7 +8,7 @@ import { useDoneToast } from '../../api/use-undo.tsx';
 import { FieldEditor } from '../../fields/field-editor.tsx';
 import { type FormatEnv, formatValue } from '../../fields/format.ts';
 import { editingOf } from '../../fields/kinds.ts';
-import { useLabel, useText } from '../../i18n/core.ts';
+import { useLabel, useNoun, useText } from '../../i18n/core.ts';
 import { useToasts } from '../../ui/toasts.tsx';
 import { liveFields } from './columns.ts';
 import { useRecordsText } from './texts.ts';
@@ -31,6 +31,7 @@ export function CreateDialog({
   const t = useRecordsText();
   const text = useText();
   const label = useLabel();
+  const noun = useNoun();
   const toasts = useToasts();
   const done = useDoneToast();
   const [values, setValues] = useState<Record<string, FieldValue>>(preset);
@@ -78,7 +79,7 @@ export function CreateDialog({
   return (
     <Modal
       open
-      title={t('create-title', { object: label(object.label) })}
+      title={t('create-title', { object: noun(object.label) })}
       okText={t('create')}
       confirmLoading={saving}
       onCancel={onClose}

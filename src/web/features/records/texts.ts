@@ -191,7 +191,7 @@ export const useRecordsText = defineTexts(
     'empty-title': 'No {object} yet',
     'empty-hint':
       'Drop in the Excel file you already have and see the health report within minutes; or make the first one by hand.',
-    'no-match': 'No {object} matches',
+    'no-match': 'No {object} match',
     'no-match-hint':
       'Loosen the conditions or search for another word. Chinese, pinyin, initials and parts of phone numbers all work.',
     'clear-filters': 'Clear conditions',

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   beginsRecord,
   doneCount,
+  fitInto,
   inView,
   minutesLeft,
   moveCursor,
@@ -71,6 +72,7 @@ describe("today's list", () => {
     expect(shownItems(items, whole, []).map((one) => one.key)).toEqual(['customer/2']);
     expect(doneCount({ ...whole, items, doneBefore: 2 }, 2)).toBe(3);
     expect(minutesLeft(shownItems(items, half, []))).toBe(6);
+    expect([1, 2, 5, 6].map((minutes) => fitInto(shownItems(items, half, []), minutes))).toEqual([1, 1, 1, 2]);
   });
   it('takes a snoozed item off and brings it back on undo; it is not counted as done', () => {
     const off = progress(noProgress, { type: 'gone', item: 'customer/1', how: 'snoozed' });

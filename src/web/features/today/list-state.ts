@@ -161,11 +161,22 @@ export function doneCount(state: Progress, counted: number): number {
   return Math.max(counted, state.doneBefore + here);
 }
 
+const minutesOf = (one: ShownItem): number =>
+  one.item.minutes * (one.cells.length === 0 ? 1 : one.open / one.cells.length);
+
 /** Minutes of work still on the list as shown. */
 export const minutesLeft = (shown: ShownItem[]): number =>
-  Math.round(
-    shown.reduce((sum, one) => sum + one.item.minutes * (one.cells.length === 0 ? 1 : one.open / one.cells.length), 0),
-  );
+  Math.round(shown.reduce((sum, one) => sum + minutesOf(one), 0));
+
+/** How many of the first fit into so many minutes; at least one, for one can always begin. */
+export function fitInto(shown: ShownItem[], minutes: number): number {
+  let sum = 0;
+  const at = shown.findIndex((one) => {
+    sum += minutesOf(one);
+    return sum > minutes;
+  });
+  return at < 0 ? shown.length : Math.max(1, at);
+}
 
 /** Where the keyboard goes next: the first open cell after (or before) the current one, staying at the ends. */
 export function moveCursor(shown: readonly ShownItem[], current: string | null, by: 1 | -1): string | null {

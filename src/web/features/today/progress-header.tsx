@@ -13,7 +13,9 @@ export function ProgressHeader({
   left,
   capped,
   done,
+  shown,
   minutes,
+  fit,
   capacity,
   method,
   onMethod,
@@ -22,19 +24,24 @@ export function ProgressHeader({
   /** There are more than `left`. */
   capped: boolean;
   done: number;
+  /** How many of those that are left are on the page, and what these take. */
+  shown: number;
   minutes: number;
+  /** How many of them fit into the day's capacity. */
+  fit: number;
   capacity: number;
   method: Method;
   onMethod: (method: Method) => void;
 }) {
   const t = useTodayText();
   const share = left + done === 0 ? 1 : done / (left + done);
-  const over = Math.round(minutes - capacity);
   return (
     <section className="xk-today-progress" aria-label={t('progress')}>
       <div className="xk-today-figures">
         <strong className="xk-num">{t(capped ? 'left-many' : 'left-customers', { n: left })}</strong>
-        <span className="xk-muted xk-num">{t('left-minutes', { n: minutes })}</span>
+        <span className="xk-muted xk-num">
+          {shown < left ? t('first-minutes', { k: shown, n: minutes }) : t('left-minutes', { n: minutes })}
+        </span>
         <span className="xk-today-done xk-num">{t('done-today', { n: done })}</span>
       </div>
       <div
@@ -48,7 +55,7 @@ export function ProgressHeader({
       >
         <span style={{ width: `${share * 100}%` }} />
       </div>
-      {over > 2 && <p className="xk-muted">{t('over-capacity', { capacity, over })}</p>}
+      {minutes > capacity + 2 && <p className="xk-muted">{t('over-capacity', { capacity, fit })}</p>}
       <div className="xk-today-how">
         <span className="xk-muted" aria-hidden="true">
           {t('how')}

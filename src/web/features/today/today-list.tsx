@@ -14,6 +14,7 @@ import { EmptyToday } from './empty-today.tsx';
 import {
   cellKey,
   doneCount,
+  fitInto,
   inView,
   itemKey,
   minutesLeft,
@@ -188,7 +189,9 @@ export function TodayList({ owner, shortcutsOn }: { owner: string | null; shortc
             left={left}
             capped={data.capped}
             done={done}
+            shown={shown.length}
             minutes={minutesLeft(shown)}
+            fit={fitInto(shown, data.minutes.capacity)}
             capacity={data.minutes.capacity}
             method={method}
             onMethod={(next) => {

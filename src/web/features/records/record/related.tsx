@@ -10,7 +10,7 @@ import { keys, useCatalog } from '../../../api/query.ts';
 import { FieldText } from '../../../fields/field-text.tsx';
 import { formatValue } from '../../../fields/format.ts';
 import { useFormatEnv } from '../../../fields/sources.ts';
-import { useLabel } from '../../../i18n/core.ts';
+import { useLabel, useNoun } from '../../../i18n/core.ts';
 import { Leaf } from '../../../ui/leaf.tsx';
 import { Skeleton } from '../../../ui/page.tsx';
 import { liveFields } from '../columns.ts';
@@ -49,6 +49,7 @@ function RelatedList({
 }) {
   const t = useRecordText();
   const label = useLabel();
+  const noun = useNoun();
   const queryClient = useQueryClient();
   const [creating, setCreating] = useState(false);
   const filter = { field: relation.name, op: 'eq' as const, value: id };
@@ -77,7 +78,7 @@ function RelatedList({
       field.name !== object.owner,
   );
   const rows = list.data?.rows ?? [];
-  const name = label(object.label);
+  const name = noun(object.label);
   return (
     <section className="xk-related-list">
       <div className="xk-related-head">
@@ -99,7 +100,9 @@ function RelatedList({
         )}
       </div>
       {list.isPending && <Skeleton lines={2} />}
-      {list.isSuccess && rows.length === 0 && <p className="xk-muted">{t('related-none', { object: name })}</p>}
+      {list.isSuccess && rows.length === 0 && (
+        <p className="xk-muted">{t('related-none', { object: noun(object.plural) })}</p>
+      )}
       <ul>
         {rows.map((row) => (
           <li key={row.id}>
