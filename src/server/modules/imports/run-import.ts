@@ -8,6 +8,7 @@ import { ctxOfRun, type ImportDeps } from './deps.ts';
 import { indexMatchKeys } from './index-keys.ts';
 import { createMatcher, type Matcher } from './match-rows.ts';
 import { planRows } from './plan-rows.ts';
+import { readAhead } from './read-ahead.ts';
 import { openRunFile, readRows } from './read-batch.ts';
 import { resolveNames } from './resolve-names.ts';
 import { objectsOf, type ReadRow, routesOf } from './row-values.ts';
@@ -21,7 +22,7 @@ export interface RunHooks {
 
 /**
  * Writes a file, batch by batch, each batch with its checkpoint in one transaction: a kill at any moment loses nothing and doubles
- * nothing, the next call goes on at the checkpoint. The next batch is parsed while PostgreSQL writes the last one.
+ * nothing, the next call goes on at the checkpoint.
  */
 export async function runImport(deps: ImportDeps, id: string, hooks: RunHooks): Promise<void> {
   let run = await readRun(deps.db, deps.workspace, id);
@@ -35,26 +36,17 @@ export async function runImport(deps: ImportDeps, id: string, hooks: RunHooks): 
   }
   const work = await createWork(deps, run, settings);
   const reader = await openRunFile(deps, run);
-  let writing: Promise<boolean> = Promise.resolve(true);
   try {
-    for await (const rows of reader.rows({ from: run.next_row })) {
-      if (hooks.signal.aborted) break;
-      const parsed = work.parse(rows);
-      if (!(await writing)) return await finish(deps, id, ctx, 'cancelled');
-      writing = work.write(parsed).then((goOn) => {
-        hooks.progress(work.rowsDone());
-        return goOn;
-      });
-      // Awaited at the next turn; a failure must not be unhandled until then.
-      writing.catch(() => undefined);
+    for await (const rows of readAhead(reader.rows({ from: run.next_row }), work.read)) {
+      if (hooks.signal.aborted) return;
+      const goOn = await work.write(rows);
+      hooks.progress(work.rowsDone());
+      if (!goOn) return await finish(deps, id, ctx, 'cancelled');
     }
-    const goOn = await writing;
-    if (hooks.signal.aborted && goOn) return;
     const notices = reader.notices().map(({ code, text }) => ({ code, text }));
     await updateRun(deps.db, deps.workspace, id, { notices });
-    await finish(deps, id, ctx, goOn ? 'done' : 'cancelled');
+    await finish(deps, id, ctx, 'done');
   } finally {
-    await writing.catch(() => undefined);
     await reader.close();
   }
 }
@@ -72,7 +64,7 @@ async function finish(deps: ImportDeps, id: string, ctx: Ctx, state: 'done' | 'c
 }
 
 interface Work {
-  parse: (rows: TableRow[]) => ReadRow[];
+  read: (rows: TableRow[]) => ReadRow[];
   /** false: somebody cancelled the import. */
   write: (rows: ReadRow[]) => Promise<boolean>;
   rowsDone: () => number;
@@ -130,7 +122,7 @@ async function createWork(deps: ImportDeps, run: Run, settings: Settings): Promi
   }
 
   return {
-    parse: (rows) => readRows(rows, routes, deps.env({ at: deps.now() })),
+    read: (rows) => readRows(rows, routes, deps.env({ at: deps.now() })),
     write,
     rowsDone: () => rowsDone,
   };

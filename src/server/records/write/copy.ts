@@ -1,3 +1,4 @@
+import { setImmediate as breathe } from 'node:timers/promises';
 import { from as copyFrom } from 'pg-copy-streams';
 import type { ObjectDef } from '../../../domain/schema/types.ts';
 import type { Tx } from '../../platform/postgres/db.ts';
@@ -33,35 +34,60 @@ export async function copyCreates(
   // The six columns of the engine are alike for all rows but the id.
   const at = ctx.at.toISOString();
   const constant = `\t${at}\t${escapeText(ctx.actor)}\t${changeSet}\t${at}\t${escapeText(ctx.actor)}`;
-  let rows = '';
-  let freshness = '';
-  let entries = '';
-  for (const effect of group) {
-    rows += effect.draft.id + constant;
+  const row = (effect: Create): string => {
+    let line = effect.draft.id + constant;
     for (const field of fields)
-      rows += `\t${copyValue(effect.values[field.name], field.type === 'geo' || field.type === 'file')}`;
-    rows += '\n';
-    if (effect.freshness) freshness += `${freshnessValues(effect.freshness).map(copyFreshness).join('\t')}\n`;
+      line += `\t${copyValue(effect.values[field.name], field.type === 'geo' || field.type === 'file')}`;
+    return `${line}\n`;
+  };
+  const freshness = (effect: Create): string =>
+    effect.freshness ? `${freshnessValues(effect.freshness).map(copyFreshness).join('\t')}\n` : '';
+  const search = (effect: Create): string => {
     const entry = indexer.entry(object, effect.values, effect.draft.id);
-    if (entry) entries += `${entry.record}\t${entry.object}\t${escapeText(entry.doc)}\t{${entry.grams.join(',')}}\n`;
-  }
-  await copy(
-    tx,
-    `${tableOf(ctx.workspace, object.name).sql} (${columns.map((column) => `"${column}"`).join(', ')})`,
-    rows,
-  );
-  await copy(tx, `${tableOf(ctx.workspace, 'freshness').sql} (${FRESHNESS_COLUMNS.join(', ')})`, freshness);
-  await copy(tx, `${tableOf(ctx.workspace, 'search_entry').sql} (record, object, doc, grams)`, entries);
+    return entry ? `${entry.record}\t${entry.object}\t${escapeText(entry.doc)}\t{${entry.grams.join(',')}}\n` : '';
+  };
+  const { workspace } = ctx;
+  // Each text is made while PostgreSQL takes in the one before.
+  const copies = [
+    copy(
+      tx,
+      `${tableOf(workspace, object.name).sql} (${columns.map((column) => `"${column}"`).join(', ')})`,
+      await textOf(group, row),
+    ),
+    copy(
+      tx,
+      `${tableOf(workspace, 'freshness').sql} (${FRESHNESS_COLUMNS.join(', ')})`,
+      await textOf(group, freshness),
+    ),
+    copy(tx, `${tableOf(workspace, 'search_entry').sql} (record, object, doc, grams)`, await textOf(group, search)),
+  ];
+  // All must have ended before the transaction does, also where one failed.
+  for (const result of await Promise.allSettled(copies)) if (result.status === 'rejected') throw result.reason;
 }
 
-async function copy(tx: Tx, target: string, text: string): Promise<void> {
-  if (text === '') return;
-  const stream = tx.client.query(copyFrom(`COPY ${target} FROM STDIN`));
-  await new Promise<void>((resolve, reject) => {
+/** Rows put into text in one go; between them the connection is served. */
+const SLICE = 100;
+
+async function textOf(group: readonly Create[], line: (effect: Create) => string): Promise<string> {
+  let text = '';
+  for (const [i, effect] of group.entries()) {
+    text += line(effect);
+    if (i % SLICE === SLICE - 1) await breathe();
+  }
+  return text;
+}
+
+function copy(tx: Tx, target: string, text: string): Promise<void> {
+  if (text === '') return Promise.resolve();
+  const copied = new Promise<void>((resolve, reject) => {
+    const stream = tx.client.query(copyFrom(`COPY ${target} FROM STDIN`));
     stream.on('error', reject);
     stream.on('finish', () => resolve());
     stream.end(text);
   });
+  // Awaited when all texts are made; a failure must not count as unhandled until then.
+  copied.catch(() => undefined);
+  return copied;
 }
 
 /** A canonical value in COPY's text format. */
