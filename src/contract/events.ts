@@ -15,12 +15,6 @@ export const liveEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('catalog'), version: z.number() }),
   z.object({ type: z.literal('import'), id: z.string(), state: z.string() }),
   z.object({ type: z.literal('replan'), done: z.number(), total: z.number() }),
-  z.object({
-    type: z.literal('presence'),
-    object: z.string(),
-    id: z.string().nullable(),
-    people: z.array(z.object({ id: z.string(), name: z.string() })),
-  }),
 ]);
 export type LiveEvent = z.infer<typeof liveEvent>;
 

@@ -3,11 +3,13 @@ import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { queryClient } from './api/query.ts';
+import { startOffline } from './offline.ts';
 import { router } from './routes.tsx';
 import './ui/theme.css';
 import { apply, ThemeProvider } from './ui/theme.tsx';
 
 apply();
+startOffline();
 
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');

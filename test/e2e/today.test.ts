@@ -127,6 +127,40 @@ describe.skipIf(browserMissing)("today's list", () => {
     await page.getByText(/等待发送/).waitFor({ state: 'detached' });
   });
 
+  it('opens without a network, takes what is done, and reconciles once there is one', async () => {
+    const page = await openList({ width: 390, height: 780 });
+    // The worker has the page and its files.
+    await page.waitForFunction(async () => {
+      const files = await (await caches.open('xianke-pages')).keys();
+      return files.some(({ url }) => new URL(url).pathname === '/') && files.some(({ url }) => url.includes('today-'));
+    });
+    await page.context().setOffline(true);
+    await page.goto(`${site.url}/today`);
+    await page.getByText(/没有网络。这是 .* 的清单/).waitFor();
+    const key = await firstKey(page);
+    await page.locator('.xk-cell-right').first().click();
+    await page.getByText(/等待发送/).waitFor();
+    await page.reload();
+    await page.getByText(/等待发送/).waitFor();
+    expect(await isDue(key ?? '')).toBe(true);
+    await page.context().setOffline(false);
+    await eventually(() => isDue(key ?? ''), false);
+    await page.getByText(/没有网络/).waitFor({ state: 'detached' });
+  });
+
+  it('keeps nothing for the next one who signs in here', async () => {
+    const page = await openList();
+    expect(
+      await page.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith('xianke.copy.')).length),
+    ).toBe(4);
+    await page.getByRole('button', { name: /^账号/ }).click();
+    await page.getByRole('menuitem', { name: '退出登录' }).click();
+    await page.waitForURL('**/sign-in');
+    expect(
+      await page.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith('xianke.copy.'))),
+    ).toEqual([]);
+  });
+
   it('works by keyboard', async () => {
     const page = await openList();
     await page.keyboard.press('j');

@@ -27,7 +27,7 @@ function setOnline(next: boolean): void {
   for (const listener of statusListeners) listener();
 }
 
-const TYPES: LiveEvent['type'][] = ['changed', 'catalog', 'import', 'replan', 'presence'];
+const TYPES: LiveEvent['type'][] = ['changed', 'catalog', 'import', 'replan'];
 
 function tell(event: Heard): void {
   for (const listener of [...listeners]) listener(event);
@@ -105,8 +105,6 @@ export function invalidate(queryClient: QueryClient, event: Heard): void {
         stale(keys.today);
         stale(keys.health);
       }
-      break;
-    case 'presence':
       break;
   }
 }

@@ -3,12 +3,15 @@ import { api } from '../../contract/api.ts';
 import type { Catalog, ObjectDef } from '../../domain/schema/types.ts';
 import { call } from './client.ts';
 import { ApiError } from './errors.ts';
+import { withCopy } from './offline-copy.ts';
 
 /** One cache for the whole page. Live events invalidate it (api/live.ts), so data need not go stale by the clock quickly. */
 export const queryClient = new QueryClient({
   defaultOptions: {
     queries: {
       staleTime: 30_000,
+      // Asked even when the browser thinks it is offline: the answer may be a copy, and a failure is better than a page that waits for ever.
+      networkMode: 'offlineFirst',
       refetchOnWindowFocus: false,
       retry: (count, error) =>
         count < 2 && error instanceof ApiError && (error.status === 503 || error.code === 'network'),
@@ -39,7 +42,7 @@ export const keys = {
 
 export const sessionQuery = queryOptions({
   queryKey: keys.session,
-  queryFn: ({ signal }) => call(api.session.me, { signal }),
+  queryFn: ({ signal }) => withCopy('session', () => call(api.session.me, { signal })),
   staleTime: 300_000,
 });
 
@@ -50,13 +53,13 @@ export const setupQuery = queryOptions({
 
 export const catalogQuery = queryOptions({
   queryKey: keys.catalog,
-  queryFn: ({ signal }): Promise<Catalog> => call(api.catalog.get, { signal }),
+  queryFn: ({ signal }): Promise<Catalog> => withCopy('catalog', () => call(api.catalog.get, { signal })),
   staleTime: Number.POSITIVE_INFINITY,
 });
 
 export const accountsQuery = queryOptions({
   queryKey: keys.accounts,
-  queryFn: async ({ signal }) => (await call(api.session.accounts, { signal })).accounts,
+  queryFn: ({ signal }) => withCopy('accounts', async () => (await call(api.session.accounts, { signal })).accounts),
   staleTime: 300_000,
 });
 

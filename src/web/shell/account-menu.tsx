@@ -5,6 +5,7 @@ import { Button } from 'antd';
 import { useState } from 'react';
 import { api } from '../../contract/api.ts';
 import { call } from '../api/client.ts';
+import { forgetCopies } from '../api/offline-copy.ts';
 import { useSession } from '../api/query.ts';
 import { setLang, useLang, useText } from '../i18n/core.ts';
 import { FloatingMenu } from '../ui/floating.tsx';
@@ -65,6 +66,7 @@ export function AccountMenu() {
   const [menu, setMenu] = useState<DOMRect | null>(null);
   const signOut = async () => {
     await call(api.session.signOut);
+    forgetCopies();
     queryClient.clear();
     await navigate({ to: '/sign-in' });
   };

@@ -4,6 +4,7 @@ import { type FormEvent, useState } from 'react';
 import { api } from '../../../contract/api.ts';
 import { call } from '../../api/client.ts';
 import { sentence } from '../../api/errors.ts';
+import { forgetCopies } from '../../api/offline-copy.ts';
 import { TextField } from './text-field.tsx';
 import { useStartText } from './texts.ts';
 
@@ -18,6 +19,7 @@ export function SignInForm({ onDone }: { onDone: () => void }) {
     mutationFn: () => call(api.session.signIn, { body: { email: email.trim(), password } }),
     onSuccess: () => {
       // Nothing of whoever was here before may show.
+      forgetCopies();
       queryClient.clear();
       onDone();
     },

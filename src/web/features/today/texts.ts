@@ -2,6 +2,7 @@ import { defineTexts } from '../../i18n/core.ts';
 
 const zh = {
   title: '今日',
+  'offline-list': '没有网络。这是 {at} 的清单；您做的都记着，联网后自动发送。',
   'left-customers': '还剩 {n} 位客户',
   'left-many': '还剩 {n} 位以上客户',
   'left-minutes': '约 {n} 分钟',
@@ -75,6 +76,7 @@ const zh = {
 
 const en: Record<keyof typeof zh, string> = {
   title: 'Today',
+  'offline-list': 'No network. This is the list of {at}; what you do is kept and sent once there is one.',
   'left-customers': '{n} {n|customer|customers} left',
   'left-many': 'more than {n} customers left',
   'left-minutes': 'about {n} min',

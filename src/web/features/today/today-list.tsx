@@ -1,8 +1,9 @@
-import { CloudSyncOutlined } from '@ant-design/icons';
+import { CloudSyncOutlined, DisconnectOutlined } from '@ant-design/icons';
 import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useReducer, useRef, useState } from 'react';
 import type { FieldValue } from '../../../domain/schema/types.ts';
 import { useCatalog, useSession } from '../../api/query.ts';
+import { DAY_AND_TIME, useDateFormat } from '../../api/use-date-format.ts';
 import { useFormatEnv } from '../../fields/sources.ts';
 import { useLabel } from '../../i18n/core.ts';
 import { Failure } from '../../ui/error-boundary.tsx';
@@ -27,7 +28,7 @@ import {
 } from './list-state.ts';
 import { type Method, methods, ProgressHeader } from './progress-header.tsx';
 import { useTodayText } from './texts.ts';
-import { useToday } from './today-api.ts';
+import { copyOfToday, useToday } from './today-api.ts';
 import { useOutbox } from './use-outbox.ts';
 import { useShortcuts } from './use-shortcuts.ts';
 import './today.css';
@@ -48,6 +49,7 @@ export function TodayList({ owner, shortcutsOn }: { owner: string | null; shortc
   const catalog = useCatalog();
   const env = useFormatEnv(catalog.objects.flatMap((object) => object.fields));
   const { data, error, refetch } = useToday(owner);
+  const time = useDateFormat(DAY_AND_TIME);
   const queue = useOutbox(account.id);
   const [state, dispatch] = useReducer(progress, noProgress);
   const [cursor, setCursor] = useState<string | null>(null);
@@ -171,11 +173,17 @@ export function TodayList({ owner, shortcutsOn }: { owner: string | null; shortc
   if (error && !data) return <Failure error={error} onRetry={() => void refetch()} />;
   if (!data) return <Skeleton title lines={10} />;
 
+  const copied = copyOfToday(owner);
   const done = doneCount(state, data.done);
   const onScreen = new Set(shown.map((one) => one.key));
   const left = Math.max(shown.length, data.total - data.items.filter((item) => !onScreen.has(itemKey(item))).length);
   return (
     <>
+      {copied && (
+        <p className="xk-today-waiting" role="status">
+          <DisconnectOutlined aria-hidden /> {t('offline-list', { at: time.format(copied) })}
+        </p>
+      )}
       {waiting > 0 && (
         <p className="xk-today-waiting" role="status">
           <CloudSyncOutlined aria-hidden /> {t('waiting-n', { n: waiting })}
