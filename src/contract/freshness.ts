@@ -13,7 +13,7 @@ export const policySchema = z.object({
   priority: z.enum(['high', 'middle', 'low']),
   /** Verify when confidence falls to this (0..1). */
   threshold: z.number().min(0.05).max(0.99),
-  /** Changes per year, prior or learned, and where it is from. */
+  /** Changes per year and where it is from: `learned`, or the source of the prior; without a source it was set by hand. */
   rate: z.number().optional(),
   rateSource: z.string().optional(),
   /** `everyDays` is a deadline that no advice may move. */

@@ -72,7 +72,7 @@ export function freshnessRoutes(app: App, deps: FreshnessDeps): void {
     return {
       version: policy.version,
       scenario: policy.scenario,
-      policies: effectivePolicies(catalog, policy.policies),
+      policies: effectivePolicies(catalog, policy.policies, plans.fits(ctx.workspace)),
       replan: await readReplan(db, ctx.workspace),
     };
   });

@@ -8,6 +8,7 @@ import {
   policyKey,
   presetLines,
   roughlyOften,
+  spanOf,
   withPolicy,
 } from './policy-words.ts';
 
@@ -66,7 +67,8 @@ describe('roughlyOften', () => {
 describe('intervalDays', () => {
   it('is fixed, or the time to the threshold, or unknown', () => {
     expect(intervalDays(policy('name', { everyDays: 30, rate: 5 }))).toBe(30);
-    expect(intervalDays(policy('name', { rate: 0.22 }))).toBeCloseTo((5.7469 / 12) * 365.25, 1);
+    // From 0.99 down to 0.9 at 0.22 a year: ln(1.1)/0.22 years.
+    expect(intervalDays(policy('name', { rate: 0.22 }))).toBeCloseTo((Math.log(1.1) / 0.22) * 365.25, 6);
     expect(intervalDays(policy('name'))).toBeNull();
   });
 });
@@ -87,6 +89,14 @@ describe('presetLines', () => {
       [30, '重点', ['名称']],
       [null, null, ['名称']],
     ]);
+  });
+});
+
+describe('spanOf', () => {
+  it('says two figures and both ends in one unit', () => {
+    expect(spanOf(128, 110, 155)).toEqual({ unit: 'months', n: '4.2', low: '3.6', high: '5.1' });
+    expect(spanOf(42.4, 9.4, 70)).toEqual({ unit: 'days', n: '42', low: '9.4', high: '70' });
+    expect(spanOf(1100, 700, 4000)).toEqual({ unit: 'years', n: '3.0', low: '1.9', high: '11' });
   });
 });
 

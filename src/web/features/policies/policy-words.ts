@@ -1,11 +1,15 @@
 import type { z } from 'zod';
+import type { advice } from '../../../contract/advice.ts';
 import type { freshness, policySchema } from '../../../contract/freshness.ts';
+import { segmentKey as filterKey } from '../../../domain/freshness/policy.ts';
 import type { Label } from '../../../domain/issue.ts';
 import type { Catalog } from '../../../domain/schema/types.ts';
 
 export type Policy = z.infer<typeof policySchema>;
 export type Policies = z.infer<NonNullable<typeof freshness.policies.response>>;
 export type Preset = z.infer<NonNullable<typeof freshness.presets.response>>['presets'][number];
+
+export type Rate = z.infer<NonNullable<typeof advice.rates.response>>['rates'][number];
 
 /** How often, as people say it. */
 export type Often =
@@ -38,11 +42,51 @@ export function roughlyOften(days: number): Often {
 
 const daysPerYear = 365.25;
 
-/** Days between checks: fixed, or until confidence falls to the threshold, −ln(ρ)/λ (freshness-model.md 3). Null when nothing is known. */
+/** Belief right after a check by phone: where the way down to the threshold begins. */
+const afterCheck = 0.99;
+
+/** Days between checks: fixed, or until confidence falls to the threshold, −ln(ρ/p₀)/λ (freshness-model.md 3). Null when nothing is known. */
 export function intervalDays(policy: Policy): number | null {
   if (policy.everyDays !== undefined) return policy.everyDays;
   if (policy.rate === undefined || policy.rate <= 0) return null;
-  return (-Math.log(policy.threshold) / policy.rate) * daysPerYear;
+  return daysAtRate(policy.rate, policy.threshold);
+}
+
+const daysAtRate = (rate: number, threshold: number): number =>
+  (Math.log(afterCheck / Math.min(afterCheck, threshold)) / rate) * daysPerYear;
+
+/** A span with its ends in one unit, as exact as it is known: “4.2 (3.6–5.1) months”. */
+export interface Span {
+  unit: 'days' | 'months' | 'years';
+  n: string;
+  low: string;
+  high: string;
+}
+
+export function spanOf(days: number, low: number, high: number): Span {
+  const unit = days < 60 ? 'days' : days < 24 * daysPerMonth ? 'months' : 'years';
+  const size = unit === 'days' ? 1 : unit === 'months' ? daysPerMonth : daysPerYear;
+  // Two figures: more would pretend to know.
+  const say = (value: number) => (value / size < 10 ? (value / size).toFixed(1) : String(Math.round(value / size)));
+  return { unit, n: say(days), low: say(low), high: say(high) };
+}
+
+/** What verifications say of a rule's interval: at its threshold, from the learned rate and the ends of its interval. Null before anything is learned. */
+export function learnedSpan(policy: Policy, rate: Rate | undefined): Span | null {
+  if (!rate?.learned) return null;
+  const { rate: mean, low, high } = rate.learned;
+  const days = (one: number) => daysAtRate(one, policy.threshold);
+  return spanOf(days(mean), days(high), days(low));
+}
+
+/** Rates by field and segment, to find the one of a rule; a segment without its own follows the field. */
+export function rateFinder(rates: Rate[]): (policy: Policy) => Rate | undefined {
+  const byKey = new Map(rates.map((rate) => [`${rate.object}.${rate.field}|${rate.segment?.key ?? ''}`, rate]));
+  return (policy) => {
+    const field = `${policy.object}.${policy.field}`;
+    const key = policy.segment ? filterKey(policy.segment.filter) : '';
+    return byKey.get(`${field}|${key}`) ?? byKey.get(`${field}|`);
+  };
 }
 
 export interface PresetLine {
@@ -74,16 +118,27 @@ const segmentKey = (policy: Policy): string => (policy.segment ? JSON.stringify(
 
 export const policyKey = (policy: Policy): string => `${policy.object}.${policy.field}|${segmentKey(policy)}`;
 
+export interface RuleChange {
+  everyDays?: number | null;
+  priority?: Policy['priority'];
+  threshold?: number;
+  after?: string[];
+  hard?: boolean;
+}
+
+/** A rule as it is saved: what is known of the rate is the server's to say. */
+export const stated = ({ rate: _rate, rateSource: _source, ...policy }: Policy): Policy => policy;
+
 /** Changes one policy; `everyDays: null` lets the learned rate decide. */
-export function withPolicy(
-  policies: Policy[],
-  key: string,
-  change: { everyDays?: number | null; priority?: Policy['priority']; threshold?: number },
-): Policy[] {
+export function withPolicy(policies: Policy[], key: string, change: RuleChange): Policy[] {
   return policies.map((policy) => {
     if (policyKey(policy) !== key) return policy;
-    const { everyDays, ...rest } = change;
+    const { everyDays, after, hard, ...rest } = change;
     const next: Policy = { ...policy, ...rest };
+    if (after !== undefined) next.after = after;
+    if (next.after?.length === 0) delete next.after;
+    if (hard !== undefined) next.hard = hard;
+    if (!next.hard || everyDays === null) delete next.hard;
     if (everyDays === null) delete next.everyDays;
     else if (everyDays !== undefined) next.everyDays = everyDays;
     return next;
