@@ -1,7 +1,7 @@
 import type { Leaf } from '../../../domain/filter/meaning.ts';
 import { isLeaf } from '../../../domain/filter/meaning.ts';
 import type { Filter } from '../../../domain/filter/types.ts';
-import { isPlain, SYSTEM, type Wish } from './index-demand.ts';
+import { isScalar, SYSTEM, type Wish } from './index-demand.ts';
 import { conjuncts } from './sort-key.ts';
 import type { ReadDeps, Source } from './source.ts';
 
@@ -39,7 +39,7 @@ function togetherOf(source: Source): Wish | null {
   const equal = new Set<string>();
   for (const leaf of leaves) {
     const field = sight.object.fields.find(({ name }) => name === leaf.field);
-    if (!field || !isPlain(field) || leaf.op !== 'eq' || leaf.value == null) return null;
+    if (!field || !isScalar(field) || leaf.op !== 'eq' || leaf.value == null) return null;
     equal.add(field.name);
   }
   const [key] = plan.keys;

@@ -5,6 +5,7 @@ import { type FilterEnv, isLeaf, type Meaning, readLeaf, type Test } from '../..
 import { findSubject, type Subject, type SystemName } from '../../../domain/filter/subject.ts';
 import type { Filter } from '../../../domain/filter/types.ts';
 import type { Catalog, ObjectDef } from '../../../domain/schema/types.ts';
+import { collationOf } from '../catalog/collation.ts';
 import { ident, tableOf } from '../catalog/names.ts';
 import type { FreshnessLens } from './freshness-lens.ts';
 
@@ -113,8 +114,9 @@ function testSql(test: Test, column: Sql, subject: Subject): Sql {
       return subject.kind === 'set' ? sql`cardinality(${column}) > 0` : sql`${column} is not null`;
     case 'equal': {
       const [first] = test.values;
-      if (test.values.length === 1) return sql`${column} = ${operand(first, subject)}`;
-      return sql`${column} = any(${operandList(test.values, subject)})`;
+      const compared = subject.is === 'system' ? column : sql`${column}${collationOf(subject.field)}`;
+      if (test.values.length === 1) return sql`${compared} = ${operand(first, subject)}`;
+      return sql`${compared} = any(${operandList(test.values, subject)})`;
     }
     case 'contains':
       return sql`lower(${column}) like ${`%${literal(fold(test.text))}%`}`;

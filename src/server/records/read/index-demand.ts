@@ -49,14 +49,12 @@ export function definitionOf(workspace: string, object: ObjectDef, { columns, us
 
 const fieldOf = (object: ObjectDef, name: string): FieldDef | undefined => object.fields.find((f) => f.name === name);
 
-const isScalar = (field: FieldDef): boolean => {
+/** Can a btree be made of it? */
+export const isScalar = (field: FieldDef): boolean => {
   const { kind } = fieldType(field.type);
   // A btree entry holds at most a third of a page; long texts don't fit.
   return kind !== 'set' && kind !== 'json' && field.type !== 'longtext';
 };
-
-/** Can equality with this column use an index of it? Not where lists sort by a collation of its own. */
-export const isPlain = (field: FieldDef): boolean => isScalar(field) && !/ collate /.test(sortColumn(field).sql);
 
 /** Is there an index on living rows that begins with the column, in the order the read door sorts by? */
 export async function isServed(db: Queryable, workspace: string, object: ObjectDef, column: string): Promise<boolean> {

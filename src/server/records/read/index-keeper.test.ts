@@ -80,6 +80,23 @@ describe('indexes on demand', () => {
     }
   });
 
+  test('find a name that is looked for whole', async () => {
+    const plans: string[] = [];
+    const spying: Db = {
+      ...db,
+      query: async (statement, name) => {
+        if (statement.text.includes('row_number()'))
+          plans.push(JSON.stringify(await db.query(sql`explain ${statement}`)));
+        return db.query(statement, name);
+      },
+    };
+    const door = createReadDoor({ db: spying, catalog: { get: async () => catalog }, environment });
+    const filter = { field: 'name', op: 'eq', value: 'n17' } as const;
+    const page = await door.list(ctx(), { object: 'company', filter });
+    expect(page.rows).toHaveLength(1);
+    expect(plans[0]).toMatch(/using company_name_demand/);
+  });
+
   test('serve looking back at former values', async () => {
     await db.query(sql`insert into w_main.delta (record, version, object, change_set, at, actor, source, kind, before)
       select gen_random_uuid(), 2, 1, gen_random_uuid(), now(), 'u', 'page', 'u', '{"score": 1}' from generate_series(1, 21000)`);

@@ -47,22 +47,18 @@ export async function copyCreates(
     return entry ? `${entry.record}\t${entry.object}\t${escapeText(entry.doc)}\t{${entry.grams.join(',')}}\n` : '';
   };
   const { workspace } = ctx;
+  const named = columns.map((column) => `"${column}"`).join(', ');
   // Each text is made while PostgreSQL takes in the one before.
-  const copies = [
-    copy(
-      tx,
-      `${tableOf(workspace, object.name).sql} (${columns.map((column) => `"${column}"`).join(', ')})`,
-      await textOf(group, row),
-    ),
-    copy(
-      tx,
-      `${tableOf(workspace, 'freshness').sql} (${FRESHNESS_COLUMNS.join(', ')})`,
-      await textOf(group, freshness),
-    ),
-    copy(tx, `${tableOf(workspace, 'search_entry').sql} (record, object, doc, grams)`, await textOf(group, search)),
-  ];
-  // All must have ended before the transaction does, also where one failed.
-  for (const result of await Promise.allSettled(copies)) if (result.status === 'rejected') throw result.reason;
+  let copied: Promise<void> = Promise.resolve();
+  const then = (target: string, text: string): void => {
+    copied = copied.then(() => copy(tx, target, text));
+    // Awaited when all texts are made; a failure must not count as unhandled until then.
+    copied.catch(() => undefined);
+  };
+  then(`${tableOf(workspace, object.name).sql} (${named})`, await textOf(group, row));
+  then(`${tableOf(workspace, 'freshness').sql} (${FRESHNESS_COLUMNS.join(', ')})`, await textOf(group, freshness));
+  then(`${tableOf(workspace, 'search_entry').sql} (record, object, doc, grams)`, await textOf(group, search));
+  await copied;
 }
 
 /** Rows put into text in one go; between them the connection is served. */
@@ -77,17 +73,14 @@ async function textOf(group: readonly Create[], line: (effect: Create) => string
   return text;
 }
 
-function copy(tx: Tx, target: string, text: string): Promise<void> {
-  if (text === '') return Promise.resolve();
-  const copied = new Promise<void>((resolve, reject) => {
-    const stream = tx.client.query(copyFrom(`COPY ${target} FROM STDIN`));
+async function copy(tx: Tx, target: string, text: string): Promise<void> {
+  if (text === '') return;
+  const stream = tx.client.query(copyFrom(`COPY ${target} FROM STDIN`));
+  await new Promise<void>((resolve, reject) => {
     stream.on('error', reject);
     stream.on('finish', () => resolve());
     stream.end(text);
   });
-  // Awaited when all texts are made; a failure must not count as unhandled until then.
-  copied.catch(() => undefined);
-  return copied;
 }
 
 /** A canonical value in COPY's text format. */
