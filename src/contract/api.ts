@@ -7,7 +7,21 @@ import { freshness } from './freshness.ts';
 import { imports } from './imports.ts';
 import { proposals } from './proposals.ts';
 import { records } from './records.ts';
+import { channels, reminders } from './reminders.ts';
 import { session } from './session.ts';
 
 /** Every endpoint of the product, by group. */
-export const api = { session, catalog, records, freshness, advice, evidence, imports, events, asking, proposals };
+export const api = {
+  session,
+  catalog,
+  records,
+  freshness,
+  advice,
+  evidence,
+  imports,
+  events,
+  asking,
+  proposals,
+  reminders,
+  channels,
+};

@@ -18,7 +18,7 @@ import {
 } from './modules/imports/index.ts';
 import { proposalsRoutes } from './modules/proposals/index.ts';
 import { exportRoutes, recordsRoutes, refreshSearchJob, tendIndexesJob, writeRoutes } from './modules/records/index.ts';
-import { notify } from './modules/reminders/index.ts';
+import { channelsRoutes, notify, reminderJobs, remindersRoutes } from './modules/reminders/index.ts';
 import { makeWorkspace, WORKSPACE } from './modules/setup/index.ts';
 import { viewRoutes } from './modules/views/index.ts';
 import { DEFAULT_TIME_ZONE, installTemplate, listWorkspaces, migrateWorkspaces } from './modules/workspace/index.ts';
@@ -120,6 +120,9 @@ export async function compose(config: Config, connection: Connection, log: Logge
     },
     now: () => new Date(),
   };
+  const reminding = { ...asking, accessFor, publicUrl: config.publicUrl };
+  const workspaceZones = async () =>
+    (await listWorkspaces(db)).map(({ id, settings }) => ({ id, timeZone: settings.timeZone ?? DEFAULT_TIME_ZONE }));
   const jobs = [
     replan,
     learn,
@@ -129,6 +132,7 @@ export async function compose(config: Config, connection: Connection, log: Logge
     refreshSearchJob({ db, workspaces: workspaceIds }),
     outgoing.outbox.job,
     remindUnansweredJob({ ...asking, workspaces: workspaceIds }),
+    ...reminderJobs({ ...reminding, workspaces: workspaceZones }),
   ];
   const queue = await openQueue(db, log, jobs);
   const wakeOutbox = async (tx: Tx): Promise<void> => {
@@ -165,6 +169,8 @@ export async function compose(config: Config, connection: Connection, log: Logge
   askingRoutes(app, { ...asking, ctxOf, publicUrl: config.publicUrl });
   askingPages(app, { ...asking, workspace: WORKSPACE });
   proposalsRoutes(app, { ...engine, ctxOf });
+  remindersRoutes(app, { ...reminding, ctxOf });
+  channelsRoutes(app, { db, ...outgoing, ctxOf });
   route(app, events.stream, async ({ request, reply }) => {
     await streamEvents(request, reply, (send) => hub.subscribe(WORKSPACE, send));
   });
@@ -174,7 +180,11 @@ export async function compose(config: Config, connection: Connection, log: Logge
   );
   importRoutes(app, { db, files, ctxOf, uploadLimit: config.uploadLimit, kick: imports.kick });
 
-  if (config.runJobs) await queue.work();
+  if (config.runJobs) {
+    await queue.work();
+    // What was verified while nobody ran, or by the command line.
+    await queue.enqueue(db, learn, {}, { key: 'start' });
+  }
   await serveWeb(app, join(root, 'dist', 'web'));
   return {
     app,

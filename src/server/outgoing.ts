@@ -2,7 +2,7 @@ import type { Keys } from './platform/keys.ts';
 import type { Log } from './platform/log.ts';
 import { deliverMail } from './platform/mail/mail.ts';
 import { type Channels, createChannels } from './platform/outgoing/channels.ts';
-import { createOutbox, type Outbox } from './platform/outgoing/outbox.ts';
+import { createOutbox, type Outbox, type OutboxDeps } from './platform/outgoing/outbox.ts';
 import { robotDelivery } from './platform/outgoing/robots.ts';
 import { createSeal } from './platform/outgoing/seal.ts';
 import { webhookDelivery } from './platform/outgoing/webhook.ts';
@@ -19,7 +19,11 @@ export interface OutgoingOptions {
 }
 
 /** Everything by which messages leave, put together. */
-export function openOutgoing(options: OutgoingOptions): { channels: Channels; outbox: Outbox } {
+export function openOutgoing(options: OutgoingOptions): {
+  channels: Channels;
+  outbox: Outbox;
+  deliver: OutboxDeps['deliver'];
+} {
   const { db, log, wake, allowPrivate, now = () => new Date() } = options;
   const seal = createSeal(options.keys, 'outgoing');
   const channels = createChannels(db, seal);
@@ -28,5 +32,5 @@ export function openOutgoing(options: OutgoingOptions): { channels: Channels; ou
     ...robotDelivery({ allowPrivate, now }),
     webhook: webhookDelivery({ allowPrivate, now }),
   };
-  return { channels, outbox: createOutbox({ db, log, seal, channels, deliver, now, wake }) };
+  return { channels, deliver, outbox: createOutbox({ db, log, seal, channels, deliver, now, wake }) };
 }

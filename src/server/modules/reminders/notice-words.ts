@@ -15,12 +15,12 @@ const WORDS = {
     en: "{name}'s confirmation link has expired and a new one is wanted",
   },
   digest: {
-    zh: '今天有 {due} 位客户的信息待核实，其中 {overdue} 位已超过一周；{quiet} 位客户到了该联系的时间',
-    en: '{due} customers have data due for a check, {overdue} of them for over a week; {quiet} are due for a call',
+    zh: '今天有 {due} 位客户的信息待核实，其中 {overdue} 位已超过一周',
+    en: '{due} customers have data due for a check, {overdue} of them for over a week',
   },
   'digest-week': {
-    zh: '本周有 {due} 位客户的信息待核实，其中 {overdue} 位已超过一周；{quiet} 位客户到了该联系的时间',
-    en: 'This week {due} customers have data due for a check, {overdue} of them for over a week; {quiet} are due for a call',
+    zh: '本周有 {due} 位客户的信息待核实，其中 {overdue} 位已超过一周',
+    en: 'This week {due} customers have data due for a check, {overdue} of them for over a week',
   },
   quiet: {
     zh: '{count} 位客户已 {days} 天没有跟进：{titles}',

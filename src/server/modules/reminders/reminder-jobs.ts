@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import { defineJob } from '../../platform/queue/job.ts';
+import type { ReminderDeps } from './deps.ts';
+import { markUnverified } from './mark-unverified.ts';
+import { mayDisturb } from './office-hours.ts';
+import { sendDigests } from './send-digests.ts';
+import { readReminderSettings } from './settings.ts';
+import { tellQuiet } from './tell-quiet.ts';
+
+export interface ReminderJobDeps extends ReminderDeps {
+  workspaces(): Promise<{ id: string; timeZone: string }[]>;
+}
+
+/** The ladder and the rule of 180 days; nothing is told in quiet hours, it is made up for at the first run afterwards. */
+export async function runRules(deps: ReminderDeps, workspace: string, timeZone: string) {
+  const settings = await readReminderSettings(deps.db, workspace);
+  if (!mayDisturb(deps.now(), timeZone, settings)) return { told: 0, marked: 0, cleared: 0 };
+  const told = await tellQuiet(deps, workspace, settings);
+  return { told, ...(await markUnverified(deps, workspace, settings.unverifiedDays)) };
+}
+
+export async function runDigests(deps: ReminderDeps, workspace: string, timeZone: string): Promise<number> {
+  const settings = await readReminderSettings(deps.db, workspace);
+  return mayDisturb(deps.now(), timeZone, settings) ? sendDigests(deps, workspace, settings, timeZone) : 0;
+}
+
+/** Rules hourly, a little before the quarter at which digests are made: what they tell is in them. Digests each quarter, off the full hour. */
+export function reminderJobs(deps: ReminderJobDeps) {
+  return [
+    defineJob({
+      name: 'reminders.rules',
+      payload: z.object({}),
+      schedule: { cron: '2 * * * *' },
+      handler: async ({ signal }) => {
+        for (const { id, timeZone } of await deps.workspaces()) if (!signal.aborted) await runRules(deps, id, timeZone);
+      },
+    }),
+    defineJob({
+      name: 'reminders.digests',
+      payload: z.object({}),
+      schedule: { cron: '7,22,37,52 * * * *' },
+      handler: async ({ signal }) => {
+        for (const { id, timeZone } of await deps.workspaces())
+          if (!signal.aborted) await runDigests(deps, id, timeZone);
+      },
+    }),
+  ];
+}
