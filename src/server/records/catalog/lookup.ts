@@ -24,7 +24,33 @@ export function fieldOf(object: ObjectDef, name: string): FieldDef | undefined {
   return fields.get(name);
 }
 
+/** Fields of an object by what the doors do with them; retired ones are in none. Made once per catalog version, for batches of thousands. */
+interface Roles {
+  live: FieldDef[];
+  relations: FieldDef[];
+  unique: FieldDef[];
+  required: FieldDef[];
+  tracked: FieldDef[];
+}
+
+const roles = new WeakMap<ObjectDef, Roles>();
+
+export function rolesOf(object: ObjectDef): Readonly<Roles> {
+  const known = roles.get(object);
+  if (known) return known;
+  const live = object.fields.filter((field) => !field.retired);
+  const made: Roles = {
+    live,
+    relations: live.filter((field) => field.type === 'relation'),
+    unique: live.filter((field) => field.unique),
+    required: live.filter((field) => field.required && field.type !== 'autonumber'),
+    tracked: live.filter((field) => field.tracked),
+  };
+  roles.set(object, made);
+  return made;
+}
+
 /** Fields that live: not retired. */
-export function liveFields(object: ObjectDef): FieldDef[] {
-  return object.fields.filter((field) => !field.retired);
+export function liveFields(object: ObjectDef): readonly FieldDef[] {
+  return rolesOf(object).live;
 }

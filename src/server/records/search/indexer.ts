@@ -20,12 +20,18 @@ export function marker(field: Pick<FieldDef, 'id'>): string {
 /** Class of all marker characters, for regular expressions of PostgreSQL. */
 export const MARKERS = `[${String.fromCodePoint(FIRST)}-${String.fromCodePoint(LAST)}]`;
 
+const extras = new WeakMap<ObjectDef, readonly FieldDef[]>();
+
 /** Fields besides the title that are in the index. */
-export function extraFields(object: ObjectDef): FieldDef[] {
-  return object.fields.filter(
+export function extraFields(object: ObjectDef): readonly FieldDef[] {
+  const known = extras.get(object);
+  if (known) return known;
+  const found = object.fields.filter(
     (field) =>
       field.name !== object.title && field.search !== undefined && field.search !== 'none' && marker(field) !== '',
   );
+  extras.set(object, found);
+  return found;
 }
 
 const names = new WeakMap<ObjectDef, ReadonlySet<string>>();
@@ -66,7 +72,7 @@ export function searchEntry(object: ObjectDef, values: Record<string, FieldValue
     for (const gram of found.grams) grams.add(gram);
   }
   if (grams.size === 0) return null;
-  return { record: id, object: object.id, doc: docs.join('\n'), grams: [...grams].sort((a, b) => a - b) };
+  return { record: id, object: object.id, doc: docs.join('\n'), grams: [...grams] };
 }
 
 /** How the write door keeps the index. */

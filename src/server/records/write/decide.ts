@@ -2,7 +2,7 @@ import type { Outcome } from '../../../domain/change/types.ts';
 import type { Issue } from '../../../domain/issue.ts';
 import type { FieldValue, ObjectDef } from '../../../domain/schema/types.ts';
 import { sameValue } from '../catalog/columns.ts';
-import { fieldOf } from '../catalog/lookup.ts';
+import { fieldOf, rolesOf } from '../catalog/lookup.ts';
 import type { Ctx } from '../types.ts';
 import { freshnessOfCreate, freshnessOfLife, freshnessOfUpdate } from './freshness-row.ts';
 import { errorsOf, missingRequired } from './prepare.ts';
@@ -152,10 +152,9 @@ function decideLife(draft: Draft, situation: Situation, claimed: Map<string, str
 }
 
 function relationIssues(object: ObjectDef, set: Record<string, FieldValue>, around: Surroundings): Issue[] {
-  return Object.entries(set)
-    .filter(([name, value]) => value !== null && fieldOf(object, name)?.type === 'relation')
-    .filter(([, value]) => !around.related.has(String(value)))
-    .map(([field]) => ({ code: 'relation-unknown', field }));
+  return rolesOf(object)
+    .relations.filter(({ name }) => (set[name] ?? null) !== null && !around.related.has(String(set[name])))
+    .map(({ name }) => ({ code: 'relation-unknown', field: name }));
 }
 
 function uniqueIssues(
@@ -165,8 +164,9 @@ function uniqueIssues(
   claimed: Map<string, string>,
 ): Issue[] {
   const issues: Issue[] = [];
-  for (const [name, value] of Object.entries(set)) {
-    if (value === null || !fieldOf(draft.object, name)?.unique) continue;
+  for (const { name } of rolesOf(draft.object).unique) {
+    const value = set[name] ?? null;
+    if (value === null) continue;
     const key = `${draft.object.name}.${name}`;
     const text = String(value);
     const holder = around.taken.get(key)?.get(text) ?? claimed.get(`${key}\n${text}`);
@@ -179,11 +179,7 @@ function uniqueIssues(
 
 /** Values that no two living records may share. */
 export function uniqueValues(object: ObjectDef, stored: Stored): Record<string, FieldValue> {
-  return Object.fromEntries(
-    object.fields
-      .filter((field) => field.unique && !field.retired)
-      .map((field) => [field.name, stored.values[field.name] ?? null]),
-  );
+  return Object.fromEntries(rolesOf(object).unique.map(({ name }) => [name, stored.values[name] ?? null]));
 }
 
 /** E3: what is protected is overwritten only with a reason; filling it in is free. */

@@ -2,6 +2,7 @@ import { applyEvidence, initialConfidence } from '../../../domain/freshness/cell
 import { type CellTuple, cellState, recordFreshness } from '../../../domain/freshness/plan.ts';
 import { afterSignal } from '../../../domain/freshness/tuple.ts';
 import type { FieldDef, FieldValue, ObjectDef } from '../../../domain/schema/types.ts';
+import { rolesOf } from '../catalog/lookup.ts';
 import type { Ctx } from '../types.ts';
 import type { Draft, FreshnessRow, PlanSource, Stored, Surroundings } from './types.ts';
 
@@ -17,7 +18,7 @@ export function freshnessOfCreate(
   confirmedAt: Date | undefined,
 ): FreshnessRow | null {
   const { object, id } = draft;
-  if (!object.fields.some((field) => field.tracked && !field.retired)) return null;
+  if (rolesOf(object).tracked.length === 0) return null;
   const row: FreshnessRow = {
     record: id,
     object: object.id,
@@ -54,7 +55,7 @@ export function freshnessOfUpdate(
   around: Surroundings,
 ): { row: FreshnessRow | null; cellsBefore: Record<string, CellTuple | null> | null; signalled: string[] } {
   const { object, id } = draft;
-  const tracked = object.fields.filter((field) => field.tracked && !field.retired);
+  const { tracked } = rolesOf(object);
   if (!before || tracked.length === 0) return { row: null, cellsBefore: null, signalled: [] };
   const cells: Record<string, CellTuple> = { ...before.cells };
   const cellsBefore: Record<string, CellTuple | null> = {};
@@ -132,8 +133,7 @@ export function planned(
 ): FreshnessRow {
   const { plan, segment } = plans.of(ctx.workspace, object);
   const missing: number[] = [];
-  for (const field of object.fields)
-    if (field.tracked && !field.retired && (values[field.name] ?? null) === null) missing.push(field.id);
+  for (const field of rolesOf(object).tracked) if ((values[field.name] ?? null) === null) missing.push(field.id);
   const state = { ...row, missing: missing.length > 0 ? missing : null, segment: segment(values) };
   const result = recordFreshness(plan, state, ctx.at);
   return {

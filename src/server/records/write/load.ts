@@ -4,7 +4,7 @@ import type { FieldDef, ObjectDef } from '../../../domain/schema/types.ts';
 import type { Queryable } from '../../platform/postgres/db.ts';
 import { hotName } from '../../platform/postgres/hot-name.ts';
 import { type TableRow, valuesOf } from '../catalog/columns.ts';
-import { fieldOf, liveFields } from '../catalog/lookup.ts';
+import { liveFields, rolesOf } from '../catalog/lookup.ts';
 import { ident, tableOf } from '../catalog/names.ts';
 import type { Ctx } from '../types.ts';
 import type { Draft, FreshnessRow, ScopeSql, Stored, Surroundings } from './types.ts';
@@ -127,16 +127,19 @@ export async function loadSurroundings(
   for (const draft of drafts) {
     // What is restored claims its unique values again.
     const back = draft.change.op === 'restore' ? stored.get(draft.id)?.values : undefined;
-    for (const [name, value] of Object.entries(back ?? draft.set)) {
-      const field = fieldOf(draft.object, name);
-      if (!field || value === null) continue;
-      if (field.type === 'relation' && field.target && typeof value === 'string') add(wanted, field.target, value);
-      if (field.unique) {
-        const key = `${draft.object.name}.${name}`;
-        const entry = unique.get(key) ?? { object: draft.object, field, values: new Set() };
-        entry.values.add(String(value));
-        unique.set(key, entry);
-      }
+    const set = back ?? draft.set;
+    const { relations, unique: uniques } = rolesOf(draft.object);
+    for (const { name, target } of relations) {
+      const value = set[name];
+      if (target && typeof value === 'string') add(wanted, target, value);
+    }
+    for (const field of uniques) {
+      const value = set[field.name] ?? null;
+      if (value === null) continue;
+      const key = `${draft.object.name}.${field.name}`;
+      const entry = unique.get(key) ?? { object: draft.object, field, values: new Set() };
+      entry.values.add(String(value));
+      unique.set(key, entry);
     }
   }
   for (const [target, ids] of wanted) {

@@ -7,7 +7,7 @@ import type { Parsed, ParseEnv } from '../../../domain/fields/types.ts';
 import { fieldsOfKind, isSignal } from '../../../domain/freshness/cell.ts';
 import type { Issue } from '../../../domain/issue.ts';
 import type { Catalog, FieldDef, FieldValue, ObjectDef } from '../../../domain/schema/types.ts';
-import { fieldOf, liveFields, objectOf } from '../catalog/lookup.ts';
+import { fieldOf, liveFields, objectOf, rolesOf } from '../catalog/lookup.ts';
 import type { Ctx } from '../types.ts';
 import type { Draft, PlanSource } from './types.ts';
 
@@ -144,8 +144,8 @@ export function errorsOf(issues: Issue[]): Issue[] {
 
 /** Required fields of a record that would be empty. */
 export function missingRequired(object: ObjectDef, values: Record<string, FieldValue>, only?: string[]): Issue[] {
-  return liveFields(object)
-    .filter((field) => field.required && field.type !== 'autonumber' && (!only || only.includes(field.name)))
+  return rolesOf(object)
+    .required.filter((field) => !only || only.includes(field.name))
     .filter((field) => (values[field.name] ?? null) === null)
     .map((field) => ({ code: 'required', field: field.name }));
 }
