@@ -51,14 +51,14 @@ interface Learned {
 async function meaningOf(tx: Tx, workspace: string, set: OutboxSet, imports: boolean): Promise<Learned | null> {
   if (set.kind === 'undo') return undone(tx, workspace, set.undoes);
   if (set.kind === 'import') return imports ? { id: set.id, weight: 1 } : null;
-  if (!LEARNED.has(set.kind)) return null;
+  if (MOVING.has(set.kind)) return null;
   const counts = Object.values(set.summary.counts ?? {});
   const records = counts.reduce((sum, one) => sum + (one.updated ?? 0) + (one.verified ?? 0), 0);
   return records > 0 && records <= BY_HAND ? { id: set.id, weight: 1 } : null;
 }
 
-/** Kinds of set in which people say how things are. Merges and restorations move old values about. */
-const LEARNED = new Set(['edit', 'form', 'confirm', 'proposal', 'sync']);
+/** Kinds of set that move old values about; in all others people say how things are. */
+const MOVING = new Set(['merge', 'restore', 'evidence']);
 
 /** What is undone counts with the opposite sign; what is undone twice counts again. */
 async function undone(tx: Tx, workspace: string, first: string | null): Promise<Learned | null> {
@@ -69,7 +69,7 @@ async function undone(tx: Tx, workspace: string, first: string | null): Promise<
       sql`select kind, undoes from ${tableOf(workspace, 'change_set')} where id = ${id}`,
     );
     if (!set) return null;
-    if (set.kind !== 'undo') return LEARNED.has(set.kind) || set.kind === 'import' ? { id, weight } : null;
+    if (set.kind !== 'undo') return MOVING.has(set.kind) ? null : { id, weight };
     id = set.undoes;
     weight = weight === 1 ? -1 : 1;
   }
