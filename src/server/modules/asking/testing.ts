@@ -1,12 +1,12 @@
 import { v7 as uuidv7 } from 'uuid';
-import { type As, testServer } from '../../../../test/support/server.ts';
+import { testServer } from '../../../../test/support/server.ts';
 import { startMailServer } from '../../../../test/support/smtp.ts';
+import type { Ask } from '../../../contract/asking.ts';
 import type { Change, Outcome } from '../../../domain/change/types.ts';
 import { createEngine, type Engine } from '../../engine.ts';
 import { openOutgoing } from '../../outgoing.ts';
 import { openKeys } from '../../platform/keys.ts';
 import { silentLog } from '../../platform/log.ts';
-import type { Db } from '../../platform/postgres/db.ts';
 import type { Ctx } from '../../records/types.ts';
 import { accessFor } from '../identity/index.ts';
 import { proposalsRoutes } from '../proposals/index.ts';
@@ -134,8 +134,6 @@ export async function staleCustomer(test: TestAsking): Promise<{ id: string; li:
   return { id, li, wang };
 }
 
-export type { As, Db };
-
 /** The form of a page as a browser without scripts would send it. */
 export function formOf(page: string): URLSearchParams {
   const form = new URLSearchParams();
@@ -150,4 +148,47 @@ export function placeOf(page: string, label: string): number {
   const at = legends.indexOf(label);
   if (at < 0) throw new Error(`${label} is not asked: ${legends.join(', ')}`);
   return at;
+}
+
+interface Made {
+  ask: Ask;
+  links: { recipient: string; name: string; way: string; url: string }[];
+}
+
+export const pathOf = (url: string | undefined): string => new URL(url ?? '').pathname;
+
+/** What tests do with a composed asking: call the API, open and send pages, look at records. */
+export function callsOf(composed: () => TestAsking) {
+  async function call<T>(method: 'GET' | 'POST' | 'PUT', url: string, payload?: object): Promise<T> {
+    const reply = await composed().as({ method, url: `/api/v1${url}`, ...(payload && { payload }) });
+    if (reply.statusCode !== 200) throw new Error(`${reply.statusCode} ${reply.body}`);
+    return reply.json() as T;
+  }
+  const ask = (body: object) => call<Made>('POST', '/asks', body);
+  const open = (path: string, headers: Record<string, string> = {}) =>
+    composed().app.inject({ url: path, headers: { 'accept-language': 'zh-CN', ...headers } });
+  const send = (path: string, form: URLSearchParams) =>
+    composed().app.inject({
+      method: 'POST',
+      url: path,
+      payload: form.toString(),
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    });
+  const adminCtx = async (): Promise<Ctx> => {
+    const { engine, clock } = composed();
+    const access = accessFor('admin', await engine.catalog.get('main'));
+    return { workspace: 'main', actor: 'system', source: 'system', at: clock.now, lang: 'zh', access };
+  };
+  const row = async (object: string, id: string) =>
+    composed().engine.read.get(await adminCtx(), object, id, { freshness: true });
+  /** Asks 李四 by link about these fields and opens his page. */
+  async function askLi(fields: string[], own: string[] = []) {
+    const customer = await staleCustomer(composed());
+    const people = [{ contact: customer.li, way: 'link', fields: own }];
+    const { links, ask: made } = await ask({ object: 'customer', id: customer.id, fields, people });
+    const path = pathOf(links[0]?.url);
+    const page = (await open(path)).body;
+    return { customer, path, page, ask: made, form: formOf(page) };
+  }
+  return { call, ask, open, send, row, adminCtx, askLi };
 }
