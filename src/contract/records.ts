@@ -292,6 +292,24 @@ export const records = {
     }),
     response: z.object({ changeSets: z.array(changeSetSchema) }),
   }),
+  undoPreview: endpoint({
+    method: 'GET',
+    path: '/change-sets/:id/undo',
+    summary: 'What undoing a change set would do, in counts of records; nothing is changed',
+    permission: 'record',
+    params: z.object({ id: z.uuid() }),
+    response: z.object({
+      objects: z.array(
+        z.object({
+          object: z.string(),
+          remove: z.number(),
+          bringBack: z.number(),
+          giveBack: z.number(),
+          touched: z.number(),
+        }),
+      ),
+    }),
+  }),
   undo: endpoint({
     method: 'POST',
     path: '/change-sets/:id/undo',

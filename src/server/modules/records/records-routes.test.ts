@@ -145,4 +145,24 @@ describe('records over HTTP', () => {
     const cursor = await get(`/records/customer/${customer}/timeline?before=yesterday`);
     expect(cursor).toMatchObject({ status: 422 });
   });
+
+  test('what an undo would do is what it does', async () => {
+    const ctx = (minute: number) => engine.ctx('user:wang', { at: at(minute) });
+    const made = await engine.door.write(ctx(20), [
+      { op: 'create', object: 'customer', set: { name: '甲公司' } },
+      { op: 'create', object: 'customer', set: { name: '乙公司' } },
+      { op: 'update', object: 'customer', id: customer, set: { level: 'C' } },
+    ]);
+    await write(21, { op: 'update', object: 'customer', id: made.outcomes[0]?.id, set: { level: 'A' } });
+    const preview = await get(`/change-sets/${made.changeSet}/undo`);
+    expect(preview.body).toEqual({
+      objects: [{ object: 'customer', remove: 2, bringBack: 0, giveBack: 1, touched: 1 }],
+    });
+    expect(await engine.door.undo(ctx(22), made.changeSet ?? '')).toMatchObject({ undone: 2, skippedCount: 1 });
+    expect(await get(`/change-sets/${made.changeSet}/undo`)).toMatchObject({
+      status: 409,
+      body: { code: 'change-set-not-undoable' },
+    });
+    expect(await get(`/change-sets/${engine.newId()}/undo`)).toMatchObject({ status: 404 });
+  });
 });

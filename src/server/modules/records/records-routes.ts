@@ -10,6 +10,7 @@ import type { Ctx, HistoryEntry, Page, ReadDoor } from '../../records/types.ts';
 import type { MakeCtx } from '../edge.ts';
 import { withoutUndefined } from './query-of.ts';
 import { timeline } from './timeline.ts';
+import { previewUndo } from './undo-preview.ts';
 
 export interface RecordsRouteDeps {
   db: Db;
@@ -62,6 +63,10 @@ export function recordsRoutes(app: App, deps: RecordsRouteDeps): void {
     });
     return { hits };
   });
+
+  route(app, records.undoPreview, async (call) => ({
+    objects: await previewUndo(deps, await ctxOf(call), call.params.id),
+  }));
 
   route(app, records.changeSets, async (call) => ({
     changeSets: await changeSets(deps, await ctxOf(call), call.query),

@@ -61,9 +61,12 @@ export function UndoDialog({ set, onClose }: { set: ChangeSet; onClose: () => vo
   const queryClient = useQueryClient();
   const { objects } = useCatalog();
   const titles = Object.fromEntries(objects.map((object) => [object.name, object.title]));
-  const { data: skips, isPending } = useQuery({
+  const { data, isPending } = useQuery({
     queryKey: [...keys.changeSets, set.id, 'undo-preview'],
-    queryFn: ({ signal }) => skipsOf(set, titles, signal),
+    queryFn: async ({ signal }) => ({
+      skips: await skipsOf(set, titles, signal),
+      counts: (await previewOf(set.id, signal)).objects,
+    }),
     staleTime: 0,
     gcTime: 0,
   });
@@ -91,29 +94,63 @@ export function UndoDialog({ set, onClose }: { set: ChangeSet; onClose: () => vo
       okButtonProps={{ loading: undo.isPending }}
     >
       <p className="xk-undo-what">{setWords(set)}</p>
+      {data && <Counts counts={data.counts} />}
       {isPending ? (
         <>
           <p className="xk-muted">{t('undo-checking')}</p>
           <Skeleton lines={2} />
         </>
-      ) : skips && skips.length > 0 ? (
+      ) : data?.skips && data.skips.length > 0 ? (
         <Alert
           type="warning"
           title={t('undo-skips')}
           description={
             <ul className="xk-undo-skips">
-              {skips.map((skip) => (
+              {data.skips.map((skip) => (
                 <li key={skip.id}>
-                  {skip.title}：{skip.fields.map((field) => fieldLabel(skip.object, field)).join('、')}
+                  {t('skip-line', {
+                    title: skip.title,
+                    fields: skip.fields.map((field) => fieldLabel(skip.object, field)).join(t('comma')),
+                  })}
                 </li>
               ))}
             </ul>
           }
         />
       ) : (
-        <p>{t(skips ? 'undo-clean' : 'undo-large')}</p>
+        data && <p>{t(data.counts.some(({ touched }) => touched > 0) ? 'undo-large' : 'undo-clean')}</p>
       )}
       <p className="xk-muted xk-undo-itself">{t('undo-itself')}</p>
     </Modal>
+  );
+}
+
+const previewOf = (id: string, signal: AbortSignal) => call(api.records.undoPreview, { params: { id }, signal });
+type Count = Awaited<ReturnType<typeof previewOf>>['objects'][number];
+
+/** In counts what will happen, however many records it is. */
+function Counts({ counts }: { counts: Count[] }) {
+  const t = useBinText();
+  const label = useLabel();
+  const { objects } = useCatalog();
+  const nameOf = (name: string) => {
+    const object = objects.find((one) => one.name === name);
+    return label(object?.plural ?? object?.label) || name;
+  };
+  return (
+    <ul className="xk-undo-counts">
+      {counts.flatMap(({ object, touched, ...done }) =>
+        (['remove', 'bringBack', 'giveBack'] as const)
+          .filter((what) => done[what] > 0)
+          .map((what) => (
+            <li key={`${object} ${what}`}>
+              {t(what, { n: done[what], object: nameOf(object) })}
+              {touched > 0 && what !== 'bringBack' && (
+                <span className="xk-muted"> {t('of-them-touched', { n: touched })}</span>
+              )}
+            </li>
+          )),
+      )}
+    </ul>
   );
 }

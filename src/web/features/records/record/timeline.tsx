@@ -164,7 +164,7 @@ function ChangeEntry({ object, entry, at, env }: { object: ObjectDef; entry: Ent
   const t = useRecordText();
   const label = useLabel();
   const fieldOf = (name: string) => object.fields.find((field) => field.name === name);
-  const names = entry.fields.map(({ field }) => label(fieldOf(field)?.label) || field).join('、');
+  const names = entry.fields.map(({ field }) => label(fieldOf(field)?.label) || field).join(t('comma'));
   const words =
     entry.kind === 'evidence'
       ? t('kind-evidence', { what: label(entry.evidence?.label), fields: names })
