@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { axeFindings } from '../support/axe.ts';
 import { browserMissing, create, openSite, type Site } from '../support/browser.ts';
 
 // The table as a person uses it who comes from Excel: typing, an input method, ranges to and from the clipboard, undo, two people at once.
@@ -247,5 +248,32 @@ describe.skipIf(browserMissing)('the customers table', { timeout: 180_000 }, () 
     await cell(page, 15, 'name').click();
     await page.keyboard.press('Control+z');
     await shows(page, 16, 'contact_name', '联系人16');
+  });
+
+  it('pastes a range into a filtered table, where it was put, and takes it back as one', async () => {
+    const filter = JSON.stringify({
+      all: [
+        { field: 'name', op: 'contains', value: '第10' },
+        { field: 'level', op: 'eq', value: 'a' },
+      ],
+    });
+    const page = await site.open(`${address}&filter=${encodeURIComponent(filter)}`);
+    await shows(page, 1, 'name', '第102号');
+    await page.evaluate(() => navigator.clipboard.writeText('甲\r\n乙\r\n丙'));
+    await cell(page, 0, 'contact_name').click();
+    await page.keyboard.press('Control+v');
+    await shows(page, 2, 'contact_name', '丙');
+    await settled(page);
+    const contacts = () => Promise.all([100, 101, 102, 103, 104].map((row) => stored(row, 'contact_name')));
+    expect(await contacts()).toEqual(['甲', '联系人101', '乙', '联系人103', '丙']);
+    await page.keyboard.press('Control+z');
+    await expect.poll(contacts).toEqual([100, 101, 102, 103, 104].map((row) => `联系人${row}`));
+  });
+
+  it('says what the keys do', async () => {
+    const page = await open();
+    await page.keyboard.press('Control+/');
+    await page.getByRole('dialog', { name: '键盘操作' }).getByText('与 Excel 互相复制、粘贴').waitFor();
+    expect(await axeFindings(page, '.xs-body')).toEqual([]);
   });
 });

@@ -52,7 +52,7 @@ export const CODE_SENTENCES: Sentences = {
     zh: '{field}不是邮箱地址（{value}），应形如 name@company.com',
     en: '{field} is not an e-mail address ({value}); it should look like name@company.com',
   },
-  'email-at': { zh: '{field}缺少 @ ({value})', en: '{field} lacks the @ ({value})' },
+  'email-at': { zh: '{field}缺少 @（{value}）', en: '{field} lacks the @ ({value})' },
   'email-mark': {
     zh: '{field}里有空格或多余的标点（{value}），请删去',
     en: '{field} contains a space or a stray mark ({value}); remove it',

@@ -27,6 +27,7 @@ export const zh = {
   'theme-system': '跟随系统',
   account: '账号',
   'sign-out': '退出登录',
+  keyboard: '键盘操作',
   reconnecting: '正在重新连接…',
   'new-version': '已更新，请刷新页面',
   // words
@@ -98,6 +99,7 @@ export const en: Record<TextKey, string> = {
   'theme-system': 'Same as system',
   account: 'Account',
   'sign-out': 'Sign out',
+  keyboard: 'Keyboard',
   reconnecting: 'Reconnecting…',
   'new-version': 'Updated. Reload the page.',
   save: 'Save',

@@ -1,4 +1,4 @@
-import { GlobalOutlined, LogoutOutlined, MoonOutlined, SunOutlined } from '@ant-design/icons';
+import { GlobalOutlined, LogoutOutlined, MoonOutlined, QuestionCircleOutlined, SunOutlined } from '@ant-design/icons';
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { Button } from 'antd';
@@ -58,7 +58,7 @@ export function ThemeButton() {
   );
 }
 
-export function AccountMenu() {
+export function AccountMenu({ onHelp }: { onHelp: () => void }) {
   const t = useText();
   const { account } = useSession();
   const navigate = useNavigate();
@@ -93,7 +93,10 @@ export function AccountMenu() {
               {account.email}
             </span>
           }
-          items={[{ key: 'out', icon: <LogoutOutlined />, label: t('sign-out'), onPick: () => void signOut() }]}
+          items={[
+            { key: 'keys', icon: <QuestionCircleOutlined />, label: t('keyboard'), onPick: onHelp },
+            { key: 'out', icon: <LogoutOutlined />, label: t('sign-out'), onPick: () => void signOut() },
+          ]}
         />
       )}
     </div>

@@ -9,6 +9,8 @@ const CommandPalette = lazy(async () => ({
   default: (await import('../features/command/command-palette.tsx')).CommandPalette,
 }));
 
+const KeyboardHelp = lazy(async () => ({ default: (await import('./keyboard-help.tsx')).KeyboardHelp }));
+
 const mac = /mac|iphone|ipad/i.test(navigator.userAgent);
 
 /** Workspace, search over everything (⌘K / Ctrl-K), connection, account. */
@@ -17,11 +19,18 @@ export function Header() {
   const { workspace } = useSession();
   const online = useOnline();
   const [open, setOpen] = useState(false);
+  const [help, setHelp] = useState(false);
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.key.toLowerCase() === 'k' && (event.metaKey || event.ctrlKey) && !event.shiftKey && !event.altKey) {
         event.preventDefault();
         setOpen(true);
+      }
+      const typing =
+        event.target instanceof Element && event.target.closest('input, textarea, select, [contenteditable]');
+      if ((event.key === '?' && !typing) || (event.key === '/' && (event.metaKey || event.ctrlKey))) {
+        event.preventDefault();
+        setHelp(true);
       }
     };
     // Before any editor or table sees the key.
@@ -43,7 +52,12 @@ export function Header() {
           </>
         )}
       </span>
-      <AccountMenu />
+      <AccountMenu onHelp={() => setHelp(true)} />
+      {help && (
+        <Suspense fallback={null}>
+          <KeyboardHelp onClose={() => setHelp(false)} />
+        </Suspense>
+      )}
       {open && (
         <Suspense fallback={null}>
           <CommandPalette open={open} onClose={() => setOpen(false)} />

@@ -67,8 +67,19 @@ export function PreviewStep({
   );
 }
 
+/** A contact whose customer is refused “points to nothing”: that follows from the customer's own problem and would only bury it. */
+function causesOf(problems: Problem[]): Problem[] {
+  const follows = ({ issue, text }: Problem) => issue.code === 'relation-unknown' && text === '';
+  const explained = new Set(
+    problems.filter((one) => one.issue.level !== 'warning' && !follows(one)).map((one) => one.row),
+  );
+  return problems.filter((one) => !follows(one) || !explained.has(one.row));
+}
+
 /** Cell by cell: where, what stands there, what is wrong and how to put it right. */
-export function Problems({ problems, count }: { problems: Problem[]; count: number }) {
+export function Problems({ problems: found, count: all }: { problems: Problem[]; count: number }) {
+  const problems = causesOf(found);
+  const count = all - (found.length - problems.length);
   const t = useImportText();
   const label = useLabel();
   const catalog = useCatalog();
