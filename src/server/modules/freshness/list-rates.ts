@@ -1,4 +1,5 @@
 import sql from 'sql-template-tag';
+import { RATE_FLOOR } from '../../../domain/freshness/hazard.ts';
 import { restingInterval } from '../../../domain/freshness/load.ts';
 import type { FieldPlan } from '../../../domain/freshness/plan.ts';
 import { priorOfField } from '../../../domain/freshness/priors.ts';
@@ -39,7 +40,8 @@ export async function listRates(deps: { db: Db; plans: Plans }, workspace: strin
 
 function rateOf(field: FieldDef, rule: FieldPlan, fit: FittedRate | null) {
   const daysAt = (rate: number) =>
-    restingInterval({ hazard: { rate, shape: 1 }, threshold: rule.threshold ?? 0.8 }) * 365.25;
+    restingInterval({ hazard: { rate: Math.max(RATE_FLOOR, rate), shape: 1 }, threshold: rule.threshold ?? 0.8 }) *
+    365.25;
   const rate = fit?.mean ?? rule.hazard.rate;
   const days = daysAt(rate);
   return {

@@ -88,7 +88,7 @@ export function Advisor({ policies }: { policies: Policies['policies'] }) {
   );
 }
 
-const BOX = { left: 46, top: 12, width: 640, height: 220 };
+const BOX = { left: 58, top: 14, width: 630, height: 218 };
 
 function CurvePlot({ data, hours }: { data: Curve; hours: number }) {
   const t = useAdviceText();

@@ -44,6 +44,8 @@ const daysPerYear = 365.25;
 
 /** Belief right after a check by phone: where the way down to the threshold begins. */
 const afterCheck = 0.99;
+/** Changes a year below which nobody plans: a value that lasts a century. */
+const slowest = 0.01;
 
 /** Days between checks: fixed, or until confidence falls to the threshold, −ln(ρ/p₀)/λ (freshness-model.md 3). Null when nothing is known. */
 export function intervalDays(policy: Policy): number | null {
@@ -53,7 +55,7 @@ export function intervalDays(policy: Policy): number | null {
 }
 
 const daysAtRate = (rate: number, threshold: number): number =>
-  (Math.log(afterCheck / Math.min(afterCheck, threshold)) / rate) * daysPerYear;
+  (Math.log(afterCheck / Math.min(afterCheck, threshold)) / Math.max(slowest, rate)) * daysPerYear;
 
 /** A span with its ends in one unit, as exact as it is known: “4.2 (3.6–5.1) months”. */
 export interface Span {

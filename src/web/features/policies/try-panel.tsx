@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { useEffect, useRef } from 'react';
 import type { z } from 'zod';
 import type { triedSchema } from '../../../contract/advice.ts';
 import { api } from '../../../contract/api.ts';
@@ -23,6 +24,11 @@ export function TryPanel({ policies, outdated }: { policies: Policy[]; outdated:
     queryKey: [...keys.policies, 'try', JSON.stringify(body)],
     queryFn: ({ signal }) => call(api.advice.try, { body, signal }),
   });
+  const top = useRef<HTMLDivElement>(null);
+  const there = data !== undefined;
+  useEffect(() => {
+    if (there) top.current?.scrollIntoView({ block: 'nearest' });
+  }, [there]);
   if (error) return <Failure error={error} onRetry={() => void refetch()} />;
   if (!data) return <Skeleton title lines={6} />;
   const { sample } = data;
@@ -38,6 +44,7 @@ export function TryPanel({ policies, outdated }: { policies: Policy[]; outdated:
         </span>
       }
     >
+      <div ref={top} className="xk-try-top" />
       {outdated && <p role="status">{t('try-outdated')}</p>}
       <Figures data={data} />
       <People data={data} />
