@@ -5,6 +5,7 @@ import { useSession } from '../api/query.ts';
 import { useText } from '../i18n/core.ts';
 import { AccountMenu } from './account-menu.tsx';
 
+const Bell = lazy(async () => ({ default: (await import('../features/reminders/bell.tsx')).Bell }));
 const CommandPalette = lazy(async () => ({
   default: (await import('../features/command/command-palette.tsx')).CommandPalette,
 }));
@@ -52,6 +53,9 @@ export function Header() {
           </>
         )}
       </span>
+      <Suspense fallback={null}>
+        <Bell />
+      </Suspense>
       <AccountMenu onHelp={() => setHelp(true)} />
       {help && (
         <Suspense fallback={null}>
