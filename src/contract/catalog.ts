@@ -78,6 +78,29 @@ export const fieldInput = z.strictObject({
   position: z.number().optional(),
 });
 
+const { shape } = fieldInput;
+
+/** A change of a field: what is not named stays, null takes a setting away. */
+export const fieldPatch = fieldInput.partial().extend({
+  retired: z.boolean().optional(),
+  required: shape.required.nullable(),
+  unique: shape.unique.nullable(),
+  open: shape.open.nullable(),
+  tracked: shape.tracked.nullable(),
+  help: shape.help.nullable(),
+  min: shape.min.nullable(),
+  max: shape.max.nullable(),
+  maxLength: shape.maxLength.nullable(),
+  scale: shape.scale.nullable(),
+  currency: shape.currency.nullable(),
+  pattern: shape.pattern.nullable(),
+  aliases: shape.aliases.nullable(),
+  priority: shape.priority.nullable(),
+  decay: shape.decay.nullable(),
+  minutes: shape.minutes.nullable(),
+  group: shape.group.nullable(),
+});
+
 export const objectInput = z.strictObject({
   name: z
     .string()
@@ -167,10 +190,10 @@ export const catalog = {
   updateField: endpoint({
     method: 'PATCH',
     path: '/objects/:object/fields/:field',
-    summary: 'Change a field; retire or bring back',
+    summary: 'Change a field, null takes a setting away (RFC 7396); retire or bring back',
     permission: 'admin',
     params: fieldParams,
-    body: fieldInput.partial().extend({ retired: z.boolean().optional() }),
+    body: fieldPatch,
     response: fieldSchema,
   }),
   reorderFields: endpoint({

@@ -4,7 +4,7 @@ import { type FieldDef, type ObjectDef, SYSTEM_COLUMNS } from '../../../domain/s
 import type { Db, Tx } from '../../platform/postgres/db.ts';
 import { addColumn, createTable, fieldIndexes, indexName, viewIndex } from './ddl.ts';
 import { objectOf } from './lookup.ts';
-import { ident, tableOf } from './names.ts';
+import { ident, schemaOf, tableOf } from './names.ts';
 import { type CatalogStore, readCatalog } from './store.ts';
 
 /** A field as a designer or a template states it: no ids. */
@@ -13,7 +13,8 @@ export type FieldInput = Omit<FieldDef, 'id' | 'object' | 'position'> & { positi
 export type ObjectInput = Omit<ObjectDef, 'id' | 'fields' | 'position'> & { position?: number; fields: FieldInput[] };
 
 export type ObjectPatch = Partial<Omit<ObjectInput, 'name' | 'fields'>>;
-export type FieldPatch = Partial<Omit<FieldInput, 'name'>>;
+/** What is not named stays; null takes a setting away. */
+export type FieldPatch = { [Key in keyof Omit<FieldInput, 'name'>]?: FieldInput[Key] | null };
 
 /** Changes of metadata, each with its DDL in one transaction. Nothing is ever dropped: retired parts keep their data and can come back. */
 export interface CatalogEditor {
@@ -40,10 +41,10 @@ export function createCatalogEditor(db: Db, store: CatalogStore): CatalogEditor 
   return {
     createObject: (workspace, input, indexes = []) =>
       change(workspace, async (tx) => {
-        assertFree(input.name, ENGINE_TABLES);
         const catalog = await readCatalog(tx, workspace);
         if (catalog.objects.some((object) => object.name === input.name))
           throw new AppError('object-exists', { object: input.name });
+        assertFree(input.name, await tablesOf(tx, workspace));
         const fields = input.fields.map((field, index) => ({ ...field, position: field.position ?? index + 1 }));
         if (!fields.some((field) => field.name === input.title))
           throw new AppError('title-field-needed', { object: input.name, field: input.title });
@@ -108,7 +109,7 @@ export function createCatalogEditor(db: Db, store: CatalogStore): CatalogEditor 
           throw new AppError('type-fixed', { field: fieldName, from: before.type, to: patch.type });
         if (patch.retired && object.title === fieldName)
           throw new AppError('title-field-needed', { object: objectName, field: fieldName });
-        const after: FieldDef = { ...before, ...patch };
+        const after = patched(before, patch);
         if (after.unique && !before.unique) await assertNoDuplicates(tx, workspace, objectName, fieldName);
         await updateFieldRow(tx, workspace, after);
         if (before.unique && !after.unique)
@@ -147,6 +148,15 @@ async function insertField(
   return { ...definition, id: row?.id ?? 0, object, name, position };
 }
 
+function patched(before: FieldDef, patch: FieldPatch): FieldDef {
+  const after: Record<string, unknown> = { ...before };
+  for (const [key, value] of Object.entries(patch)) {
+    if (value === null) delete after[key];
+    else after[key] = value;
+  }
+  return after as unknown as FieldDef;
+}
+
 async function updateFieldRow(tx: Tx, workspace: string, field: FieldDef): Promise<void> {
   const { id, object: _object, name: _name, position, retired, ...definition } = field;
   await tx.query(sql`
@@ -163,28 +173,12 @@ async function assertNoDuplicates(tx: Tx, workspace: string, object: string, fie
 }
 
 /** Tables of the engine live in the same schema as the objects'. */
-const ENGINE_TABLES = [
-  'catalog_version',
-  'object_def',
-  'field_def',
-  'view_def',
-  'change_set',
-  'delta',
-  'freshness',
-  'search_entry',
-  'search_common',
-  'serial',
-  'demand_index',
-  'module_setting',
-  'proposal',
-  'ask',
-  'ask_recipient',
-  'ask_link',
-  'ask_miss',
-  'notification',
-  'reminder_clock',
-  'reminder_preference',
-] as const;
+async function tablesOf(tx: Tx, workspace: string): Promise<string[]> {
+  const rows = await tx.query<{ name: string }>(
+    sql`select relname as name from pg_class where relnamespace = to_regnamespace(${schemaOf(workspace).sql})`,
+  );
+  return rows.map(({ name }) => name);
+}
 
 function assertFree(name: string, taken: readonly string[]): void {
   if (taken.includes(name) || RESERVED.has(name)) throw new AppError('name-reserved', { name });

@@ -28,15 +28,17 @@ export function createCatalogStore(db: Db, clock: () => number = () => performan
   async function load(workspace: string): Promise<Catalog> {
     const catalog = await readCatalog(db, workspace);
     const before = cache.get(workspace)?.catalog;
+    // Two readings may end in the wrong order.
+    if (before && before.version > catalog.version) return before;
     cache.set(workspace, { catalog, checkedAt: clock() });
     if (before && before.version !== catalog.version) for (const listener of listeners) listener(workspace, catalog);
     return catalog;
   }
 
   function refresh(workspace: string): Promise<Catalog> {
-    const running = loading.get(workspace);
-    if (running) return running;
-    const started = load(workspace).finally(() => loading.delete(workspace));
+    const started = load(workspace).finally(() => {
+      if (loading.get(workspace) === started) loading.delete(workspace);
+    });
     loading.set(workspace, started);
     return started;
   }
@@ -47,22 +49,23 @@ export function createCatalogStore(db: Db, clock: () => number = () => performan
       sql`select version::int as version from ${tableOf(workspace, 'catalog_version')}`,
       `catalog-version-${workspace}`,
     );
-    if (row && row.version !== cached.catalog.version) await refresh(workspace);
+    if (row && row.version !== cached.catalog.version) await (loading.get(workspace) ?? refresh(workspace));
   }
 
   return {
     async get(workspace) {
       const cached = cache.get(workspace);
+      // Being read for the first time, or anew because this process changed it: that is worth the wait.
+      const running = loading.get(workspace);
+      if (running) return running;
       if (!cached) return refresh(workspace);
       // The check runs beside the request; a failing one shows at the request's own queries.
       if (clock() - cached.checkedAt > RECHECK_MS) recheck(workspace, cached).catch(() => undefined);
       return cached.catalog;
     },
     invalidate(workspace) {
-      const cached = cache.get(workspace);
-      if (cached) cached.checkedAt = Number.NEGATIVE_INFINITY;
-      // Keep the old one for listeners' comparison, but make the next get wait for the new one.
-      if (cached) void refresh(workspace).catch(() => undefined);
+      // A reading that began before the change does not count: this one takes its place.
+      if (cache.has(workspace) || loading.has(workspace)) refresh(workspace).catch(() => undefined);
     },
     onChange(listener) {
       listeners.push(listener);

@@ -7,7 +7,7 @@ import { call } from '../../api/client.ts';
 import { sentence } from '../../api/errors.ts';
 import { keys } from '../../api/query.ts';
 import { useToasts } from '../../ui/toasts.tsx';
-import type { FieldInput } from './field-draft.ts';
+import type { FieldInput, FieldPatch } from './field-draft.ts';
 
 export type ObjectInput = z.infer<typeof objectInput>;
 
@@ -26,7 +26,7 @@ export function useDesigner() {
       ...shared,
     }),
     updateField: useMutation({
-      mutationFn: (input: { object: string; field: string; body: Partial<FieldInput> & { retired?: boolean } }) =>
+      mutationFn: (input: { object: string; field: string; body: FieldPatch }) =>
         call(api.catalog.updateField, { params: { object: input.object, field: input.field }, body: input.body }),
       ...shared,
     }),

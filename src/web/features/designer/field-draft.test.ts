@@ -21,6 +21,8 @@ describe('field draft', () => {
     const draft = { ...draftOf(field), required: true };
     expect(patchOf(field, draft)).toEqual({ required: true });
     expect(patchOf(field, draftOf(field))).toEqual({});
+    const { group: _group, ...without } = { ...draftOf({ ...field, group: '基本' }) };
+    expect(patchOf({ ...field, group: '基本' }, without)).toEqual({ group: null });
   });
   it('names what is missing', () => {
     expect(draftIssues(emptyDraft(), []).map((one) => one.code)).toEqual(['label-missing']);

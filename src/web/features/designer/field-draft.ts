@@ -1,9 +1,10 @@
 import type { z } from 'zod';
-import type { fieldInput } from '../../../contract/catalog.ts';
+import type { fieldInput, fieldPatch } from '../../../contract/catalog.ts';
 import type { Issue } from '../../../domain/issue.ts';
 import type { FieldDef, FieldTypeName, SelectOption } from '../../../domain/schema/types.ts';
 
 export type FieldInput = z.infer<typeof fieldInput>;
+export type FieldPatch = z.infer<typeof fieldPatch>;
 
 /** Which settings a type has; the drawer shows only these. */
 export type Setting =
@@ -108,11 +109,13 @@ export const draftOf = (field: FieldDef): FieldInput =>
     Object.fromEntries(writable.flatMap((key) => (field[key] === undefined ? [] : [[key, field[key]]]))),
   );
 
-/** Only what differs, so that two people editing different settings of a field don't undo each other. */
-export function patchOf(before: FieldDef, draft: FieldInput): Partial<FieldInput> {
+/** Only what differs, so that two people editing different settings of a field don't undo each other; null for what was taken away. */
+export function patchOf(before: FieldDef, draft: FieldInput): FieldPatch {
   const was = draftOf(before);
   return Object.fromEntries(
-    writable.flatMap((key) => (JSON.stringify(was[key]) === JSON.stringify(draft[key]) ? [] : [[key, draft[key]]])),
+    writable.flatMap((key) =>
+      JSON.stringify(was[key]) === JSON.stringify(draft[key]) ? [] : [[key, draft[key] ?? null]],
+    ),
   );
 }
 
