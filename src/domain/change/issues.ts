@@ -36,7 +36,7 @@ export const CHANGE_ISSUES = {
     en: 'Several records are named “{value}”, so it is not clear which one {label} means. Use its number instead.',
   },
   'evidence-unknown': {
-    zh: '没有“{kind}”这种佐证。请使用佐证种类表中的代码，核实请用 verify。',
+    zh: '没有“{kind}”这种证据。请使用证据种类表中的代码，核实请用 verify。',
     en: 'There is no kind of evidence “{kind}”. Use a code of the table of evidence kinds; for verifications use verify.',
   },
   'evidence-of-nothing': {

@@ -21,7 +21,7 @@ const ago = (days: number): Date => new Date(Date.now() - days * DAY);
 
 async function verified(days: number): Promise<string> {
   const made = await engine.door.write(engine.ctx('user:wang', { at: ago(days) }), [
-    { op: 'create', object: 'customer', set: { name: '佐证', phone: '13800138000' } },
+    { op: 'create', object: 'customer', set: { name: '证据', phone: '13800138000' } },
   ]);
   const id = made.outcomes[0]?.id ?? '';
   await engine.door.write(engine.ctx('user:wang', { at: ago(days) }), [

@@ -24,7 +24,7 @@ const zh = {
   created: '新建 {n} 条{object}',
   updated: '修改 {n} 条{object}',
   verified: '核实 {n} 条{object}',
-  signalled: '为 {n} 条{object}带来佐证',
+  signalled: '{n} 条{object}有新证据',
   deleted: '删除 {n} 条{object}',
   restored_n: '恢复 {n} 条{object}',
   nothing: '没有改动',

@@ -57,12 +57,12 @@ export function AddRule({
     return split.groups.flatMap(({ value, rate }): Segment[] => {
       if (value === null || !by) return [];
       const option = by.options?.find((one) => one.value === value)?.label ?? { zh: value, en: value };
-      const name = { zh: `${by.label.zh}:${option.zh}`, en: `${by.label.en}: ${option.en}` };
+      const name = { zh: `${by.label.zh}：${option.zh}`, en: `${by.label.en}: ${option.en}` };
       return [
         {
           key: `${split.by}=${value}`,
           name: {
-            zh: `${name.zh}(每年变 ${rate.toFixed(2)} 次)`,
+            zh: `${name.zh}（每年变 ${rate.toFixed(2)} 次）`,
             en: `${name.en} (${rate.toFixed(2)} changes a year)`,
           },
           filter: { field: split.by, op: 'eq', value: by.type === 'boolean' ? value === 'true' : value },
@@ -148,6 +148,6 @@ function Pick({
 const namesMe = (filter: Filter): boolean => JSON.stringify(filter).includes('"$me"');
 
 const plain = ({ zh, en }: Label): Label => ({
-  zh: zh.replace(/\(每年变.*\)$/, ''),
+  zh: zh.replace(/（每年变.*）$/, ''),
   en: en.replace(/ \([\d.]+ changes a year\)$/, ''),
 });

@@ -38,7 +38,7 @@ export const useRecordText = defineTexts(
     'kind-delete': '删除了这条记录',
     'kind-restore': '恢复了这条记录',
     'kind-verify': '核实了 {fields}',
-    'kind-evidence': '带来佐证“{what}”：{fields}',
+    'kind-evidence': '新增证据“{what}”：{fields}',
     'by-source': '来自{source}',
     'source-page': '页面',
     'source-import': '导入',
