@@ -1,7 +1,7 @@
 import type { ByteFile } from './byte-file.ts';
 import type { RawRow } from './cell.ts';
 import { type DetectedDialect, detectDialect } from './dialect.ts';
-import { decodeText, detectEncoding, type Encoding } from './encoding.ts';
+import { decodeText, detectEncoding, type Encoding, encodingName } from './encoding.ts';
 import { type NoticeLog, TableError } from './notice.ts';
 import { RecordScanner } from './record-scanner.ts';
 import type { SheetSource } from './sheet-source.ts';
@@ -36,7 +36,7 @@ export async function openDelimited(
   const dialect = detectDialect(sample.slice(skip), options.delimiter ?? declared, options.quote);
   return {
     format: 'csv',
-    encoding: encoding.mixed ? `utf-8 + ${encoding.label}` : encoding.label,
+    encoding: encodingName(encoding),
     delimiter: dialect.delimiter,
     sheets: [{ name, hidden: false }],
     expectedColumns: dialect.columns,

@@ -23,7 +23,10 @@ const SAMPLE = 128 * 1024;
 export async function detectEncoding(file: ByteFile, log: NoticeLog, forced?: string): Promise<Encoding> {
   const head = await file.read(0, 64 * 1024);
   const marked = fromMark(head);
-  if (forced) return { label: checkLabel(forced), bomBytes: marked?.bomBytes ?? 0, mixed: false };
+  if (forced) {
+    const second = mixedName(forced);
+    return { label: checkLabel(second ?? forced), bomBytes: marked?.bomBytes ?? 0, mixed: second !== undefined };
+  }
   if (marked && marked.label !== 'utf-8') return marked;
   const wide = withoutMark(head);
   if (wide) return { label: wide, bomBytes: 0, mixed: false };
@@ -39,6 +42,11 @@ export async function detectEncoding(file: ByteFile, log: NoticeLog, forced?: st
   if (survey.legacy > 0) log.add('encoding-mixed', undefined, { encoding: guess.encoding });
   return { label: guess.encoding, bomBytes: marked?.bomBytes ?? 0, mixed: true };
 }
+
+/** What a file of two encodings is called: `utf-8 + gb18030`. The name can be given back to force the same reading. */
+export const encodingName = ({ label, mixed }: Encoding): string => (mixed ? `utf-8 + ${label}` : label);
+
+const mixedName = (name: string): string | undefined => /^utf-8 \+ (.+)$/i.exec(name)?.[1];
 
 function checkLabel(label: string): string {
   try {

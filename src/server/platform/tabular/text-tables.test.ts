@@ -78,7 +78,12 @@ describe('encodings', () => {
       Buffer.from(csvText(table.slice(0, 21))),
       iconv.encode(csvText(table.slice(21)), 'gbk'),
     ]);
-    expect((await expectTable(glued)).notices).toContain('encoding-mixed');
+    const found = await expectTable(glued);
+    expect(found.notices).toContain('encoding-mixed');
+    // Read again by the name it was given, as the import wizard does.
+    expect(found.encoding).toBe('utf-8 + gb18030');
+    const again = await readTable(glued, 'a.csv', { encoding: 'utf-8 + gb18030' });
+    expect(again.rows).toEqual(found.rows);
   });
 
   it('UTF-8 with broken bytes stays UTF-8 and says where', async () => {

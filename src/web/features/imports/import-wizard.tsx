@@ -7,7 +7,7 @@ import { usePhone } from '../../ui/use-media.ts';
 import { useImport, useImportActions } from './imports-api.ts';
 import type { ImportSettings } from './mapping.ts';
 import { useImportText } from './texts.ts';
-import { stepOf, steps } from './wizard-step.ts';
+import { failedAt, type Step, stepOf, steps } from './wizard-step.ts';
 import '../../ui/link-button.css';
 import './imports.css';
 
@@ -20,7 +20,6 @@ const ResultStep = lazy(async () => ({ default: (await import('./result-step.tsx
 /** One import from the uploaded file to the result. Its state is the server's, so any step can be left and come back to. */
 export function ImportWizard({ id }: { id: string }) {
   const t = useImportText();
-  const phone = usePhone();
   const toasts = useToasts();
   const { data, error, refetch } = useImport(id);
   const actions = useImportActions(id);
@@ -38,20 +37,7 @@ export function ImportWizard({ id }: { id: string }) {
     <>
       <PageHeader title={data.fileName} />
       <nav aria-label={t('steps')} className="xk-steps">
-        <ol>
-          {steps.map((name, index) => (
-            <li
-              key={name}
-              className={index < steps.indexOf(step) ? 'xk-step-done' : undefined}
-              aria-current={name === step ? 'step' : undefined}
-            >
-              <span className="xk-step-mark xk-num" aria-hidden="true">
-                {index < steps.indexOf(step) ? '✓' : index + 1}
-              </span>
-              <span className={phone && name !== step ? 'xk-visually-hidden' : undefined}>{t(`step-${name}`)}</span>
-            </li>
-          ))}
-        </ol>
+        <StepLine at={failedAt(data) ?? step} failed={data.state === 'failed'} />
       </nav>
       {step === 'upload' && (
         <Card className="xk-waiting">
@@ -99,5 +85,28 @@ export function ImportWizard({ id }: { id: string }) {
         )}
       </Suspense>
     </>
+  );
+}
+
+/** Where the import stands, in words; on a phone only the current step keeps its words in sight. */
+function StepLine({ at, failed }: { at: Step; failed: boolean }) {
+  const t = useImportText();
+  const phone = usePhone();
+  const current = steps.indexOf(at);
+  return (
+    <ol>
+      {steps.map((name, index) => (
+        <li
+          key={name}
+          className={index < current ? 'xk-step-done' : failed && index === current ? 'xk-step-failed' : undefined}
+          aria-current={index === current ? 'step' : undefined}
+        >
+          <span className="xk-step-mark xk-num" aria-hidden="true">
+            {index < current ? '✓' : failed && index === current ? '!' : index + 1}
+          </span>
+          <span className={phone && index !== current ? 'xk-visually-hidden' : undefined}>{t(`step-${name}`)}</span>
+        </li>
+      ))}
+    </ol>
   );
 }

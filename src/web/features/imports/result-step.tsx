@@ -58,7 +58,7 @@ export function ResultStep({ data, undoing, onUndo }: { data: Import; undoing: b
           )}
         </div>
         {data.error && <Alert type="error" showIcon title={data.error.message} />}
-        {counts && <CountTiles counts={counts} />}
+        {counts && (data.state !== 'failed' || counts.rows > 0) && <CountTiles counts={counts} />}
         {counts && counts.reject > 0 && (
           <div className="xk-result-errors">
             <Button onClick={() => void errors()} loading={fetching}>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { percentDone, roughly, stepOf } from './wizard-step.ts';
+import { failedAt, percentDone, roughly, stepOf } from './wizard-step.ts';
 
 describe('stepOf', () => {
   it('lets a person go back to the mapping until the import runs', () => {
@@ -7,6 +7,14 @@ describe('stepOf', () => {
     expect(stepOf('ready', false)).toBe('preview');
     expect(stepOf('running', true)).toBe('run');
     expect(stepOf(null, false)).toBe('upload');
+  });
+});
+
+describe('failedAt', () => {
+  it('is the step that did not get through', () => {
+    expect(failedAt({ state: 'failed', preview: null })).toBe('upload');
+    expect(failedAt({ state: 'failed', preview: {} })).toBe('run');
+    expect(failedAt({ state: 'done', preview: {} })).toBeNull();
   });
 });
 

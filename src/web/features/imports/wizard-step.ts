@@ -25,6 +25,10 @@ export function stepOf(state: Import['state'] | null, back: boolean): Step {
   }
 }
 
+/** Where an import failed: while its file was read, or while it was written. */
+export const failedAt = (one: { state: Import['state']; preview: unknown }): Step | null =>
+  one.state !== 'failed' ? null : one.preview ? 'run' : 'upload';
+
 /** The server works on it: look again soon. */
 export const isBusy = (state: Import['state']): boolean =>
   state === 'reading' || state === 'previewing' || state === 'running' || state === 'undoing';
