@@ -1,9 +1,10 @@
-import sql from 'sql-template-tag';
+import sql, { join, raw } from 'sql-template-tag';
+import type { Filter } from '../../../domain/filter/types.ts';
 import { recordFreshness } from '../../../domain/freshness/plan.ts';
 import type { FieldValue, ObjectDef } from '../../../domain/schema/types.ts';
 import type { Db } from '../../platform/postgres/db.ts';
 import { valuesOf } from '../../records/catalog/columns.ts';
-import { tableOf } from '../../records/catalog/names.ts';
+import { ident, tableOf } from '../../records/catalog/names.ts';
 import type { CatalogStore } from '../../records/catalog/store.ts';
 import type { FreshnessState } from '../../records/read/freshness-lens.ts';
 import type { Plans } from './plans.ts';
@@ -69,20 +70,18 @@ async function replanChunk(
     order by record limit ${CHUNK}`);
   const last = rows.at(-1);
   if (!last) return null;
-  // Values only matter where segments are told apart by them, and for which cells are empty.
-  const values = await valuesOfRecords(
+  const values = await readForPlan(
     db,
     workspace,
     object,
+    segments.map((segment) => segment.filter),
     rows.map((row) => row.record),
   );
   const now = run.now();
   const payload = rows.flatMap((row) => {
     const record = values.get(row.record);
     if (!record) return [];
-    const missing = object.fields
-      .filter((field) => field.tracked && !field.retired && (record.values[field.name] ?? null) === null)
-      .map((field) => field.id);
+    const { missing } = record;
     const segment = segments.length > 0 ? source.segment(record.values) : 0;
     const state = { baseAt: row.base_at, baseConfidence: row.base_confidence, cells: row.cells, missing, segment };
     const result = recordFreshness(plan, state, now);
@@ -108,14 +107,42 @@ async function replanChunk(
   return { last: last.record, rows: rows.length };
 }
 
-async function valuesOfRecords(
+interface ForPlan {
+  /** Only those that the segments look at. */
+  values: Record<string, FieldValue>;
+  /** Ids of tracked fields that are empty. */
+  missing: number[];
+  deleted: boolean;
+}
+
+/** What planning asks of records: which tracked cells are empty, and the values that tell segments apart. A million whole rows would cost minutes. */
+async function readForPlan(
   db: Db,
   workspace: string,
   object: ObjectDef,
+  filters: readonly Filter[],
   ids: string[],
-): Promise<Map<string, { values: Record<string, FieldValue>; deleted: boolean }>> {
-  const rows = await db.query<{ id: string; version: number; deleted_at: Date | null }>(
-    sql`select * from ${tableOf(workspace, object.name)} where id = any(${ids}::uuid[])`,
+): Promise<Map<string, ForPlan>> {
+  const tracked = object.fields.filter((field) => field.tracked && !field.retired);
+  const asked = new Set(filters.flatMap(fieldsIn));
+  const columns = object.fields.filter((field) => asked.has(field.name) && !field.retired);
+  const empty = tracked.map((field) => sql`case when ${ident(field.name)} is null then ${raw(String(field.id))} end`);
+  const rows = await db.query<{ id: string; version: number; deleted_at: Date | null; $missing: number[] }>(sql`
+    select ${join([raw('id, version, deleted_at'), ...columns.map((field) => ident(field.name))], ', ')},
+      array_remove(array[${join(empty, ', ')}]::int[], null) as "$missing"
+    from ${tableOf(workspace, object.name)} where id = any(${ids}::uuid[])`);
+  const only = { ...object, fields: columns };
+  return new Map(
+    rows.map((row) => [
+      row.id,
+      { values: valuesOf(only, row), missing: row.$missing, deleted: row.deleted_at !== null },
+    ]),
   );
-  return new Map(rows.map((row) => [row.id, { values: valuesOf(object, row), deleted: row.deleted_at !== null }]));
+}
+
+/** Names of the fields a filter looks at. */
+function fieldsIn(filter: Filter): string[] {
+  if ('all' in filter) return filter.all.flatMap(fieldsIn);
+  if ('any' in filter) return filter.any.flatMap(fieldsIn);
+  return 'not' in filter ? fieldsIn(filter.not) : [filter.field];
 }

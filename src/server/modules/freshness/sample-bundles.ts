@@ -32,8 +32,8 @@ export interface Sample {
 
 /** Customers drawn: enough for ± 2–3 %, few enough for a second. */
 const DRAWN = 2000;
-/** Rows of one page that are used; the rest of the page would say the same again. */
-const PAGES = 400;
+/** Pages drawn; of each some rows, for the rest of a page would say the same again. */
+const PAGES = 250;
 
 interface Row extends Record<string, unknown> {
   record: string;
@@ -80,21 +80,25 @@ interface Head extends Record<string, unknown> {
 
 async function drawHeads(db: Db, workspace: string): Promise<{ heads: Head[]; total: number; whole: boolean }> {
   const table = tableOf(workspace, 'freshness');
-  const [size] = await db.query<{ pages: number; rows: number }>(sql`
-    select (pg_relation_size(c.oid) / 8192)::int as pages, greatest(c.reltuples, 0)::float8 as rows
-    from pg_class c where c.oid = ${`w_${workspace}.freshness`}::regclass`);
+  // As the planner counts: rows per page when last looked, times the pages there are now. Far exacter than counting what was drawn.
+  const [size] = await db.query<{ pages: number; rows: number | null }>(sql`
+    select pages, case when reltuples > 0 and relpages > 0 then reltuples / relpages * pages end as rows
+    from (select reltuples::float8, relpages, pg_relation_size(oid)::float8 / 8192 as pages from pg_class
+      where oid = ${`w_${workspace}.freshness`}::regclass) c`);
   const pages = size?.pages ?? 0;
-  const whole = pages <= PAGES / 4;
+  const whole = pages <= PAGES / 2;
   const percent = whole ? 100 : Math.min(100, (PAGES / pages) * 100);
-  const heads = await db.query<Head>(sql`
-    select bundle, owner, ((ctid::text::point)[0])::int as cluster from ${table} tablesample system (${raw(percent.toFixed(6))})
-    where bundle = record`);
+  const drawn = await db.query<Head & { head: boolean }>(sql`
+    select bundle, owner, ((ctid::text::point)[0])::int as cluster, bundle = record as head
+    from ${table} tablesample system (${raw(percent.toFixed(6))})`);
+  const heads = drawn.filter((row) => row.head);
+  const rows = size?.rows ?? (drawn.length * 100) / percent;
   // Pages are drawn whole; of each the same share is kept.
   const share = Math.min(1, DRAWN / Math.max(1, heads.length));
   const kept = whole ? heads.slice(0, 4 * DRAWN) : heads.filter((head) => fraction(head.bundle) < share);
   return {
     heads: kept,
-    total: whole ? heads.length : Math.round((heads.length * 100) / percent),
+    total: whole ? heads.length : Math.round(rows * (heads.length / Math.max(1, drawn.length))),
     whole: whole && kept.length === heads.length,
   };
 }
