@@ -1,6 +1,7 @@
 import { createConnection } from 'node:net';
 import { text } from 'node:stream/consumers';
 import pg from 'pg';
+import sql, { raw } from 'sql-template-tag';
 import { afterAll, inject } from 'vitest';
 import { silentLog } from '../../src/server/platform/log.ts';
 import { createPool } from '../../src/server/platform/postgres/connect.ts';
@@ -60,4 +61,14 @@ async function administer(server: pg.ClientConfig, statement: string): Promise<v
 /** libpq's form for unix sockets: the directory travels as a parameter. */
 function urlOf(config: pg.ClientConfig): string {
   return `postgresql:///${config.database}?host=${encodeURIComponent(String(config.host))}&port=${config.port}&user=${config.user}`;
+}
+
+/** Waits until every write of a workspace is older than all running transactions (of any test file: they share a server), so that readers of the outbox see it. */
+export async function settled(db: Db, schema = 'w_main'): Promise<void> {
+  for (;;) {
+    const [row] = await db.query<{ open: boolean }>(sql`
+      select exists (select from ${raw(schema)}.change_set where txid >= pg_snapshot_xmin(pg_current_snapshot())) as open`);
+    if (!row?.open) return;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
 }

@@ -1,5 +1,6 @@
 import sql from 'sql-template-tag';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { settled } from '../../../../test/support/database.ts';
 import { type As, testServer } from '../../../../test/support/server.ts';
 import type { FieldMode } from '../../../domain/access/types.ts';
 import type { CellTuple } from '../../../domain/freshness/tuple.ts';
@@ -58,6 +59,7 @@ async function cell(object: string, id: string, field: string): Promise<[number,
 }
 
 async function react(): Promise<void> {
+  await settled(db);
   const deps = {
     db,
     write: engine.write,

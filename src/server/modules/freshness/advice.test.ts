@@ -1,5 +1,6 @@
 import sql from 'sql-template-tag';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { settled } from '../../../../test/support/database.ts';
 import { type As, testServer } from '../../../../test/support/server.ts';
 import type { Change } from '../../../domain/change/types.ts';
 import type { Policy } from '../../../domain/freshness/policy.ts';
@@ -76,6 +77,7 @@ beforeAll(async () => {
     now: () => new Date(),
     replanSoon: async () => undefined,
   };
+  await settled(db);
   await learn(deps, 'main', new AbortController().signal);
 });
 

@@ -1,6 +1,6 @@
 import sql from 'sql-template-tag';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { testDb } from '../../../../test/support/database.ts';
+import { settled, testDb } from '../../../../test/support/database.ts';
 import type { Change } from '../../../domain/change/types.ts';
 import { seededRandom } from '../../../domain/freshness/random.ts';
 import { createEngine, type Engine } from '../../engine.ts';
@@ -40,7 +40,10 @@ const deps = () => ({
     replans += 1;
   },
 });
-const run = () => learn(deps(), 'main', new AbortController().signal);
+const run = async () => {
+  await settled(db);
+  return learn(deps(), 'main', new AbortController().signal);
+};
 
 const replanAll = () =>
   replan({ ...deps(), workspace: 'main', signal: new AbortController().signal, progress: async () => undefined });
