@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { type Bench, customers, delay } from '../harness/context.ts';
-import { median, percentile, round } from '../harness/figure.ts';
+import { median, round } from '../harness/figure.ts';
 import { ADMIN } from '../harness/product.ts';
 import { type PageWatch, watchPage } from '../harness/watch-page.ts';
 
@@ -13,7 +13,7 @@ interface Measured {
   typing: number[];
   moving: number[];
   editing: number[];
-  /** Longest gap between two frames, for the browser tells no “event to paint” of a wheel. */
+  /** From a turn of the wheel to the next paint; the browser's own event timing leaves wheels out. */
   scrolling: number[];
   blank: number[];
   jumps: number[];
@@ -40,7 +40,7 @@ export async function measurePage({ add, db, product, say }: Bench): Promise<voi
   });
   try {
     const found = await workInTable(await openTable(browser, product.url));
-    const slowest = (kind: 'typing' | 'moving' | 'editing' | 'scrolling') => Math.max(...found[kind]);
+    const slowest = (kind: 'typing' | 'moving' | 'editing' | 'scrolling') => inpOf(found[kind]);
     const kinds = ['typing', 'moving', 'editing', 'scrolling'] as const;
     add({
       name: 'page.inp',
@@ -74,6 +74,12 @@ export async function measurePage({ add, db, product, say }: Bench): Promise<voi
   }
 }
 
+/** The slowest interaction but one in fifty, as INP is defined (web.dev/articles/inp): a hiccup of the machine is not the page's. */
+function inpOf(durations: readonly number[]): number {
+  const slowestFirst = [...durations].sort((a, b) => b - a);
+  return slowestFirst[Math.floor(slowestFirst.length / 50)] ?? Number.NaN;
+}
+
 async function openTable(browser: Browser, url: string): Promise<Page> {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'zh-CN' });
   const reply = await context.request.post(`${url}/api/v1/session`, { data: ADMIN, headers: { origin: url } });
@@ -86,7 +92,8 @@ async function openTable(browser: Browser, url: string): Promise<Page> {
   await page.locator('.xs-row .xs-text').first().waitFor();
   // The scroll bar is as long as the table once the customers are counted.
   await page.waitForFunction(() => Number(document.querySelector('.xs-grid')?.getAttribute('aria-rowcount')) > 1000);
-  await delay(1500);
+  // What comes along when nothing else is to be done (the offline copy of today) has come.
+  await delay(9000);
   return page;
 }
 
@@ -94,7 +101,7 @@ async function workInTable(page: Page): Promise<Measured> {
   const watch = {
     /** Durations of the interactions since the last call, ms. */
     events: () => page.evaluate(() => (window as unknown as { watch: PageWatch }).watch.events()),
-    frames: () => page.evaluate(() => (window as unknown as { watch: PageWatch }).watch.frames()),
+    wheels: () => page.evaluate(() => (window as unknown as { watch: PageWatch }).watch.wheels()),
     blank: () => page.evaluate(() => (window as unknown as { watch: PageWatch }).watch.blank()),
   };
   const press = async (key: string, times: number, pause = 40) => {
@@ -149,33 +156,28 @@ async function workInTable(page: Page): Promise<Measured> {
       await delay(Math.max(0, next - Date.now()));
     }
   };
-  await watch.frames();
+  await watch.wheels();
   await watch.blank();
   await wheel(400, 4);
-  const scrolling = await watch.frames();
+  const scrolling = await watch.wheels();
   await delay(500);
   blank.push(...(await watch.blank()));
 
   const jumps: number[] = [];
   for (const share of [0.5, 0.1, 0.9, 0.3, 0.7, 0.97, 0.55]) jumps.push(await jump(page, share));
   await delay(700);
-  await watch.frames();
+  await watch.wheels();
   await watch.blank();
   await wheel(400, 3);
   await wheel(-400, 3);
-  scrolling.push(...(await watch.frames()));
+  scrolling.push(...(await watch.wheels()));
   await delay(500);
   blank.push(...(await watch.blank()));
   return {
     typing,
     moving,
     editing,
-    scrolling: [
-      percentile(
-        [...scrolling].sort((a, b) => a - b),
-        99.5,
-      ),
-    ],
+    scrolling,
     blank,
     jumps,
   };

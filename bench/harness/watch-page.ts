@@ -2,8 +2,8 @@
 export interface PageWatch {
   /** Milliseconds from input to next paint of each interaction: the longest of its events, as INP counts (web.dev/articles/inp). */
   events(): number[];
-  /** Milliseconds between one frame and the next. */
-  frames(): number[];
+  /** Milliseconds from a turn of the wheel to the next paint. */
+  wheels(): number[];
   /** Milliseconds that each row was in view without its values. */
   blank(): number[];
 }
@@ -11,7 +11,7 @@ export interface PageWatch {
 /** Runs inside the page, before anything of it does; hence no imports and nothing from outside. */
 export function watchPage(): void {
   const interactions = new Map<number, number>();
-  let frames: number[] = [];
+  let wheels: number[] = [];
   let blank: number[] = [];
   const since = new Map<string, number>();
   new PerformanceObserver((list) => {
@@ -20,10 +20,21 @@ export function watchPage(): void {
       if (interactionId > 0) interactions.set(interactionId, Math.max(duration, interactions.get(interactionId) ?? 0));
     }
   }).observe({ type: 'event', durationThreshold: 16, buffered: true } as PerformanceObserverInit);
-  let last = performance.now();
+  const painted = new MessageChannel();
+  const waitingWheels: number[] = [];
+  // A message posted while a frame is being made arrives after it was painted.
+  painted.port1.onmessage = () => {
+    for (const began of waitingWheels.splice(0)) wheels.push(performance.now() - began);
+  };
+  addEventListener(
+    'wheel',
+    (event) => {
+      waitingWheels.push(event.timeStamp);
+      if (waitingWheels.length === 1) requestAnimationFrame(() => painted.port2.postMessage(null));
+    },
+    { capture: true, passive: true },
+  );
   const frame = (now: number) => {
-    frames.push(now - last);
-    last = now;
     const waiting = new Set<string>();
     for (const row of document.querySelectorAll('.xs-row.xs-wait'))
       waiting.add(row.getAttribute('aria-rowindex') ?? '');
@@ -42,9 +53,9 @@ export function watchPage(): void {
       interactions.clear();
       return found;
     },
-    frames() {
-      const found = frames;
-      frames = [];
+    wheels() {
+      const found = wheels;
+      wheels = [];
       return found;
     },
     blank() {

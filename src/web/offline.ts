@@ -11,6 +11,7 @@ async function register(): Promise<void> {
     await navigator.serviceWorker.register('/sw.js');
     const { active } = await navigator.serviceWorker.ready;
     // Today is what people open on the way; its chunk comes along when the browser has nothing better to do.
+    await idle();
     await import('./screens/today.tsx');
     const files = performance.getEntriesByType('resource').map(({ name }) => name);
     active?.postMessage({ keep: ['/', ...files.filter((name) => name.startsWith(`${location.origin}/assets/`))] });
@@ -18,3 +19,9 @@ async function register(): Promise<void> {
     // A browser that forbids workers shows everything all the same, with a network.
   }
 }
+
+/** Safari has no requestIdleCallback: there a few seconds must do. */
+const idle = (): Promise<unknown> =>
+  new Promise((resolve) =>
+    'requestIdleCallback' in window ? requestIdleCallback(resolve, { timeout: 8000 }) : setTimeout(resolve, 4000),
+  );

@@ -11,8 +11,18 @@ const LEAF: Record<'fresh' | 'aging' | 'stale', string> = {
 
 const SVG = 'http://www.w3.org/2000/svg';
 
-function leafMark(score: number): Element {
+type LeafState = keyof typeof LEAF;
+const leaves = new Map<LeafState, Element>();
+
+/** A copy of the mark, drawn once: a page of rows needs one for each. */
+function leafMark(score: number): Node {
   const state = score >= 0.75 ? 'fresh' : score >= 0.5 ? 'aging' : 'stale';
+  const leaf = leaves.get(state) ?? drawLeaf(state);
+  leaves.set(state, leaf);
+  return leaf.cloneNode(true);
+}
+
+function drawLeaf(state: LeafState): Element {
   const svg = document.createElementNS(SVG, 'svg');
   attr(svg, 'viewBox', '0 0 16 16');
   attr(svg, 'class', `xs-leaf xk-leaf-${state}`);

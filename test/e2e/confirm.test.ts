@@ -1,0 +1,160 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { axeFindings, overflow } from '../support/axe.ts';
+import { browserMissing, create, openSite, type Site } from '../support/browser.ts';
+
+// 请客户确认: from the record to the customer's phone and back. The public page by axe, and what it weighs on the wire.
+
+const LIMIT = 60_000;
+const PHONE = { width: 360, height: 740, signedOut: true } as const;
+
+interface Made {
+  links: { url: string }[];
+}
+
+describe.skipIf(browserMissing)('asking the customer', { timeout: 300_000 }, () => {
+  let site: Site;
+  let customer = '';
+  let contact = '';
+
+  beforeAll(async () => {
+    site = await openSite();
+    [customer = ''] = await create(site, 'customer', [
+      {
+        name: '上海甲科技有限公司',
+        contact_name: '赵明',
+        mobile: '13800138000',
+        email: 'zhao@jia.cn',
+        address: '上海市浦东新区世纪大道100号',
+        customer_type: 'signed',
+      },
+    ]);
+    [contact = ''] = await create(site, 'contact', [{ customer, name: '李四', mobile: '13912345678' }]);
+  });
+  afterEach(() => site.closePages());
+  afterAll(() => site?.close());
+
+  const link = async (fields: string[], people: object[] = [{ way: 'link' }]) => {
+    const { links } = await site.call<Made>('POST', '/asks', { object: 'customer', id: customer, fields, people });
+    return new URL(links[0]?.url ?? '').pathname;
+  };
+
+  it('asks, opens on a phone, corrects one, confirms the others; the record says the customer did', async () => {
+    const desk = await site.open(`/customers/${customer}`);
+    await desk.getByRole('button', { name: '请客户确认' }).click();
+    const dialog = desk.getByRole('dialog');
+    // 赵明 is ticked already; mail is not set up, so a link is what there is.
+    await dialog.getByText('还没有设置发信邮箱').waitFor();
+    for (const name of ['手机 138****8000', '邮箱 z***@jia.cn', '地址 上海市****'])
+      await dialog.getByRole('checkbox', { name }).check();
+    await dialog.getByRole('button', { name: '生成并发送' }).click();
+    await desk.getByRole('img', { name: '二维码：赵明' }).waitFor();
+    await desk.getByRole('button', { name: '复制链接' }).click();
+    const url = await desk.evaluate(() => navigator.clipboard.readText());
+    expect(url).toMatch(/\/c\/[\w-]{32}$/);
+
+    const phone = await site.open(new URL(url).pathname, PHONE);
+    expect(await phone.title()).toBe('请确认您的资料 · 华东演示公司');
+    const field = (legend: string) => phone.getByRole('group', { name: legend });
+    await field('手机').getByText('改', { exact: true }).click();
+    await field('手机').getByLabel('正确的手机').fill('137 0000 0001');
+    await field('邮箱').getByText('对', { exact: true }).click();
+    await phone.getByLabel('我已阅读并同意').check();
+    await phone.getByRole('button', { name: '其余全部正确，提交' }).click();
+    await phone.getByRole('heading', { name: '谢谢您！' }).waitFor();
+    // The link is used up.
+    await phone.goto(url);
+    await phone.getByRole('heading', { name: '这个链接不可用' }).waitFor();
+
+    const { rows } = await site.call<{ rows: { values: object; freshness: { cells: object } }[] }>(
+      'GET',
+      `/records/customer/${customer}?freshness=true`,
+    );
+    expect(rows[0]?.values).toMatchObject({ mobile: '13700000001', email: 'zhao@jia.cn' });
+    await desk.reload();
+    await desk.getByRole('link', { name: '13700000001' }).waitFor();
+    await desk.getByRole('button', { name: '“手机”的修改记录' }).click();
+    const history = desk.getByRole('dialog', { name: '手机 · 修改记录' });
+    await history.getByText('赵明 通过确认链接填写').first().waitFor();
+    await desk.keyboard.press('Escape');
+    // Whoever asked is told.
+    await desk.getByRole('button', { name: '通知，1 条未读' }).click();
+    await desk.getByRole('link', { name: '赵明 已确认资料：2 项正确，1 项更正，0 项不再使用' }).waitFor();
+  });
+
+  it('works without scripts and weighs less than 60 kB', async () => {
+    const path = await link(['name', 'mobile', 'email', 'address', 'customer_type', 'website', 'wechat', 'products']);
+    // A profile that has seen nothing of it yet: the style sheet counts as well.
+    const page = await site.open('/leaf.svg', PHONE);
+    const context = page.context();
+    let bytes = 0;
+    const sizes: Promise<void>[] = [];
+    context.on('requestfinished', (request) => {
+      sizes.push(
+        request.sizes().then(({ responseBodySize, responseHeadersSize, requestHeadersSize }) => {
+          bytes += responseBodySize + responseHeadersSize + requestHeadersSize;
+        }),
+      );
+    });
+    const fresh = await context.newPage();
+    await fresh.goto(site.url + path);
+    await fresh.waitForLoadState('networkidle');
+    await Promise.all(sizes);
+    console.log('confirm page, bytes on the wire', bytes);
+    expect(sizes.length).toBeGreaterThanOrEqual(2);
+    expect(bytes).toBeGreaterThan(1000);
+    expect(bytes).toBeLessThanOrEqual(LIMIT);
+    expect(await fresh.locator('script').count()).toBe(0);
+  });
+
+  it('speaks English when the browser does', async () => {
+    const page = await site.open(await link(['mobile']), { ...PHONE, lang: 'en' });
+    await page.getByRole('heading', { name: 'Please confirm your details' }).waitFor();
+    await page.getByRole('link', { name: '中文' }).click();
+    await page.getByRole('heading', { name: '请确认您的资料' }).waitFor();
+  });
+
+  it.each([
+    { lang: 'zh', theme: 'light', width: 360 },
+    { lang: 'en', theme: 'dark', width: 360 },
+    { lang: 'zh', theme: 'dark', width: 1440 },
+    { lang: 'en', theme: 'light', width: 1440 },
+  ] as const)('axe finds nothing on the public page in %o', async (look) => {
+    const path = await link(
+      ['name', 'mobile', 'email', 'customer_type', 'address', 'products', 'website'],
+      [{ contact, way: 'link', fields: ['mobile', 'decision_role', 'employment'] }],
+    );
+    const page = await site.open(path, { ...PHONE, ...look });
+    expect(await axeFindings(page)).toEqual([]);
+    // Everything open, and something wrong.
+    for (const label of await page.locator('label[for$=change]').all()) await label.click();
+    await page.getByRole('button').nth(1).click();
+    await page.getByRole('alert').waitFor();
+    expect(await axeFindings(page)).toEqual([]);
+    expect(await overflow(page)).toBe(0);
+    for (const other of ['/c/thanks', '/c/renewed', `/c/${'x'.repeat(32)}`]) {
+      await page.goto(site.url + other);
+      expect(await axeFindings(page)).toEqual([]);
+    }
+  });
+
+  it.each([
+    { lang: 'zh', theme: 'light', width: 1440 },
+    { lang: 'en', theme: 'dark', width: 360 },
+  ] as const)('axe finds nothing on dialog, list, settings and bell in %o', async (look) => {
+    const page = await site.open(`/customers/${customer}`, { ...look, height: 900 });
+    await page.getByRole('button', { name: /请客户确认|Ask customer/ }).click();
+    await page.getByRole('dialog').getByRole('checkbox').first().waitFor();
+    expect(await axeFindings(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    for (const path of ['/asks', '/settings/notify']) {
+      await page.goto(site.url + path);
+      await page.locator('h1').waitFor();
+      await page.waitForFunction(() => document.querySelectorAll('.xk-skeleton').length === 0);
+      expect(await axeFindings(page)).toEqual([]);
+      expect(await overflow(page)).toBe(0);
+    }
+    await page.getByRole('button', { name: /^(通知|Notifications)/ }).click();
+    await page.getByRole('heading', { name: /^(通知|Notifications)$/, level: 2 }).waitFor();
+    expect(await axeFindings(page)).toEqual([]);
+  });
+});
