@@ -62,7 +62,7 @@ export type Answered = { done: true } | { done: false; used: boolean; cells: Pag
 
 /**
  * Takes one answer. All of it is written, held, and the link used up in one transaction; or nothing, and the page says what to look at again.
- * @param given per cell of `views`, in order
+ * @param given per cell of `views`, in order @param consent null: not agreed, so everything is looked at and nothing written
  */
 export async function takeAnswer(
   deps: AskingDeps,
@@ -70,7 +70,7 @@ export async function takeAnswer(
   { ask, person }: { ask: AskRow; person: RecipientRow },
   views: CellView[],
   given: Given[],
-  consent: { at: Date; lang: Lang; words: string },
+  consent: { at: Date; lang: Lang; words: string } | null,
 ): Promise<Answered> {
   const { lang } = ctx;
   const problems = views.map((view, i) => checkGiven(deps, view, given[i], lang));
@@ -91,6 +91,11 @@ export async function takeAnswer(
     verdict !== 'right' && (settings.answers === 'hold' || alwaysHeld(view.field));
   const held = answered.filter(isHeld);
   const written = answered.filter((part) => !isHeld(part));
+  if (!consent) {
+    const looked = await deps.write.write(ctx, changesOf(answered), { dryRun: true });
+    placeProblems(looked.outcomes, views, problems, lang);
+    return back();
+  }
   const heldChanges = changesOf(held);
   // What is held must be good as well: nobody can ask him again.
   const checked =

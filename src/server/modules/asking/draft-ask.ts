@@ -56,6 +56,16 @@ export async function draftAsk(deps: AskingDeps, ctx: Ctx, name: string, id: str
   return { object, title: titleOf(object, row), fields: choices(deps, ctx, object, row), people };
 }
 
+const HIS = new Set<FieldDef['type']>(['phone', 'email', 'url', 'address', 'uscc', 'tree']);
+
+/**
+ * Facts that are the customer's own: how to reach him, who he is. Stages, next steps, need tags and amounts are our notes about him; whoever wants to
+ * show him those ticks them by hand.
+ */
+function isHisToKnow(field: FieldDef): boolean {
+  return HIS.has(field.type) || (field.type === 'text' && field.match !== undefined && field.match !== 'none');
+}
+
 function isPersonOf(child: ObjectDef, parent: ObjectDef): boolean {
   const relation = child.parent === undefined ? undefined : fieldOf(child, child.parent);
   const title = fieldOf(child, child.title);
@@ -70,7 +80,12 @@ function choices(deps: AskingDeps, ctx: Ctx, object: ObjectDef, row: Row): Field
     // What is empty and not tracked is no question for a customer.
     if (value === null && !field.tracked) return [];
     return [
-      { field, masked: shownValue(value, field, ctx.lang, env), state, suggested: state === 'stale' && value !== null },
+      {
+        field,
+        masked: shownValue(value, field, ctx.lang, env),
+        state,
+        suggested: state === 'stale' && value !== null && isHisToKnow(field),
+      },
     ];
   });
 }

@@ -73,16 +73,16 @@ export function askingPages(app: App, deps: AskingDeps & { workspace: string }):
       const given = views.map((view, i) => readGiven(form, i, view.value !== null));
       const agreed = form.get('consent') === 'yes';
       const words = await consentWords(lang);
-      if (!agreed)
-        return show(request, reply, opened, 422, {
-          cells: pageCells(deps, ctx, views, given),
-          consentProblem: say('need-consent', lang),
-        });
-      const result = await takeAnswer(deps, ctx, found, views, given, { at: ctx.at, lang, words });
+      const result = await takeAnswer(deps, ctx, found, views, given, agreed ? { at: ctx.at, lang, words } : null);
       if (result.done)
         return reply.code(303).header('cache-control', 'no-store').header('location', `/c/thanks?lang=${lang}`).send();
       if (result.used) return nothing(request, reply);
-      return show(request, reply, opened, 422, { cells: result.cells, problem: result.problem, agreed });
+      return show(request, reply, opened, 422, {
+        cells: result.cells,
+        problem: result.problem,
+        agreed,
+        ...(!agreed && { consentProblem: say('need-consent', lang) }),
+      });
     });
 
     scope.post<{ Params: { token: string } }>('/c/:token/renew', { config }, async (request, reply) => {

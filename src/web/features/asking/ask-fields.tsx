@@ -1,16 +1,32 @@
 import { useLabel, useText } from '../../i18n/core.ts';
 import { type Draft, toggled } from './ask-draft.ts';
+import { useAskingText } from './texts.ts';
 
-/** Fields to tick, each with what the customer will see of it. */
-export function AskFields({
-  choices,
-  chosen,
-  onChange,
-}: {
+interface Props {
   choices: Draft['fields'];
   chosen: string[];
   onChange(chosen: string[]): void;
-}) {
+}
+
+/** Fields to tick, each with what the customer will see of it; what is not on record yet stands folded below. */
+export function AskFields({ choices, chosen, onChange }: Props) {
+  const t = useAskingText();
+  const missing = choices.filter((choice) => choice.masked === '');
+  const known = choices.filter((choice) => choice.masked !== '');
+  return (
+    <>
+      <Ticks choices={known} chosen={chosen} onChange={onChange} />
+      {missing.length > 0 && (
+        <details>
+          <summary>{t('fields-missing', { n: missing.length })}</summary>
+          <Ticks choices={missing} chosen={chosen} onChange={onChange} />
+        </details>
+      )}
+    </>
+  );
+}
+
+function Ticks({ choices, chosen, onChange }: Props) {
   const label = useLabel();
   const t = useText();
   return (
@@ -25,7 +41,7 @@ export function AskFields({
             />
             <span>{label(choice.label)}</span>
             <span className="xk-muted xk-ask-masked">{choice.masked}</span>
-            {choice.state !== 'fresh' && (
+            {(choice.state === 'aging' || choice.state === 'stale') && (
               <span className={`xk-ask-state xk-ask-${choice.state}`}>{t(choice.state)}</span>
             )}
           </label>

@@ -70,11 +70,11 @@ function Asks({ asks, titled }: { asks: Ask[]; titled: boolean }) {
       {asks.map((ask) => (
         <li key={ask.id}>
           {titled && (
-            <h3>
+            <h2>
               <Link to="/o/$object/$id" params={{ object: ask.object, id: ask.record }}>
                 {ask.title}
               </Link>
-            </h3>
+            </h2>
           )}
           <p className="xk-muted">
             {t('by-line', {

@@ -22,7 +22,8 @@ export function OutgoingList() {
         {data?.messages.map((message) => (
           <li key={message.id}>
             <span>
-              {message.recipient} <span className="xk-muted">{message.channel}</span>
+              {message.recipient}{' '}
+              <span className="xk-muted">{message.channel === 'mail' ? t('mail') : message.channel}</span>
             </span>
             <span>
               {t(`state-${message.state}`)}

@@ -23,7 +23,7 @@ export const PAGE_TEXTS = {
   submit: { zh: '提交', en: 'Send' },
   all: { zh: '其余全部正确，提交', en: 'All the rest is right, send' },
   agree: { zh: '我已阅读并同意', en: 'I have read this and agree' },
-  problems: { zh: '有 {n} 处需要您再看一下', en: '{n} place(s) need another look' },
+  problems: { zh: '有 {n} 处需要您再看一下', en: 'Please look again at what is marked ({n})' },
   'need-answer': { zh: '请至少确认一项。', en: 'Please answer at least one item.' },
   'need-value': { zh: '请填写正确的{label}。', en: 'Please fill in the correct value for {label}.' },
   'need-consent': { zh: '请勾选同意后再提交。', en: 'Please tick the agreement before sending.' },
