@@ -16,6 +16,8 @@ export const policySchema = z.object({
   /** Changes per year and where it is from: `learned`, or the source of the prior; without a source it was set by hand. */
   rate: z.number().optional(),
   rateSource: z.string().optional(),
+  /** Account that checks it, instead of the record's owner. */
+  responsible: z.string().max(80).optional(),
   /** `everyDays` is a deadline that no advice may move. */
   hard: z.boolean().optional(),
   /** Kinds of event after which it is checked at once (`after-visit`, `contract-signed`, …). */

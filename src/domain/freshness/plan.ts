@@ -24,6 +24,8 @@ export interface FieldPlan {
   intervalDays?: number;
   /** `intervalDays` is a deadline (by law, by contract) that no advice may move. */
   hard?: boolean;
+  /** Account that checks it, instead of the record's owner. */
+  responsible?: string;
   /** Minutes to verify it once in contact, > 0. */
   minutes: number;
 }

@@ -17,6 +17,8 @@ export interface Policy {
   /** Changes per year, set by hand; absent: learned, and before that the field's prior. */
   rate?: number;
   rateSource?: string;
+  /** Account that checks it, instead of the record's owner. */
+  responsible?: string;
   /** `everyDays` is a deadline (by law, by contract): the advisor keeps it and pays it first. */
   hard?: boolean;
   /** Kinds of event after which it is checked at once: `after-visit`, `contract-signed`, … */
@@ -101,6 +103,7 @@ function fieldPlan(field: FieldDef, policy: Policy | undefined, learned: Learned
     threshold: policy.threshold,
     ...(policy.everyDays === undefined ? {} : { intervalDays: policy.everyDays }),
     ...(policy.hard && { hard: true }),
+    ...(policy.responsible !== undefined && { responsible: policy.responsible }),
     ...(policy.rate === undefined ? {} : { hazard: { rate: policy.rate, shape: 1 } }),
   };
 }

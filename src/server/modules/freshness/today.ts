@@ -19,6 +19,7 @@ import { tableOf } from '../../records/catalog/names.ts';
 import type { FreshnessState } from '../../records/read/freshness-lens.ts';
 import type { Ctx, ReadDoor, Row } from '../../records/types.ts';
 import { bestContact } from './best-contact.ts';
+import { entrustedBundles } from './entrusted.ts';
 import type { Plans } from './plans.ts';
 
 export interface TodayDeps {
@@ -36,6 +37,7 @@ const LOOK_AHEAD = 6;
 interface DueRow extends FreshnessState {
   object: number;
   bundle: string;
+  owner: string | null;
   [column: string]: unknown;
 }
 
@@ -48,14 +50,15 @@ interface Known {
 /** Today's list of one person, by value per minute, one entry per customer. Reads an index range, then only the records it shows. */
 export async function todayList(deps: TodayDeps, ctx: Ctx, catalog: Catalog, owner: string, limit: number) {
   await deps.plans.ready(ctx.workspace);
-  const [due, total, done] = await Promise.all([
+  const [due, entrusted, total, done] = await Promise.all([
     dueBundles(deps, ctx, owner, limit * LOOK_AHEAD),
+    entrustedBundles(deps, ctx, catalog, owner, limit),
     countDue(deps, ctx, owner),
     doneToday(deps, ctx),
   ]);
-  const bundles = [...new Set(due)].slice(0, limit * 2);
+  const bundles = [...new Set([...entrusted, ...due])].slice(0, limit * 2 + entrusted.length);
   const known = await loadBundles(deps, ctx, catalog, bundles);
-  const candidates = bundles.flatMap((id) => candidateOf(deps, ctx, id, known.get(id) ?? []));
+  const candidates = bundles.flatMap((id) => candidateOf(deps, ctx, owner, id, known.get(id) ?? []));
   const list = dailyList(candidates, Number.POSITIVE_INFINITY, ctx.at.getTime());
   const items = list.items.slice(0, limit);
   return {
@@ -105,7 +108,7 @@ async function loadBundles(
   const known = new Map<string, Known[]>();
   if (bundles.length === 0) return known;
   const states = await deps.db.query<DueRow>(sql`
-    select record, object, bundle, segment, base_at, base_confidence, cells, missing, score, scored_at, due_at
+    select record, object, bundle, owner, segment, base_at, base_confidence, cells, missing, score, scored_at, due_at
     from ${tableOf(ctx.workspace, 'freshness')} where bundle = any(${bundles}::uuid[])`);
   for (const objectId of new Set(states.map((state) => state.object))) {
     const object = objectById(catalog, objectId);
@@ -126,16 +129,16 @@ async function loadBundles(
   return known;
 }
 
-function candidateOf(deps: TodayDeps, ctx: Ctx, id: string, known: Known[]): TodayCandidate[] {
+function candidateOf(deps: TodayDeps, ctx: Ctx, owner: string, id: string, known: Known[]): TodayCandidate[] {
   const [first] = known;
   if (!first) return [];
   const segment = segmentOf(deps.plans.objectPlan(ctx.workspace, first.object).plan, recordOf(first.state));
-  const cells = known.flatMap((entry) => cellsOf(deps, ctx, entry));
+  const cells = known.flatMap((entry) => cellsOf(deps, ctx, owner, entry));
   return [{ id, contact: { minutes: segment.contactMinutes, success: segment.contactSuccess }, cells }];
 }
 
-/** Cells worth asking: those past due. A fresh sibling costs the customer's patience and buys little. */
-function cellsOf(deps: TodayDeps, ctx: Ctx, { object, state, row }: Known): TodayCell[] {
+/** Cells worth asking this person to ask: those past due that are his, by the record or by the policy. A fresh sibling costs the customer's patience and buys little. */
+function cellsOf(deps: TodayDeps, ctx: Ctx, owner: string, { object, state, row }: Known): TodayCell[] {
   const { plan } = deps.plans.objectPlan(ctx.workspace, object);
   const record = recordOf(state);
   const mode = ctx.access.objects[object.name];
@@ -143,6 +146,7 @@ function cellsOf(deps: TodayDeps, ctx: Ctx, { object, state, row }: Known): Toda
     const def = object.fields.find((candidate) => candidate.id === field.fieldId);
     const cell = cellState(plan, record, field.fieldId, ctx.at);
     if (!def || !cell || cell.state !== 'stale') return [];
+    if ((field.responsible ?? state.owner) !== owner) return [];
     const allowed = mode?.fields[def.name] ?? mode?.fields['*'];
     if (allowed !== 'read' && allowed !== 'edit') return [];
     if ((row.values[def.name] ?? null) === null) return [];

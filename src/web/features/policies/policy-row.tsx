@@ -1,4 +1,4 @@
-import { useCatalog } from '../../api/query.ts';
+import { useAccounts, useCatalog } from '../../api/query.ts';
 import { useLabel, useLang } from '../../i18n/core.ts';
 import { formatShare } from '../../i18n/phrase.ts';
 import { Choices } from '../../ui/choices.tsx';
@@ -110,6 +110,7 @@ function HowOften({
     return 'n' in how ? t(how.text, { n: how.n }) : t(how.text);
   };
   const after = policy.after ?? [];
+  const accounts = useAccounts();
   const events = EVENTS.filter((event) => after.includes(event.kind)).map((event) => label(event.label));
   return (
     <div className="xk-often">
@@ -152,7 +153,12 @@ function HowOften({
       )}
       <details className="xk-events">
         <summary aria-label={box(t('events'))}>
-          {events.length > 0 ? t('events-chosen', { events: events.join('、') }) : t('events')}
+          {[
+            events.length > 0 ? t('events-chosen', { events: events.join('、') }) : t('events'),
+            policy.responsible && (accounts.find((one) => one.id === policy.responsible)?.name ?? policy.responsible),
+          ]
+            .filter(Boolean)
+            .join(' · ')}
         </summary>
         <fieldset disabled={!editable}>
           <legend>{t('events-hint')}</legend>
@@ -170,6 +176,21 @@ function HowOften({
               <span>{label(event.label)}</span>
             </label>
           ))}
+          <label className="xk-responsible">
+            <span>{t('responsible')}</span>
+            <select
+              className="xk-plain-input xk-small-input"
+              value={policy.responsible ?? ''}
+              onChange={({ target }) => onChange({ responsible: target.value })}
+            >
+              <option value="">{t('responsible-owner')}</option>
+              {accounts.map((one) => (
+                <option key={one.id} value={one.id}>
+                  {one.name}
+                </option>
+              ))}
+            </select>
+          </label>
           {fixed && (
             <label className="xk-check">
               <input

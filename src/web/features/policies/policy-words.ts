@@ -126,6 +126,8 @@ export interface RuleChange {
   threshold?: number;
   after?: string[];
   hard?: boolean;
+  /** '': the record's owner. */
+  responsible?: string;
 }
 
 /** A rule as it is saved: what is known of the rate is the server's to say. */
@@ -135,10 +137,12 @@ export const stated = ({ rate: _rate, rateSource: _source, ...policy }: Policy):
 export function withPolicy(policies: Policy[], key: string, change: RuleChange): Policy[] {
   return policies.map((policy) => {
     if (policyKey(policy) !== key) return policy;
-    const { everyDays, after, hard, ...rest } = change;
+    const { everyDays, after, hard, responsible, ...rest } = change;
     const next: Policy = { ...policy, ...rest };
     if (after !== undefined) next.after = after;
     if (next.after?.length === 0) delete next.after;
+    if (responsible !== undefined) next.responsible = responsible;
+    if (!next.responsible) delete next.responsible;
     if (hard !== undefined) next.hard = hard;
     if (!next.hard || everyDays === null) delete next.hard;
     if (everyDays === null) delete next.everyDays;
