@@ -14,6 +14,7 @@ import { measureFresh } from './figures/fresh.ts';
 import { measureImports } from './figures/import.ts';
 import { measureLists } from './figures/list.ts';
 import { measurePage } from './figures/page.ts';
+import { measurePolicy } from './figures/policy.ts';
 import { measureSearch } from './figures/search.ts';
 import { measureMemory, measureStart } from './figures/start.ts';
 import { measureUndo } from './figures/undo.ts';
@@ -32,6 +33,7 @@ const STEPS: Partial<Record<FigureName, (bench: Bench) => Promise<void>>> = {
   page: measurePage,
   edit: measureEdits,
   due: measureDue,
+  policy: measurePolicy,
   asof: measureAsOf,
   undo: measureUndo,
   memory: measureMemory,

@@ -8,6 +8,7 @@ export const FIGURES = [
   'page',
   'edit',
   'due',
+  'policy',
   'asof',
   'undo',
   'memory',
