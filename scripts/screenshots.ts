@@ -13,10 +13,11 @@ const port = 7391;
 const base = `http://127.0.0.1:${port}`;
 const env = { ...process.env, DATA_DIR: dataDir, PORT: String(port) };
 
-const PAGES: [name: string, path: string][] = [
-  ['customers', '/customers'],
-  ['today', '/today'],
-  ['health', '/health'],
+/** Each with what shows that it has its values. */
+const PAGES: [name: string, path: string, sign: string][] = [
+  ['customers', '/customers', '.xs-row:not(.xs-wait) .xs-text'],
+  ['today', '/today', '.xk-today-card'],
+  ['health', '/health', '.xk-summary'],
 ];
 
 async function take(browser: Browser, signIn: { email: string; password: string }, lang: 'zh' | 'en'): Promise<void> {
@@ -24,11 +25,13 @@ async function take(browser: Browser, signIn: { email: string; password: string 
   const context = await browser.newContext({ viewport: { width: 1440, height: 860 }, locale });
   await context.request.post(`${base}/api/v1/session`, { data: signIn, headers: { origin: base } });
   const page = await context.newPage();
-  for (const [name, path] of PAGES) {
+  for (const [name, path, sign] of PAGES) {
     await page.goto(base + path);
-    await page.waitForLoadState('networkidle');
-    await page.waitForSelector('[role=grid], .xk-today, main section', { timeout: 30_000 }).catch(() => undefined);
-    await delay(3000);
+    await page.waitForSelector(sign, { timeout: 60_000 });
+    await page.waitForFunction(() => document.querySelectorAll('.xk-skeleton, .xs-wait').length === 0);
+    await page.evaluate(() => document.fonts.ready);
+    // Bars and cards have come to rest.
+    await delay(1500);
     await page.screenshot({ path: join(images, `${name}-${lang}.png`) });
   }
   await context.close();

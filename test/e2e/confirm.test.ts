@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { axeFindings, overflow } from '../support/axe.ts';
 import { browserMissing, create, openSite, type Site } from '../support/browser.ts';
+import { startMailServer } from '../support/smtp.ts';
 
 // 请客户确认: from the record to the customer's phone and back. The public page by axe, and what it weighs on the wire.
 
@@ -104,6 +105,29 @@ describe.skipIf(browserMissing)('asking the customer', { timeout: 300_000 }, () 
     expect(bytes).toBeGreaterThan(1000);
     expect(bytes).toBeLessThanOrEqual(LIMIT);
     expect(await fresh.locator('script').count()).toBe(0);
+  });
+
+  it('sends the letter by itself, once the mail server is set in the page', async () => {
+    const mail = await startMailServer({ user: 'crm', password: 'mail-Pass-1' });
+    const page = await site.open('/settings/notify');
+    const card = page.locator('.xk-card', { hasText: '发信邮箱' });
+    await card.getByLabel('SMTP 服务器').fill('127.0.0.1');
+    await card.getByLabel('加密').selectOption('none');
+    await card.getByLabel('端口').fill(String(mail.port));
+    await card.getByLabel('用户名').fill('crm');
+    await card.getByLabel('密码或授权码').fill('mail-Pass-1');
+    await card.getByLabel('发件地址').fill('crm@xianke.cn');
+    await card.getByRole('button', { name: '保存' }).click();
+    await page.getByText('已保存').waitFor();
+    await card.getByRole('button', { name: '发送测试' }).click();
+    await page.getByText('测试邮件已发到 wang@example.com').waitFor();
+    await link(['mobile'], [{ way: 'mail' }]);
+    await expect.poll(() => mail.received.length, { timeout: 60_000 }).toBe(2);
+    expect(mail.received[1]?.to).toEqual(['zhao@jia.cn']);
+    await page.reload();
+    await page.getByText('z***@jia.cn').waitFor();
+    expect(await page.content()).not.toContain('mail-Pass-1');
+    await mail.close();
   });
 
   it('speaks English when the browser does', async () => {

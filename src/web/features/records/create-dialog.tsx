@@ -1,5 +1,5 @@
-import { Button, Modal } from 'antd';
-import { useState } from 'react';
+import { App, Button, Modal } from 'antd';
+import { useRef, useState } from 'react';
 import { api } from '../../../contract/api.ts';
 import type { FieldDef, FieldValue, ObjectDef } from '../../../domain/schema/types.ts';
 import { call } from '../../api/client.ts';
@@ -39,13 +39,27 @@ export function CreateDialog({
   const [issues, setIssues] = useState<Record<string, string>>({});
   const [all, setAll] = useState(false);
   const [saving, setSaving] = useState(false);
+  const [round, setRound] = useState(0);
+  const { modal } = App.useApp();
   const fields = liveFields(object).filter((field) => editingOf(field) !== 'none' && !(field.name in preset));
   const first = (field: FieldDef) =>
     field.required || field.name === object.title || field.priority === 'high' || field.name === object.owner;
   const main = fields.filter(first);
   const visible = all || main.length >= fields.length ? fields : main.length >= 3 ? main : fields.slice(0, 8);
 
-  const save = async () => {
+  // What was typed is lost only by a decision.
+  const cancel = () => {
+    const typed = Object.entries(values).some(([name, value]) => !(name in preset) && value !== null && value !== '');
+    if (!typed) return onClose();
+    void modal.confirm({
+      title: t('give-up-ask'),
+      okText: t('give-up'),
+      okButtonProps: { danger: true },
+      cancelText: t('keep-writing'),
+      onOk: onClose,
+    });
+  };
+  const save = async (another = false) => {
     setSaving(true);
     try {
       const set = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null && value !== ''));
@@ -58,7 +72,15 @@ export function CreateDialog({
           outcome.status === 'held' ? t('held') : t('created', { title: String(values[object.title] ?? '') }),
           changeSet,
         );
-        onCreated(outcome.id);
+        if (!another) {
+          onCreated(outcome.id);
+          return;
+        }
+        setValues(preset);
+        setShown({});
+        setIssues({});
+        setSaving(false);
+        setRound((old) => old + 1);
         return;
       }
       setIssues(
@@ -76,17 +98,37 @@ export function CreateDialog({
     setSaving(false);
   };
 
+  const latest = useRef(save);
+  latest.current = save;
+
   return (
     <Modal
       open
       title={t('create-title', { object: noun(object.label) })}
-      okText={t('create')}
-      confirmLoading={saving}
-      onCancel={onClose}
-      onOk={() => void save()}
+      onCancel={cancel}
       width={620}
+      footer={
+        <>
+          <Button onClick={cancel}>{text('cancel')}</Button>
+          <Button disabled={saving} onClick={() => void save(true)}>
+            {t('create-another')}
+          </Button>
+          <Button type="primary" loading={saving} title="Ctrl+Enter" onClick={() => void save()}>
+            {t('create')}
+          </Button>
+        </>
+      }
     >
-      <div className="xk-create">
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: a short cut for the button below */}
+      <div
+        key={round}
+        className="xk-create"
+        onKeyDown={(event) => {
+          if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey) || saving) return;
+          // The field that is being typed into keeps its value first.
+          requestAnimationFrame(() => void latest.current());
+        }}
+      >
         {visible.map((field, index) => (
           <div key={field.name} className={`xk-form-row${field.type === 'longtext' ? ' xk-form-wide' : ''}`}>
             <label htmlFor={`new-${field.name}`}>

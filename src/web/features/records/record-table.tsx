@@ -220,7 +220,7 @@ export function RecordTable({
           openRow: t('open-row'),
         }}
       />
-      <StatusLine state={state} selected={selected} columns={shown} />
+      <StatusLine state={state} selected={selected} columns={shown} onGoTo={(row) => sheet.current?.selectAt(row, 0)} />
       {menu && (
         <ColumnMenu
           object={object}

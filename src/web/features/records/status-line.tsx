@@ -12,10 +12,13 @@ export function StatusLine({
   state,
   selected,
   columns,
+  onGoTo,
 }: {
   state: RecordTableState;
   selected: SelectedRange;
   columns: SheetColumn[];
+  /** Brings a row (from 0) into view. */
+  onGoTo(row: number): void;
 }) {
   const t = useRecordsText();
   const lang = useLang();
@@ -38,6 +41,25 @@ export function StatusLine({
   return (
     <footer className="xk-status">
       <span className="xk-num">{total ? t('rows', { n: total.value }) : t('rows-counting')}</span>
+      {total && total.value > 100 && !model.source.grouped && (
+        <form
+          onSubmit={(event) => {
+            event.preventDefault();
+            const wanted = Number(new FormData(event.currentTarget).get('row'));
+            if (Number.isInteger(wanted) && wanted > 0) onGoTo(Math.min(wanted, total.value) - 1);
+          }}
+        >
+          <input
+            className="xk-go-to xk-num"
+            name="row"
+            inputMode="numeric"
+            pattern="[0-9]*"
+            autoComplete="off"
+            aria-label={t('go-to')}
+            placeholder={t('go-to')}
+          />
+        </form>
+      )}
       {cells > 1 && <span className="xk-num">{t('range-cells', { n: cells })}</span>}
       {sum !== null && (
         <span className="xk-num">{t('range-sum', { sum: formatNumber(Math.round(sum * 100) / 100, lang) })}</span>
