@@ -10,8 +10,12 @@ import type { FreshnessState } from '../../records/read/freshness-lens.ts';
 import type { Plans } from './plans.ts';
 import { writeReplan } from './policy-store.ts';
 
-/** Records per round trip: large enough for set-based SQL, small enough to hold row locks only for a blink. */
-const CHUNK = 5000;
+/** Records per round trip: large enough for set-based SQL, small enough to hold row locks, and this process, only for a blink. */
+const CHUNK = 2000;
+/** Records planned before others get their turn: some milliseconds. */
+const TURN = 250;
+/** Chunks between two words on how far it is. */
+const REPORT = 5;
 
 type StateRow = FreshnessState & { due_value: number } & Record<string, unknown>;
 
@@ -42,24 +46,45 @@ export async function replan(run: ReplanRun): Promise<void> {
   for (const object of catalog.objects) {
     if (!object.fields.some((field) => field.tracked && !field.retired)) continue;
     let after = '00000000-0000-0000-0000-000000000000';
+    // The next records are read and thought over while the last ones are written.
+    let writing: Promise<unknown> = Promise.resolve();
     for (;;) {
+      const next = run.signal.aborted ? null : await planChunk(run, object, after);
+      await writing;
       if (run.signal.aborted) return;
-      const next = await replanChunk(run, object, after);
       if (next === null) break;
       after = next.last;
       done += next.rows;
-      await writeReplan(db, workspace, { version: policy, done, total, finished: false });
-      await run.progress(done, total);
+      writing = writeChunk(run, next);
+      // Awaited above; until then a failure must not count as nobody's.
+      writing.catch(() => undefined);
+      if (done % (CHUNK * REPORT) < next.rows) {
+        await writeReplan(db, workspace, { version: policy, done, total, finished: false });
+        await run.progress(done, total);
+      }
     }
   }
   await writeReplan(db, workspace, { version: policy, done: total, total, finished: true });
 }
 
-async function replanChunk(
-  run: ReplanRun,
-  object: ObjectDef,
-  after: string,
-): Promise<{ last: string; rows: number } | null> {
+interface Planned {
+  record: string;
+  segment: number;
+  missing: number[] | null;
+  score: number;
+  due_at: string | null;
+  due_value: number;
+}
+
+interface Chunk {
+  version: number;
+  at: Date;
+  last: string;
+  rows: number;
+  planned: Planned[];
+}
+
+async function planChunk(run: ReplanRun, object: ObjectDef, after: string): Promise<Chunk | null> {
   const { db, workspace, plans } = run;
   const { plan, segments } = plans.objectPlan(workspace, object);
   const source = plans.of(workspace, object);
@@ -78,33 +103,36 @@ async function replanChunk(
     rows.map((row) => row.record),
   );
   const now = run.now();
-  const payload = rows.flatMap((row) => {
+  const planned: Planned[] = [];
+  for (const [index, row] of rows.entries()) {
+    if (index % TURN === TURN - 1) await new Promise((resolve) => setImmediate(resolve));
     const record = values.get(row.record);
-    if (!record) return [];
+    if (!record) continue;
     const { missing } = record;
     const segment = segments.length > 0 ? source.segment(record.values) : 0;
     const state = { baseAt: row.base_at, baseConfidence: row.base_confidence, cells: row.cells, missing, segment };
     const result = recordFreshness(plan, state, now);
     const due = record.deleted ? null : result.dueAt;
-    return [
-      {
-        record: row.record,
-        segment,
-        missing: missing.length > 0 ? missing : null,
-        score: result.score,
-        due_at: due === null ? null : new Date(due).toISOString(),
-        due_value: due === null ? 0 : result.dueValue,
-      },
-    ];
-  });
-  // A row that was written since we read it was planned by the policy in force: plan_version tells.
+    planned.push({
+      record: row.record,
+      segment,
+      missing: missing.length > 0 ? missing : null,
+      score: result.score,
+      due_at: due === null ? null : new Date(due).toISOString(),
+      due_value: due === null ? 0 : result.dueValue,
+    });
+  }
+  return { version: plan.version, at: now, last: last.record, rows: rows.length, planned };
+}
+
+/** A row that was written since we read it was planned by the policy in force: plan_version tells. */
+async function writeChunk({ db, workspace }: ReplanRun, { version, at, planned }: Chunk): Promise<void> {
   await db.query(sql`
-    update ${freshness} f set segment = x.segment, missing = x.missing, score = x.score, scored_at = ${now}, due_at = x.due_at,
-      due_value = x.due_value, plan_version = ${plan.version}
-    from jsonb_to_recordset(${JSON.stringify(payload)}::jsonb)
+    update ${tableOf(workspace, 'freshness')} f set segment = x.segment, missing = x.missing, score = x.score, scored_at = ${at},
+      due_at = x.due_at, due_value = x.due_value, plan_version = ${version}
+    from jsonb_to_recordset(${JSON.stringify(planned)}::jsonb)
       as x(record uuid, segment int, missing int[], score real, due_at timestamptz, due_value real)
-    where f.record = x.record and f.plan_version <> ${plan.version}`);
-  return { last: last.record, rows: rows.length };
+    where f.record = x.record and f.plan_version <> ${version}`);
 }
 
 interface ForPlan {
