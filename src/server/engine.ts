@@ -1,5 +1,6 @@
 import sql from 'sql-template-tag';
 import type { ParseEnv, Tree } from '../domain/fields/types.ts';
+import { withCustomerNames } from './modules/asking/index.ts';
 import { openTrees } from './modules/catalog/index.ts';
 import { createLens, createPlans, type Plans } from './modules/freshness/index.ts';
 import { type Account, listAccounts } from './modules/identity/index.ts';
@@ -36,7 +37,7 @@ export function createEngine(db: Db, committed: (fact: Committed) => void = () =
   const environment = () => ({ timeZone: DEFAULT_TIME_ZONE, trees });
   const env = (ctx: Pick<Ctx, 'at'>): ParseEnv => ({ now: ctx.at, ...environment() });
   const plans = createPlans(db, catalog, environment);
-  const names = accountNames(db);
+  const names = withCustomerNames(db, accountNames(db));
   const indexes = createIndexKeeper(db, catalog);
   const rowScope = createRowScope(environment);
   const read = createReadDoor({

@@ -45,6 +45,8 @@ describe('an answer', () => {
       actor: `customer:${made.recipients[0]?.id}`,
       reason: '李四 通过确认链接填写',
     });
+    const actor = history[0]?.actor ?? '';
+    expect(await test.engine.names('main', [actor, `user:${test.as.id}`])).toMatchObject({ [actor]: '李四' });
     expect(test.notices).toMatchObject([
       { kind: 'ask-answered', params: { name: '李四', right: 1, changed: 1, gone: 1 } },
     ]);

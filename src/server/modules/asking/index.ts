@@ -1,4 +1,5 @@
 export { askingRoutes } from './asking-routes.ts';
+export { withCustomerNames } from './customer-names.ts';
 export type { AskingDeps, Notice } from './deps.ts';
 export { remindUnanswered, remindUnansweredJob } from './follow-up.ts';
 export { createLinks } from './links.ts';

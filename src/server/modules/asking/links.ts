@@ -4,7 +4,7 @@ import type { Queryable, Tx } from '../../platform/postgres/db.ts';
 import { tableOf } from '../../records/catalog/names.ts';
 
 // A link is 24 random bytes: 8 that find its row, 16 (128 bits) that prove it. The row holds only HMAC-SHA256 over all of it with a key that
-// lives outside the database, so a copy of the database neither opens nor forges a link. See docs/decisions/0011-customer-links.md.
+// lives outside the database, so a copy of the database neither opens nor forges a link. See docs/decisions/0013-customer-links.md.
 
 const SELECTOR = 8;
 const LENGTH = 24;
