@@ -1,5 +1,5 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { Button, Switch } from 'antd';
+import { Button } from 'antd';
 import { useState } from 'react';
 import { api } from '../../../contract/api.ts';
 import { call } from '../../api/client.ts';
@@ -40,7 +40,8 @@ export function ChangeSetList() {
     <>
       {account.role === 'admin' && (
         <label className="xk-bin-tools" htmlFor="only-mine">
-          <Switch id="only-mine" size="small" checked={mine} onChange={setMine} /> {t('only-mine')}
+          <input id="only-mine" type="checkbox" checked={mine} onChange={(event) => setMine(event.target.checked)} />{' '}
+          {t('only-mine')}
         </label>
       )}
       {sets.length === 0 ? (

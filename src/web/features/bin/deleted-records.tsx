@@ -1,6 +1,6 @@
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { Button, Checkbox, Select } from 'antd';
+import { Button } from 'antd';
 import { useState } from 'react';
 import { api } from '../../../contract/api.ts';
 import type { ObjectDef } from '../../../domain/schema/types.ts';
@@ -28,13 +28,18 @@ export function DeletedRecords() {
   return (
     <>
       <div className="xk-bin-tools">
-        <Select
+        <select
+          className="xk-plain-input"
           aria-label={t('object')}
           value={object.name}
-          onChange={setName}
-          options={objects.map((one) => ({ value: one.name, label: label(one.plural ?? one.label) }))}
-          popupMatchSelectWidth={false}
-        />
+          onChange={(event) => setName(event.target.value)}
+        >
+          {objects.map((one) => (
+            <option key={one.name} value={one.name}>
+              {label(one.plural ?? one.label)}
+            </option>
+          ))}
+        </select>
       </div>
       <DeletedOf key={object.name} object={object} />
     </>
@@ -107,13 +112,17 @@ function DeletedOf({ object }: { object: ObjectDef }) {
   return (
     <section className="xk-card">
       <div className="xk-bin-bulk">
-        <Checkbox
-          checked={chosen.size === rows.length}
-          indeterminate={chosen.size > 0 && chosen.size < rows.length}
-          onChange={(event) => setChosen(new Set(event.target.checked ? rows.map((row) => row.id) : []))}
-        >
+        <label className="xk-check">
+          <input
+            type="checkbox"
+            ref={(box) => {
+              if (box) box.indeterminate = chosen.size > 0 && chosen.size < rows.length;
+            }}
+            checked={chosen.size === rows.length}
+            onChange={(event) => setChosen(new Set(event.target.checked ? rows.map((row) => row.id) : []))}
+          />
           {t('select-all')}
-        </Checkbox>
+        </label>
         <Button
           type="primary"
           disabled={chosen.size === 0}
@@ -128,7 +137,9 @@ function DeletedOf({ object }: { object: ObjectDef }) {
           const by = nameOf(row.updatedBy);
           return (
             <li key={row.id}>
-              <Checkbox
+              <input
+                type="checkbox"
+                className="xk-box"
                 aria-label={t('select', { title: titleOf(row) })}
                 checked={chosen.has(row.id)}
                 onChange={(event) => toggle(row.id, event.target.checked)}

@@ -10,6 +10,7 @@ import { Failure } from '../../../ui/error-boundary.tsx';
 import { Floating } from '../../../ui/floating.tsx';
 import { Leaf } from '../../../ui/leaf.tsx';
 import { EmptyState, Skeleton } from '../../../ui/page.tsx';
+import { Tabs } from '../../../ui/tabs.tsx';
 import { useToasts } from '../../../ui/toasts.tsx';
 import { liveFields } from '../columns.ts';
 import { AddInteraction, parentField } from './add-interaction.tsx';
@@ -175,26 +176,15 @@ export function RecordView({
           <section aria-label={t('related')}>{related}</section>
         </div>
       ) : (
-        <>
-          <div className="xk-tabs" role="tablist">
-            {(['facts', 'timeline', 'related'] as const).map((one) => (
-              <button
-                key={one}
-                type="button"
-                role="tab"
-                id={`tab-${one}`}
-                aria-selected={tab === one}
-                aria-controls="record-tab"
-                onClick={() => setTab(one)}
-              >
-                {t(one)}
-              </button>
-            ))}
-          </div>
-          <div className="xk-record-tab" id="record-tab" role="tabpanel" aria-labelledby={`tab-${tab}`}>
-            {tab === 'facts' ? facts : tab === 'timeline' ? timeline : related}
-          </div>
-        </>
+        <Tabs
+          look="bar"
+          label={title}
+          tabs={(['facts', 'timeline', 'related'] as const).map((key) => ({ key, label: t(key) }))}
+          value={tab}
+          onChange={setTab}
+        >
+          <div className="xk-record-tab">{tab === 'facts' ? facts : tab === 'timeline' ? timeline : related}</div>
+        </Tabs>
       )}
       {dayAt && (
         <Floating anchor={dayAt} onOutside={() => setDayAt(null)} label={t('as-of-label')}>
