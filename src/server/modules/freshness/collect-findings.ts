@@ -58,7 +58,7 @@ async function meaningOf(tx: Tx, workspace: string, set: OutboxSet, imports: boo
 }
 
 /** Kinds of set that move old values about; in all others people say how things are. */
-const MOVING = new Set(['merge', 'restore', 'evidence']);
+const MOVING = new Set(['merge', 'unmerge', 'restore', 'evidence']);
 
 /** What is undone counts with the opposite sign; what is undone twice counts again. */
 async function undone(tx: Tx, workspace: string, first: string | null): Promise<Learned | null> {

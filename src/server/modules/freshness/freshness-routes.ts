@@ -14,7 +14,7 @@ import type { Ctx, ReadDoor } from '../../records/types.ts';
 import type { MakeCtx } from '../edge.ts';
 import { healthReport } from './health.ts';
 import type { Plans } from './plans.ts';
-import { readReplan, savePolicy } from './policy-store.ts';
+import { beginReplan, readReplan, savePolicy } from './policy-store.ts';
 import { effectivePolicies, statedPart } from './policy-table.ts';
 import type { Preset } from './presets.ts';
 import { cannotReach, snooze } from './put-off.ts';
@@ -44,6 +44,7 @@ export function freshnessRoutes(app: App, deps: FreshnessDeps): void {
   async function store(ctx: Ctx, entry: Parameters<typeof savePolicy>[3]): Promise<number> {
     const version = await db.tx(async (tx) => {
       const saved = await savePolicy(tx, ctx.workspace, ctx.actor, entry);
+      await beginReplan(tx, ctx.workspace);
       await deps.replanSoon(tx, ctx.workspace);
       return saved;
     });

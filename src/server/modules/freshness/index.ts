@@ -2,7 +2,7 @@ export { adviceRoutes } from './advice-routes.ts';
 export { type FreshnessDeps, freshnessRoutes } from './freshness-routes.ts';
 export { type HealthDeps, healthReport } from './health.ts';
 export { readKinds, saveKind } from './kind-store.ts';
-export { learn, learnJob } from './learn-job.ts';
+export { learnJob } from './learn-job.ts';
 export { createLens } from './lens.ts';
 export { type OutboxSet, type Place, placeAfter, readOutbox } from './outbox.ts';
 export { createPlans, type Plans } from './plans.ts';

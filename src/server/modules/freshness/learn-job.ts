@@ -6,7 +6,7 @@ import { collectFindings } from './collect-findings.ts';
 import { fitRates } from './fit-rates.ts';
 import { foldRates, segmentKeys } from './fold-rates.ts';
 import type { Plans } from './plans.ts';
-import { readReplan } from './policy-store.ts';
+import { beginReplan, readReplan } from './policy-store.ts';
 
 export interface LearnDeps {
   db: Db;
@@ -36,7 +36,10 @@ export async function learn(deps: LearnDeps, workspace: string, signal: AbortSig
   }
   const moved = fields.size > 0 && (await fitRates(db, workspace, catalog, fields, deps.now()));
   if (moved) {
-    await db.tx((tx) => deps.replanSoon(tx, workspace));
+    await db.tx(async (tx) => {
+      await beginReplan(tx, workspace);
+      await deps.replanSoon(tx, workspace);
+    });
     plans.invalidate(workspace);
   }
   return { moved };

@@ -42,7 +42,9 @@ const deps = () => ({
 });
 const run = async () => {
   await settled(db);
-  return learn(deps(), 'main', new AbortController().signal);
+  const learned = await learn(deps(), 'main', new AbortController().signal);
+  if (learned.moved) await replanAll();
+  return learned;
 };
 
 const replanAll = () =>

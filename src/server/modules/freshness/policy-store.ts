@@ -45,6 +45,13 @@ export async function readReplan(on: Queryable, workspace: string): Promise<Repl
   return row ? { running: !row.finished, done: row.done, total: row.total } : { running: false, done: 0, total: 0 };
 }
 
+/** From this commit on the page says that planning goes on, though the job has yet to begin. */
+export async function beginReplan(tx: Tx, workspace: string): Promise<void> {
+  await tx.query(sql`
+    insert into ${tableOf(workspace, 'replan_state')} as r (version, done, total) values (0, 0, 0)
+    on conflict (one) do update set done = 0, finished_at = null`);
+}
+
 export async function writeReplan(
   on: Queryable,
   workspace: string,
