@@ -117,6 +117,8 @@ describe.skipIf(browserMissing)('axe finds nothing', { timeout: 300_000 }, () =>
       [`/import/${imports.done}`, '.xk-result'],
       ['/policies', 'h1'],
       ['/settings/fields', '.xk-fields'],
+      ['/settings/notify', 'h1'],
+      ['/asks', 'h1'],
       ['/people', 'h1'],
       ['/bin', 'h1'],
       ['/nowhere', 'h1, h2'],

@@ -31,7 +31,7 @@ describe.skipIf(browserMissing)('the record page', { timeout: 300_000 }, () => {
     await page.getByRole('textbox', { name: '手机' }).fill('13900001111');
     await page.keyboard.press('Enter');
     await page.getByRole('link', { name: '13900001111' }).waitFor();
-    await expect.poll(() => value('mobile')).toBe('13900001111');
+    await expect.poll(() => value('mobile'), { timeout: 30_000 }).toBe('13900001111');
     // It shows in the timeline, who and from what to what.
     await page.locator('.xk-event', { hasText: '王芳 修改了 手机' }).getByText('13900001111').waitFor();
   });
@@ -50,7 +50,7 @@ describe.skipIf(browserMissing)('the record page', { timeout: 300_000 }, () => {
     const history = page.getByRole('dialog', { name: '手机 · 修改记录' });
     await history.locator('li', { hasText: '13800138000' }).getByRole('button', { name: '改回这个值' }).click();
     await page.getByRole('link', { name: '13800138000' }).waitFor();
-    await expect.poll(() => value('mobile')).toBe('13800138000');
+    await expect.poll(() => value('mobile'), { timeout: 30_000 }).toBe('13800138000');
   });
 
   it('takes a note and shows it in the timeline', async () => {

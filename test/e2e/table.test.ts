@@ -160,7 +160,7 @@ describe.skipIf(browserMissing)('the customers table', { timeout: 180_000 }, () 
     await page.keyboard.press('Delete');
     await settled(page);
     await page.waitForFunction(() => document.querySelector('.xs-active')?.textContent === '');
-    await expect.poll(() => stored(11, 'contact_name')).toBeNull();
+    await expect.poll(() => stored(11, 'contact_name'), { timeout: 30_000 }).toBeNull();
     await page.keyboard.press('Control+End');
     await shows(page, 449, 'name', '第449号');
     await page.keyboard.press('Control+Home');
@@ -188,7 +188,7 @@ describe.skipIf(browserMissing)('the customers table', { timeout: 180_000 }, () 
     await one.keyboard.type('First');
     await one.keyboard.press('Enter');
     await settled(one);
-    await expect.poll(() => stored(14, 'contact_name')).toBe('First');
+    await expect.poll(() => stored(14, 'contact_name'), { timeout: 30_000 }).toBe('First');
     // Whether or not the live event has refreshed the row below the open editor by now: its author began on the old value.
     await two.keyboard.press('Enter');
     const dialog = two.getByRole('dialog', { name: '有人刚刚改过同一处' });
@@ -198,7 +198,7 @@ describe.skipIf(browserMissing)('the customers table', { timeout: 180_000 }, () 
     await dialog.getByRole('radio', { name: /用我的/ }).click();
     await dialog.getByRole('button', { name: '完成' }).click();
     await shows(two, 14, 'contact_name', 'Second');
-    await expect.poll(() => stored(14, 'contact_name')).toBe('Second');
+    await expect.poll(() => stored(14, 'contact_name'), { timeout: 30_000 }).toBe('Second');
     await shows(one, 14, 'contact_name', 'Second');
   });
 
