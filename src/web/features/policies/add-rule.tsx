@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
-import { useState } from 'react';
+import { useId, useState } from 'react';
 import { api } from '../../../contract/api.ts';
 import type { Filter } from '../../../domain/filter/types.ts';
 import type { Label } from '../../../domain/issue.ts';
@@ -130,17 +130,20 @@ function Pick({
   options: { value: string; label: string }[];
   onChange: (value: string) => void;
 }) {
+  const id = useId();
   return (
-    <label>
-      <span className="xk-muted">{label}</span>
-      <select className="xk-plain-input" value={value} onChange={(event) => onChange(event.target.value)}>
+    <div>
+      <label className="xk-muted" htmlFor={id}>
+        {label}
+      </label>
+      <select id={id} className="xk-plain-input" value={value} onChange={(event) => onChange(event.target.value)}>
         {options.map((one) => (
           <option key={one.value} value={one.value}>
             {one.label}
           </option>
         ))}
       </select>
-    </label>
+    </div>
   );
 }
 
