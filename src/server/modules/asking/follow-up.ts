@@ -1,8 +1,9 @@
 import sql from 'sql-template-tag';
 import { z } from 'zod';
+import { AppError } from '../../../contract/errors.ts';
 import { defineJob } from '../../platform/queue/job.ts';
 import { ident, tableOf } from '../../records/catalog/names.ts';
-import type { Ctx } from '../../records/types.ts';
+import type { Ctx, Row } from '../../records/types.ts';
 import { findRecipient, isOpen, markRevoked } from './ask-store.ts';
 import { issueUrl, openRecipient, queueLetter, requireMail } from './create-ask.ts';
 import type { AskingDeps } from './deps.ts';
@@ -17,8 +18,7 @@ export async function newLink(deps: AskingDeps, ctx: Ctx, ask: string, recipient
   const settings = await readAskingSettings(deps.db, ctx.workspace);
   return deps.db.tx(async (tx) => {
     const found = await openRecipient(tx, ctx.workspace, ask, recipient, ctx.at);
-    // Whoever may not see the record may not make links to it.
-    const row = await deps.read.get(ctx, found.ask.object, found.ask.record);
+    const row = await mayAsk(deps, ctx, found.ask.object, found.ask.record);
     if (!found.open) {
       found.ask.expires_at = new Date(ctx.at.getTime() + settings.expireDays * DAY_MS);
       await tx.query(
@@ -37,10 +37,17 @@ export async function newLink(deps: AskingDeps, ctx: Ctx, ask: string, recipient
   });
 }
 
+/** The record, for those who may see it and change it: a link writes what they could write. */
+async function mayAsk(deps: AskingDeps, ctx: Ctx, object: string, record: string): Promise<Row> {
+  const actions = ctx.access.objects[object]?.actions ?? [];
+  if (!actions.includes('update') || !actions.includes('verify')) throw new AppError('forbidden');
+  return deps.read.get(ctx, object, record);
+}
+
 export async function revoke(deps: AskingDeps, ctx: Ctx, ask: string, recipient: string): Promise<void> {
   await deps.db.tx(async (tx) => {
     const found = await openRecipient(tx, ctx.workspace, ask, recipient, ctx.at);
-    await deps.read.get(ctx, found.ask.object, found.ask.record);
+    await mayAsk(deps, ctx, found.ask.object, found.ask.record);
     await markRevoked(tx, ctx.workspace, recipient, ctx.at);
   });
 }

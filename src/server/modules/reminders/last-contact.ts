@@ -66,7 +66,11 @@ export async function quietCustomers(
   const inside = (column: Sql) =>
     sql`${column} > ${window.after}::timestamptz and ${column} <= ${window.until}::timestamptz`;
   const { notes } = source;
+  // A check is written down in the moment it is made, or up to two days later for calls of a phone without a network.
+  const checked = sql`select f.bundle as id from ${tableOf(workspace, 'delta')} d join ${tableOf(workspace, 'freshness')} f on f.record = d.record
+    where d.at > ${window.after}::timestamptz and d.at <= ${window.until}::timestamptz + interval '2 days' and d.before ? '$v'`;
   const ids = [
+    checked,
     sql`select t.id from ${table} t where t.deleted_at is null and ${inside(sql`t.created_at`)}`,
     sql`select a.record as id from ${tableOf(workspace, 'ask_recipient')} r join ${tableOf(workspace, 'ask')} a on a.id = r.ask where ${inside(sql`r.answered_at`)}`,
     ...(source.lastField ? [sql`select t.id from ${table} t where ${inside(sql`t.${ident(source.lastField)}`)}`] : []),
@@ -98,7 +102,13 @@ export async function quietOf(
     order by l.last desc limit 2000`);
 }
 
-/** Last real contact of customer `t`: a note that doesn't say nobody was reached, what was imported, or his own answer to a link. */
+/** Ways of checking for which one speaks with the customer. */
+const SPOKEN = ['phone', 'visit', 'mail', 'customer'];
+
+/**
+ * Last real contact of customer `t`: a note that doesn't say nobody was reached, what was imported, a check made by phone or visit of anything of
+ * his, or his own answer to a link.
+ */
 function lastContact(workspace: string, { lastField, notes }: ContactSource): Sql {
   const imported = lastField ? sql`t.${ident(lastField)}` : raw('null::timestamptz');
   const reached = notes?.outcome ? sql`and coalesce(n.${ident(notes.outcome)}, 'reached') = 'reached'` : empty;
@@ -108,5 +118,8 @@ function lastContact(workspace: string, { lastField, notes }: ContactSource): Sq
     : raw('null::timestamptz');
   const answered = sql`(select max(r.answered_at) from ${tableOf(workspace, 'ask')} a join ${tableOf(workspace, 'ask_recipient')} r on r.ask = a.id
     where a.record = t.id)`;
-  return sql`coalesce(greatest(${imported}, ${noted}, ${answered}), t.created_at)`;
+  // A cell is [confidence, epoch seconds, method, …]; cells that were never touched are not there.
+  const checked = sql`(select to_timestamp(max((cell.value ->> 1)::double precision)) from ${tableOf(workspace, 'freshness')} f,
+      jsonb_each(f.cells) cell where f.bundle = t.id and cell.value ->> 2 = any(${SPOKEN}))`;
+  return sql`coalesce(greatest(${imported}, ${noted}, ${checked}, ${answered}), t.created_at)`;
 }

@@ -1,5 +1,8 @@
+import sql from 'sql-template-tag';
 import { z } from 'zod';
+import type { Db } from '../../platform/postgres/db.ts';
 import { defineJob } from '../../platform/queue/job.ts';
+import { tableOf } from '../../records/catalog/names.ts';
 import type { ReminderDeps } from './deps.ts';
 import { markUnverified } from './mark-unverified.ts';
 import { mayDisturb } from './office-hours.ts';
@@ -24,6 +27,15 @@ export async function runDigests(deps: ReminderDeps, workspace: string, timeZone
   return mayDisturb(deps.now(), timeZone, settings) ? sendDigests(deps, workspace, settings, timeZone) : 0;
 }
 
+/** What was read half a year ago, and messages that left three months ago, serve nobody; their causes do not come again. */
+async function forgetOld(db: Db, workspace: string, now: Date): Promise<void> {
+  await db.query(
+    sql`delete from ${tableOf(workspace, 'notification')} where read_at < ${now}::timestamptz - interval '180 days'`,
+  );
+  await db.query(sql`delete from xianke.outgoing where workspace = ${workspace} and created_at < ${now}::timestamptz - interval '90 days'
+    and state not in ('waiting', 'sending')`);
+}
+
 /** Rules hourly, a little before the quarter at which digests are made: what they tell is in them. Digests each quarter, off the full hour. */
 export function reminderJobs(deps: ReminderJobDeps) {
   return [
@@ -32,7 +44,11 @@ export function reminderJobs(deps: ReminderJobDeps) {
       payload: z.object({}),
       schedule: { cron: '2 * * * *' },
       handler: async ({ signal }) => {
-        for (const { id, timeZone } of await deps.workspaces()) if (!signal.aborted) await runRules(deps, id, timeZone);
+        for (const { id, timeZone } of await deps.workspaces()) {
+          if (signal.aborted) return;
+          await runRules(deps, id, timeZone);
+          await forgetOld(deps.db, id, deps.now());
+        }
       },
     }),
     defineJob({

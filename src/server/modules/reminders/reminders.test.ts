@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import sql from 'sql-template-tag';
+import { v7 as uuidv7 } from 'uuid';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { STATE_FIELD } from './mark-unverified.ts';
 import { notify } from './notifications.ts';
@@ -87,6 +88,45 @@ describe('the ladder', () => {
     expect((await told()).map(({ params }) => `${params.titles} ${params.days}`)).toEqual(
       expect.arrayContaining(['乙公司 7', '甲公司 7']),
     );
+  });
+
+  it('begins anew with a check by phone, also of a contact of his; a correction from a file is none', async () => {
+    const [checked, contacted, corrected] = [
+      await test.customer('甲公司', 6.9, { mobile: '13800138000' }),
+      await test.customer('乙公司', 6.9),
+      await test.customer('丙公司', 6.9),
+    ];
+    const person = uuidv7();
+    await test.write({
+      op: 'create',
+      object: 'contact',
+      id: person,
+      set: { customer: contacted, name: '李四', mobile: '13900139000' },
+    });
+    await rules();
+    await test.write({
+      op: 'update',
+      object: 'customer',
+      id: checked,
+      verify: { fields: ['mobile'], method: 'phone' },
+    });
+    await test.write({ op: 'update', object: 'contact', id: person, verify: { fields: ['mobile'], method: 'visit' } });
+    await test.write({
+      op: 'update',
+      object: 'customer',
+      id: corrected,
+      set: { website: 'x.cn' },
+      verify: { fields: ['website'], method: 'registry' },
+    });
+    test.later(1);
+    await rules();
+    expect((await told()).map(({ params }) => params.titles)).toEqual(['丙公司']);
+    test.later(7);
+    while ([0, 6].includes(test.clock.now.getUTCDay())) test.later(1);
+    await rules();
+    expect(
+      (await told()).map(({ params }) => `${params.days} ${params.titles}`).filter((text) => text.startsWith('7')),
+    ).toEqual(['7 丙公司', expect.stringMatching(/^7 (甲公司、乙公司|乙公司、甲公司)$/)]);
   });
 
   it('is another for another group of customers, and none for those who are lost', async () => {
