@@ -1,4 +1,4 @@
-import sql, { join, type Sql } from 'sql-template-tag';
+import sql, { join, raw, type Sql } from 'sql-template-tag';
 import type { ObjectDef } from '../../../domain/schema/types.ts';
 import { tableOf } from '../catalog/names.ts';
 import { all, any, literal } from '../read/filter-sql.ts';
@@ -14,10 +14,17 @@ export function matchSql(branch: Branch, doc: Sql): Sql {
 export const WINDOW = 2_000;
 export interface HitScope {
   workspace: string;
-  object: ObjectDef;
+  objects: ObjectDef[];
   /** Readable part of `s.doc` for the actor. */
   doc: Sql;
 }
+
+const ofObjects = ({ objects }: HitScope): Sql => {
+  const [object] = objects;
+  return objects.length === 1 && object
+    ? sql`s.object = ${object.id}`
+    : sql`s.object = any(${objects.map(({ id }) => id)}::int[])`;
+};
 
 /** 0 exact title, 1 prefix, 2 anywhere. */
 export function rankSql(plan: SearchPlan, doc: Sql): Sql {
@@ -28,7 +35,7 @@ export function rankSql(plan: SearchPlan, doc: Sql): Sql {
 /** Entries that hold all grams of a branch, by the index. */
 export function indexedHits(scope: HitScope, branch: Branch, columns: Sql): Sql {
   return sql`select ${columns} from ${tableOf(scope.workspace, 'search_entry')} s
-    where s.grams @> ${branch.grams}::int[] and s.object = ${scope.object.id} and ${matchSql(branch, scope.doc)}`;
+    where s.grams @> ${branch.grams}::int[] and ${ofObjects(scope)} and ${matchSql(branch, scope.doc)}`;
 }
 
 /** Among the newest `window` entries, those that match any of the common branches; `among` narrows them to what the actor may see. */
@@ -39,15 +46,15 @@ export function newestHits(
   { window, among, limit }: { window: number; among: Sql; limit: number },
 ): Sql {
   return sql`select ${columns} from (
-      select s.record, s.doc, s.grams from ${tableOf(scope.workspace, 'search_entry')} s
-      where s.object = ${scope.object.id} order by s.record desc limit ${window}
-    ) s where ${all([any(branches.map((branch) => matchSql(branch, scope.doc))), among])} limit ${limit}`;
+      select s.record, s.object, s.doc, s.grams from ${tableOf(scope.workspace, 'search_entry')} s
+      where ${ofObjects(scope)} order by s.record desc limit ${raw(String(window))}
+    ) s where ${all([any(branches.map((branch) => matchSql(branch, scope.doc))), among])} limit ${raw(String(limit))}`;
 }
 
 /** The exact title, however common its fragments. */
 export function exactHits(scope: HitScope, plan: SearchPlan, columns: Sql): Sql {
   return sql`select ${columns} from ${tableOf(scope.workspace, 'search_entry')} s
-    where s.grams @> ${[plan.whole]}::int[] and s.object = ${scope.object.id} and (${scope.doc} = ${plan.text} or ${scope.doc} like ${`${literal(plan.text)}\n%`})`;
+    where s.grams @> ${[plan.whole]}::int[] and ${ofObjects(scope)} and (${scope.doc} = ${plan.text} or ${scope.doc} like ${`${literal(plan.text)}\n%`})`;
 }
 
 export const union = (parts: Sql[]): Sql =>

@@ -32,7 +32,11 @@ export async function listSearch(db: Db, ctx: Ctx, object: ObjectDef, text: stri
     refuse([{ code: 'filter-access', field: object.title, params: { field: object.title } }]);
   const plan = planSearch(text, await commonGrams(db, ctx.workspace));
   if (!plan) return { each: FALSE, collect: FALSE, share: null };
-  const scope: HitScope = { workspace: ctx.workspace, object, doc: readableDoc(object, ctx.access, sql`s.doc`) };
+  const scope: HitScope = {
+    workspace: ctx.workspace,
+    objects: [object],
+    doc: readableDoc(object, ctx.access, sql`s.doc`),
+  };
   const branches = [...plan.rare, ...plan.common];
   const indexed = union(branches.map((branch) => indexedHits(scope, branch, sql`s.record`)));
   if (plan.common.length === 0) {

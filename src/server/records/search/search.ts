@@ -1,4 +1,4 @@
-import sql, { type Sql } from 'sql-template-tag';
+import sql, { empty, raw, type Sql } from 'sql-template-tag';
 import { modeOf } from '../../../domain/filter/validate.ts';
 import type { ObjectDef } from '../../../domain/schema/types.ts';
 import { fromColumn } from '../catalog/columns.ts';
@@ -35,23 +35,32 @@ export async function search(
   const [env, shares] = await Promise.all([envOf(deps, ctx, catalog), commonGrams(deps.db, ctx.workspace)]);
   const plan = planSearch(text, shares);
   if (!plan || objects.length === 0) return [];
-  const run = (finders: Sql[]): Promise<Hit[]> =>
-    deps.db.query<Hit & Record<string, unknown>>(sql`
-      select record, object, min(rank) as rank from (${union(finders)}) hits
-      group by record, object order by 3, 1 desc limit ${limit}`);
-  const sources = objects.map((object): HitSource => ({ ctx, env, plan, limit, ...sourceOf(ctx, env, object) }));
-  let hits = await run(sources.map((source) => quickHits(source, WINDOW)));
-  if (hits.length < limit && plan.common.length > 0) {
-    // Fewer than a page, so these are all that the first look found, of every object.
-    const deeper = sources.map((source) =>
-      deepHits(deps, source, hits.filter((hit) => hit.object === source.object.id).length),
-    );
-    hits = await run(await Promise.all(deeper));
-  }
-  return describeHits(deps, ctx, env, objects, hits);
+  const found = (checked: boolean) => findHits(deps, sourcesOf(ctx, env, plan, limit, objects, checked));
+  const hits = await found(false);
+  const seen = await describeHits(deps, ctx, env, objects, hits, limit);
+  const cut = hits.length >= CARRIED || plan.common.length > 0;
+  if (seen.length === Math.min(limit, hits.length) || !cut) return seen;
+  // Much of what was found lies in the recycle bin, and more may be behind it: check while looking.
+  return describeHits(deps, ctx, env, objects, await found(true), limit);
 }
 
-/** One object's entries as one actor may search them. */
+/** Best first: exact titles, titles that begin so, the newest. */
+async function findHits(deps: ReadDeps, sources: HitSource[]): Promise<Hit[]> {
+  const run = (finders: Sql[]): Promise<Hit[]> => {
+    const statement = sql`
+      select record, object, min(rank) as rank from (${union(finders)}) hits
+      group by record, object order by 3, 1 desc limit ${raw(String(CARRIED))}`;
+    return deps.db.query<Hit & Record<string, unknown>>(statement);
+  };
+  const hits = await run(sources.map((source) => quickHits(source, WINDOW)));
+  const [first] = sources;
+  if (!first || hits.length >= first.limit || first.plan.common.length === 0) return hits;
+  // Fewer than a page, so these are all that the first look found, of every object.
+  const ofSource = ({ objects }: HitSource) => hits.filter((hit) => objects.some(({ id }) => id === hit.object)).length;
+  return run(await Promise.all(sources.map((source) => deepHits(deps, source, ofSource(source)))));
+}
+
+/** Entries of some objects as one actor may search them. */
 interface HitSource extends HitScope {
   ctx: Ctx;
   env: SqlEnv;
@@ -59,19 +68,36 @@ interface HitSource extends HitScope {
   limit: number;
   /** Row scope over alias `t`. */
   inScope: Sql;
+  /** Looks into the object's table for each hit: a narrower scope must, and what is deleted is left out at once. Of one object only. */
+  checked: boolean;
   /** What every branch selects. */
-  columns(plan: SearchPlan): Sql;
+  columns: Sql;
 }
 
-function sourceOf(ctx: Ctx, env: SqlEnv, object: ObjectDef): Omit<HitSource, 'ctx' | 'env' | 'plan' | 'limit'> {
-  const doc = readableDoc(object, ctx.access, sql`s.doc`);
-  return {
-    workspace: ctx.workspace,
-    object,
-    doc,
-    inScope: scopeSql(ctx.access, object, 't', env),
-    columns: (plan) => sql`s.record, ${rankSql(plan, doc)} as rank`,
-  };
+/** Objects whose rows are all visible and whose entries read alike are searched as one: planning each apart takes longer than finding. */
+function sourcesOf(
+  ctx: Ctx,
+  env: SqlEnv,
+  plan: SearchPlan,
+  limit: number,
+  objects: ObjectDef[],
+  checked: boolean,
+): HitSource[] {
+  const sources = new Map<string, HitSource>();
+  for (const object of objects) {
+    const doc = readableDoc(object, ctx.access, sql`s.doc`);
+    const inScope = scopeSql(ctx.access, object, 't', env);
+    const apart = checked || inScope !== TRUE;
+    const key = apart ? object.name : `${doc.sql} ${doc.values.join()}`;
+    const known = sources.get(key);
+    if (known) known.objects.push(object);
+    else {
+      const columns = sql`s.record, s.object, ${rankSql(plan, doc)} as rank`;
+      const { workspace } = ctx;
+      sources.set(key, { ctx, env, plan, limit, workspace, objects: [object], doc, inScope, checked: apart, columns });
+    }
+  }
+  return [...sources.values()];
 }
 
 /** Most hits that are carried to the visibility check of an object whose rows are all in scope. */
@@ -86,21 +112,20 @@ const FEW_ROWS = 20_000;
 
 /** By rare grams, by the exact title, and among the newest. */
 function quickHits(source: HitSource, window: number): Sql {
-  const { plan } = source;
-  const columns = source.columns(plan);
+  const { plan, columns } = source;
   const parts = [exactHits(source, plan, columns), ...plan.rare.map((branch) => indexedHits(source, branch, columns))];
-  if (plan.common.length > 0) parts.push(newest(source, window));
-  return visible(source, union(parts));
+  if (plan.common.length > 0) for (const object of source.objects) parts.push(newest(source, object, window));
+  return best(source, union(parts));
 }
 
-function newest(source: HitSource, window: number): Sql {
-  const { plan, inScope, workspace, object } = source;
+function newest(source: HitSource, object: ObjectDef, window: number): Sql {
+  const { plan, inScope, workspace, columns } = source;
   const among =
     inScope === TRUE
       ? TRUE
       : sql`exists (select from ${tableOf(workspace, object.name)} t where t.id = s.record and t.deleted_at is null and ${inScope})`;
-  const limit = inScope === TRUE ? Math.max(CARRIED, source.limit) : source.limit;
-  return newestHits(source, plan.common, source.columns(plan), { window, among, limit });
+  const limit = inScope === TRUE ? CARRIED : source.limit;
+  return newestHits({ ...source, objects: [object] }, plan.common, columns, { window, among, limit });
 }
 
 /**
@@ -108,15 +133,15 @@ function newest(source: HitSource, window: number): Sql {
  * together, and the index knows where; or the actor's own rows are few enough to be looked through.
  */
 async function deepHits(deps: ReadDeps, source: HitSource, found: number): Promise<Sql> {
-  const { plan, limit, object, workspace, inScope } = source;
+  const { plan, limit, workspace, inScope, columns } = source;
   const window = found > 0 ? Math.ceil((2 * WINDOW * limit) / found) : Number.POSITIVE_INFINITY;
   const entries = await tableRows(deps.db, tableOf(workspace, 'search_entry'));
   const indexed = plan.common.reduce((sum, branch) => sum + branch.share * entries, 0);
   const cost = indexed * (inScope === TRUE ? HIT_COST : SCOPED_HIT_COST);
   if (window <= Math.min(FURTHEST, cost)) return quickHits(source, window);
-  const columns = source.columns(plan);
   const branches = [...plan.rare, ...plan.common];
-  if (inScope !== TRUE) {
+  const [object] = source.objects;
+  if (inScope !== TRUE && object) {
     const living = all([sql`t.deleted_at is null`, inScope]);
     const table = tableOf(workspace, object.name);
     const rows = await explain(deps.db, sql`select from ${table} t where ${living}`);
@@ -127,38 +152,43 @@ async function deepHits(deps: ReadDeps, source: HitSource, found: number): Promi
         where ${any(branches.map((branch) => matchSql(branch, source.doc)))} order by 3, 1 desc limit ${limit}`;
   }
   const parts = [exactHits(source, plan, columns), ...branches.map((branch) => indexedHits(source, branch, columns))];
-  return visible(source, union(parts));
+  return best(source, union(parts));
 }
 
-function visible({ workspace, object, inScope, limit }: HitSource, hits: Sql): Sql {
-  // Branches overlap. Without a narrower scope nearly every hit is visible: the best few are enough. With one, all have to be checked.
-  const carried = inScope === TRUE ? sql`order by 2, 1 desc limit ${Math.max(CARRIED, limit)}` : sql``;
-  return sql`select t.id as record, ${object.id}::int as object, h.rank
-    from (select record, min(rank) as rank from (${hits}) h group by record ${carried}) h join ${tableOf(workspace, object.name)} t on t.id = h.record
+/** Branches overlap. Without a narrower scope nearly every hit is visible: the best few are enough. With one, all have to be checked. */
+function best({ workspace, objects, inScope, limit, checked }: HitSource, hits: Sql): Sql {
+  const carried = inScope === TRUE ? sql`order by 3, 1 desc limit ${raw(String(CARRIED))}` : empty;
+  const once = sql`select record, object, min(rank) as rank from (${hits}) h group by record, object ${carried}`;
+  const [object] = objects;
+  if (!checked || !object) return once;
+  return sql`select t.id as record, h.object, h.rank from (${once}) h join ${tableOf(workspace, object.name)} t on t.id = h.record
     where ${all([sql`t.deleted_at is null`, inScope])} order by 3, 1 desc limit ${limit}`;
 }
 
-/** Title and second line of each hit, as far as readable. */
+/** Title and second line of the first hits that are there and in sight, as far as readable. */
 async function describeHits(
   deps: ReadDeps,
   ctx: Ctx,
   env: SqlEnv,
   objects: ObjectDef[],
   hits: Hit[],
+  limit: number,
 ): Promise<SearchHit[]> {
-  const described = new Map<string, SearchHit>();
-  const groups = objects.map((object) => ({
-    object,
-    ids: hits.filter((h) => h.object === object.id).map((h) => h.record),
-  }));
-  await Promise.all(
-    groups
-      .filter(({ ids }) => ids.length > 0)
-      .map(async ({ object, ids }) => {
-        for (const hit of await describeGroup(deps, ctx, env, object, ids)) described.set(hit.id, hit);
+  const described: SearchHit[] = [];
+  // Hardly any hit is deleted, so the first few hold a page.
+  for (let from = 0; from < hits.length && described.length < limit; from += 2 * limit) {
+    const some = hits.slice(from, from + 2 * limit);
+    const known = new Map<string, SearchHit>();
+    await Promise.all(
+      objects.map(async (object) => {
+        const ids = some.filter((hit) => hit.object === object.id).map((hit) => hit.record);
+        if (ids.length === 0) return;
+        for (const hit of await describeGroup(deps, ctx, env, object, ids)) known.set(hit.id, hit);
       }),
-  );
-  return hits.map((hit) => described.get(hit.record)).filter((hit): hit is SearchHit => hit !== undefined);
+    );
+    described.push(...some.flatMap((hit) => known.get(hit.record) ?? []));
+  }
+  return described.slice(0, limit);
 }
 
 async function describeGroup(
@@ -181,7 +211,8 @@ async function describeGroup(
     part ? sql`t.${ident(part.field.name)} as ${ident(name)}` : sql`null as ${ident(name)}`;
   const rows = await deps.db.query<{ id: string; title: unknown; parent: string | null; phone: unknown }>(sql`
     select t.id, ${column(title, 'title')}, ${column(parent, 'parent')}, ${column(phone, 'phone')}
-    from ${tableOf(ctx.workspace, object.name)} t where t.id = any(${ids}::uuid[])`);
+    from ${tableOf(ctx.workspace, object.name)} t
+    where t.id = any(${ids}::uuid[]) and ${all([sql`t.deleted_at is null`, scopeSql(ctx.access, object, 't', env)])}`);
   const parents = parent?.field.target
     ? await recordTitles(
         deps,
