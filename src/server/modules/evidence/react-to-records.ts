@@ -65,13 +65,20 @@ async function collect(
     const counts = set.summary.counts?.[object.name];
     if (!counts?.created && !counts?.updated) continue;
     if (!deps.reactions.some((reaction) => reaction.object === object.name)) continue;
-    const later = after === null ? empty : sql`and t.id > ${after}::uuid`;
-    const rows = await tx.query<{ id: string; version: number; deleted_at: Date | null }>(sql`
-      select t.* from ${tableOf(workspace, object.name)} t where t.deleted_at is null ${later} and (t.created_in = ${set.id}::uuid
-        or t.id in (select record from ${tableOf(workspace, 'delta')} where change_set = ${set.id}::uuid and kind = 'u'))
-      order by t.id limit ${PORTION}`);
-    for (const row of rows) written.push({ object, id: row.id, values: valuesOf(object, row), at: set.at });
-    const last = rows.at(-1)?.id;
+    // Small sets name their records; of large ones the two indexes know.
+    const named = set.summary.records?.filter(([name]) => name === object.name).map(([, id]) => id);
+    const ids = named
+      ? sql`select unnest(${named}::uuid[]) as id`
+      : sql`select id from ${tableOf(workspace, object.name)} where created_in = ${set.id}::uuid
+          union select record from ${tableOf(workspace, 'delta')} where change_set = ${set.id}::uuid and object = ${object.id} and kind = 'u'`;
+    const rows = await tx.query<{ place: string; id: string | null; version: number; deleted_at: Date | null }>(sql`
+      select x.id as place, t.* from (select distinct id from (${ids}) touched ${after === null ? empty : sql`where id > ${after}::uuid`}
+        order by id limit ${PORTION}) x
+      left join ${tableOf(workspace, object.name)} t on t.id = x.id order by x.id`);
+    for (const row of rows)
+      if (row.id !== null && row.deleted_at === null)
+        written.push({ object, id: row.id, values: valuesOf(object, row), at: set.at });
+    const last = rows.at(-1)?.place;
     // Several objects in one large set go on from the same place: ids are made in order of time, and causes count once.
     if (rows.length === PORTION && last && (stopped === null || last < stopped)) stopped = last;
   }
