@@ -1,6 +1,7 @@
 import { advice } from './advice.ts';
 import { asking } from './asking.ts';
 import { catalog } from './catalog.ts';
+import { duplicates } from './duplicates.ts';
 import { events } from './events.ts';
 import { evidence } from './evidence.ts';
 import { freshness } from './freshness.ts';
@@ -22,6 +23,7 @@ export const api = {
   events,
   asking,
   proposals,
+  duplicates,
   reminders,
   channels,
 };

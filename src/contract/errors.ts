@@ -193,6 +193,30 @@ export const errors = {
     '没有送达：{detail}。请检查地址、密钥和网络。',
     'It was not delivered: {detail}. Check address, secret and network.',
   ),
+
+  // ── duplicates ────────────────────────────────────────────────────────────────────────────────────────────────
+  'undo-is-unmerge': meaning(
+    409,
+    '合并请用“取消合并”来撤回：它会先列出需要您确认的改动。',
+    'Take a merge back with “Un-merge”: it asks first about edits that could belong to either record.',
+  ),
+  'merge-refused': meaning(422, '不能合并：{detail}', 'These records cannot be merged: {detail}'),
+  'merge-members': meaning(
+    422,
+    '请选择同一对象的 2 至 {max} 条记录，且主记录在其中。',
+    'Choose 2 to {max} different records of one object, the surviving one among them.',
+  ),
+  'merge-undone': meaning(409, '这次合并已经取消。', 'This merge has been taken back already.'),
+  'merge-order': meaning(
+    409,
+    '主记录后来又并入了其他记录，请先取消那一次合并。',
+    'The surviving record was itself merged into another later. Take that merge back first.',
+  ),
+  'merge-questions': meaning(
+    422,
+    '有 {count} 处后来的改动不能确定属于哪一条，请先回答。',
+    '{count} later edit(s) could belong to either record. Answer them first.',
+  ),
 } as const satisfies Record<string, ErrorMeaning>;
 
 export type ErrorCode = keyof typeof errors;

@@ -4,6 +4,7 @@ import { events } from '../contract/events.ts';
 import { createEngine, type Engine } from './engine.ts';
 import { askingPages, askingRoutes, createLinks, remindUnansweredJob } from './modules/asking/index.ts';
 import { catalogRoutes } from './modules/catalog/index.ts';
+import { mergeRoutes } from './modules/duplicates/index.ts';
 import type { MakeCtx } from './modules/edge.ts';
 import { evidenceRoutes, mayBeEvidence, reactJob, readReactions } from './modules/evidence/index.ts';
 import { adviceRoutes, freshnessRoutes, learnJob, readPresets, replanJob } from './modules/freshness/index.ts';
@@ -169,6 +170,7 @@ export async function compose(config: Config, connection: Connection, log: Logge
   askingRoutes(app, { ...asking, ctxOf, publicUrl: config.publicUrl });
   askingPages(app, { ...asking, workspace: WORKSPACE });
   proposalsRoutes(app, { ...engine, ctxOf });
+  mergeRoutes(app, { ...engine, ctxOf });
   remindersRoutes(app, { ...reminding, ctxOf });
   channelsRoutes(app, { db, ...outgoing, ctxOf });
   route(app, events.stream, async ({ request, reply }) => {

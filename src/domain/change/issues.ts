@@ -18,6 +18,14 @@ export const CHANGE_ISSUES = {
     zh: '记录不存在、已删除，或您无权查看。',
     en: 'The record does not exist, is deleted, or is not yours to see.',
   },
+  'merge-needs-sight': {
+    zh: '合并需要能看到{object}的全部字段，您看不到{label}。请由有权限的人合并。',
+    en: 'Merging needs sight of every field of {object}; you do not see {label}. Ask someone who does.',
+  },
+  'merge-beyond': {
+    zh: '合并只能移动指向被合并记录的关联。',
+    en: 'A merge may only move relations that point to the merged records.',
+  },
   'record-exists': { zh: '该编号的记录已存在。', en: 'A record with this id already exists.' },
   'append-only': {
     zh: '{object}只能新增，不能修改或删除；如有误，请新增一条说明。',

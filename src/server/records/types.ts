@@ -1,6 +1,7 @@
 import type { Access } from '../../domain/access/types.ts';
 import type { Change, Outcome, Source } from '../../domain/change/types.ts';
 import type { Filter, Sort } from '../../domain/filter/types.ts';
+import type { CellTuple } from '../../domain/freshness/tuple.ts';
 import type { Label } from '../../domain/issue.ts';
 import type { FieldValue } from '../../domain/schema/types.ts';
 import type { Tx } from '../platform/postgres/db.ts';
@@ -33,6 +34,17 @@ export interface WriteOptions {
   canonical?: boolean;
   /** When the values were last known right, if not now: an imported file of a given day. */
   confirmedAt?: Date;
+  /** Records become one, or part again. Set by the duplicates module only; see records/write/joining.ts for what it allows. */
+  joining?: Joining;
+}
+
+/** A merge or its taking back, as the write door sees it. */
+export interface Joining {
+  object: string;
+  /** All records that become one: changes of these need the right to merge. Other changes may only make relations point to one of these. */
+  records: readonly string[];
+  /** Freshness cells that come with values: record → field name → cell, null = the record's default. */
+  cells?: Readonly<Record<string, Readonly<Record<string, CellTuple | null>>>>;
 }
 
 export interface WriteResult {

@@ -40,9 +40,9 @@ export function summarise(effects: Effect[]): Summary {
   return summary;
 }
 
-/** Nothing was set and nobody looked: only belief moved. */
+/** Nothing was set and nobody looked: only belief moved, by a sign or with a merge. */
 export function isEvidenceOnly({ set, draft }: Extract<Effect, { kind: 'update' }>): boolean {
-  return Object.keys(set).length === 0 && !draft.verify && draft.evidence !== undefined;
+  return Object.keys(set).length === 0 && !draft.verify && (draft.evidence !== undefined || draft.cells !== undefined);
 }
 
 function wordOf(effect: Effect): 'created' | 'updated' | 'verified' | 'signalled' | 'deleted' | 'restored' {

@@ -94,8 +94,9 @@ function decideUpdate(draft: Draft, situation: Situation, claimed: Map<string, s
   const changed = Object.keys(set);
   const after = { ...stored.values, ...set };
   const issues = [
-    ...missingRequired(object, after, changed),
-    ...relationIssues(object, set, around),
+    // Values of merged records move as they are: what they point to may lie in the bin by now, what they lack was never asked for.
+    ...(draft.part === 'member' ? [] : missingRequired(object, after, changed)),
+    ...(draft.part === 'member' ? [] : relationIssues(object, set, around)),
     ...uniqueIssues(draft, set, around, claimed),
     ...protectedIssues(draft, stored, changed, ctx),
     ...emptyVerified(draft, after),
@@ -105,12 +106,12 @@ function decideUpdate(draft: Draft, situation: Situation, claimed: Map<string, s
     outcome: { ...base(draft, 'unchanged'), version: stored.row.version, values: pick(after, draft.set) },
     effect: null,
   });
-  if (changed.length === 0 && !draft.verify && !draft.evidence) return unchanged();
+  if (changed.length === 0 && !draft.verify && !draft.evidence && !draft.cells) return unchanged();
 
   const freshness = freshnessOfUpdate(ctx, plans, draft, stored.freshness, after, changed, around);
   const { row, cellsBefore, signalled } = freshness;
   // A signal that is old news moves nothing.
-  if (changed.length === 0 && !draft.verify && signalled.length === 0) return unchanged();
+  if (changed.length === 0 && !draft.verify && signalled.length === 0 && !draft.cells) return unchanged();
   const before: Record<string, unknown> = {};
   for (const name of changed) before[name] = stored.values[name] ?? null;
   if (draft.verify) before.$v = draft.verify.fields.map((field) => field.name);

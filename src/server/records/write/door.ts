@@ -9,6 +9,7 @@ import type { Ctx, WriteDoor, WriteOptions, WriteResult } from '../types.ts';
 import { applyEffects, applySingleUpdate, Overtaken } from './apply.ts';
 import { insertChangeSet, summarise } from './change-set.ts';
 import { decide } from './decide.ts';
+import { joiningRounds, splitReferences } from './joining.ts';
 import { loadLaterChanges, loadStored, loadSurroundings } from './load.ts';
 import { numberDrafts } from './numbering.ts';
 import { isContention, uniqueViolation } from './pg-errors.ts';
@@ -24,7 +25,7 @@ export function createWriteDoor(deps: WriteDeps): WriteDoor {
     const catalog = await deps.catalog.get(ctx.workspace);
     const env = deps.env(ctx);
     for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
-      const drafts = prepare(ctx, catalog, deps.plans, changes, env, options.canonical);
+      const drafts = prepare(ctx, catalog, deps.plans, changes, env, options.canonical, options.joining);
       const single = attempt === 1 ? await trySingle(ctx, catalog, drafts, options) : null;
       if (single === 'overtaken') continue;
       if (single) return single;
@@ -48,7 +49,7 @@ export function createWriteDoor(deps: WriteDeps): WriteDoor {
   ): Promise<WriteResult | null | 'overtaken'> {
     const [draft] = drafts;
     if (!draft || drafts.length > 1 || draft.change.op !== 'update') return null;
-    if (options.changeSet || options.alongside || options.dryRun) return null;
+    if (options.changeSet || options.alongside || options.dryRun || options.joining) return null;
     const [decision] = await lookAndDecide(deps.db, ctx, catalog, drafts, options, false);
     if (!decision) return null;
     if (decision.effect?.kind !== 'update') return { changeSet: null, outcomes: [decision.outcome] };
@@ -71,7 +72,7 @@ export function createWriteDoor(deps: WriteDeps): WriteDoor {
     const result = await deps.db
       .tx(async (tx) => {
         const outcomes: Outcome[] = new Array(drafts.length);
-        const rounds = splitRounds(drafts);
+        const rounds = options.joining ? joiningRounds(drafts) : splitRounds(drafts);
         for (const [index, round] of rounds.entries()) {
           if (!options.dryRun) await numberDrafts(tx, ctx, round, deps.env(ctx).timeZone);
           const decisions = await lookAndDecide(tx, ctx, catalog, round, options, true);
@@ -108,7 +109,11 @@ export function createWriteDoor(deps: WriteDeps): WriteDoor {
     lock: boolean,
   ): Promise<Decision[]> {
     const healthy = drafts.filter((draft) => errorsOf(draft.issues).length === 0);
-    const stored = await loadStored(on, ctx, healthy, deps.scope, lock);
+    const [pointing, own] = splitReferences(healthy);
+    const stored = await loadStored(on, ctx, own, deps.scope, lock);
+    // A merge takes along everything that points to its records, whoever may see it: nothing may be left pointing to the bin.
+    if (pointing.length > 0)
+      for (const entry of await loadStored(on, ctx, pointing, () => null, lock)) stored.set(...entry);
     const objects = new Map(catalog.objects.map((object) => [object.name, object]));
     const around = await loadSurroundings(on, ctx, healthy, stored, objects);
     const outdated = healthy.flatMap((draft) => {

@@ -71,6 +71,13 @@ export function freshnessOfUpdate(
     if (!(field.id in cellsBefore)) cellsBefore[field.id] = before.cells?.[field.id] ?? null;
     cells[field.id] = verified(ctx, draft, cells[field.id], before, changed.includes(field.name) ? seconds : null);
   }
+  for (const [name, cell] of Object.entries(draft.cells ?? {})) {
+    const field = tracked.find((one) => one.name === name);
+    if (!field) continue;
+    cellsBefore[field.id] = before.cells?.[field.id] ?? null;
+    if (cell && (after[name] ?? null) !== null) cells[field.id] = cell;
+    else delete cells[field.id];
+  }
   const signalled: string[] = [];
   for (const [field, cell] of signalledCells(ctx, plans, draft, { ...before, cells }, after)) {
     // A value that came with the change is what the signal was about only if it was there before.

@@ -8,7 +8,8 @@ import { fieldsOfKind, isSignal } from '../../../domain/freshness/cell.ts';
 import type { Issue } from '../../../domain/issue.ts';
 import type { Catalog, FieldDef, FieldValue, ObjectDef } from '../../../domain/schema/types.ts';
 import { fieldOf, liveFields, objectOf, rolesOf } from '../catalog/lookup.ts';
-import type { Ctx } from '../types.ts';
+import type { Ctx, Joining } from '../types.ts';
+import { partOf } from './joining.ts';
 import type { Draft, PlanSource } from './types.ts';
 
 /**
@@ -22,12 +23,14 @@ export function prepare(
   changes: Change[],
   env: ParseEnv,
   canonical = false,
+  joining?: Joining,
 ): Draft[] {
   return changes.map((change, index) => {
     const object = objectOf(catalog, change.object);
+    const draft: Draft = { index, change, object, id: change.id ?? uuidv7(), set: {}, issues: [] };
+    if (joining) return partOf(ctx, draft, joining);
     const access = ctx.access.objects[object.name];
     if (!access || object.retired) throw new AppError('object-unknown', { object: change.object });
-    const draft: Draft = { index, change, object, id: change.id ?? uuidv7(), set: {}, issues: [] };
     checkAction(draft, access);
     if (change.op === 'create') readDefaults(draft, env, ctx);
     if (change.set && (change.op === 'create' || change.op === 'update'))

@@ -20,6 +20,10 @@ export interface Draft {
   set: Record<string, FieldValue>;
   verify?: { fields: FieldDef[]; method: VerifyMethod; at: Date };
   evidence?: { kind: EvidenceKind; fields: FieldDef[]; at: Date };
+  /** In a merge: one of the records that are merged, or one that points to them. */
+  part?: 'member' | 'reference';
+  /** Cells that come with values from another record, by field name; null: the record's default. */
+  cells?: Readonly<Record<string, CellTuple | null>>;
   /** Errors stop it, warnings travel along. */
   issues: Issue[];
 }

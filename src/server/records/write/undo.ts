@@ -34,6 +34,8 @@ export async function undoChangeSet(
       sql`select id, actor, kind, status, undoes from ${sets} where id = ${id} for update`,
     );
     if (!set || (!ctx.access.admin && set.actor !== ctx.actor)) throw new AppError('change-set-unknown');
+    // What was merged parts by who had what, not by what stood where.
+    if (set.kind === 'merge' || set.kind === 'unmerge') throw new AppError('undo-is-unmerge');
     if (set.status !== 'done' && set.status !== 'cancelled')
       throw new AppError('change-set-not-undoable', { status: set.status });
 
