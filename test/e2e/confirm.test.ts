@@ -107,6 +107,28 @@ describe.skipIf(browserMissing)('asking the customer', { timeout: 300_000 }, () 
     expect(await fresh.locator('script').count()).toBe(0);
   });
 
+  it('holds corrections where the rule says so, and lets one accept them', async () => {
+    const settings = await site.call<object>('GET', '/asking/settings');
+    await site.call('PUT', '/asking/settings', { ...settings, answers: 'hold' });
+    const phone = await site.open(await link(['address'], [{ contact, way: 'link', fields: [] }]), PHONE);
+    await phone.getByText('改', { exact: true }).click();
+    await phone.getByLabel('正确的地址').fill('浙江省杭州市西湖区文三路90号');
+    await phone.getByLabel('我已阅读并同意').check();
+    await phone.getByRole('button', { name: '提交', exact: true }).click();
+    await phone.getByRole('heading', { name: '谢谢您！' }).waitFor();
+    const desk = await site.open('/asks');
+    const held = desk.locator('.xk-card', { hasText: '待审核的更正' });
+    await held.getByText('浙江省杭州市西湖区文三路90号').waitFor();
+    await held.getByText('李四 通过确认链接填写').waitFor();
+    expect(await axeFindings(desk)).toEqual([]);
+    await held.getByRole('button', { name: '采纳 上海甲科技有限公司 的更正' }).click();
+    await held.waitFor({ state: 'detached' });
+    await desk.goto(`${site.url}/customers/${customer}`);
+    await desk.locator('.xk-event', { hasText: '李四' }).first().waitFor();
+    await desk.getByText('文三路90号').first().waitFor();
+    await site.call('PUT', '/asking/settings', settings);
+  });
+
   it('sends the letter by itself, once the mail server is set in the page', async () => {
     const mail = await startMailServer({ user: 'crm', password: 'mail-Pass-1' });
     const page = await site.open('/settings/notify');
