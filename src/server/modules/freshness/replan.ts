@@ -11,11 +11,11 @@ import type { Plans } from './plans.ts';
 import { writeReplan } from './policy-store.ts';
 
 /** Records per round trip: large enough for set-based SQL, small enough to hold row locks, and this process, only for a blink. */
-const CHUNK = 2000;
+const CHUNK = 1000;
 /** Records planned before others get their turn: some milliseconds. */
-const TURN = 250;
+const TURN = 100;
 /** Chunks between two words on how far it is. */
-const REPORT = 5;
+const REPORT = 10;
 
 type StateRow = FreshnessState & { due_value: number } & Record<string, unknown>;
 
