@@ -85,6 +85,18 @@ describe('rows by position', () => {
     expect(rowsAsked().every((query, at) => at === 0 || query.page?.after !== undefined)).toBe(true);
   });
 
+  it('after a jump asks for one place and goes on from there by cursor', async () => {
+    const { store, rowsAsked } = world(1_000_000);
+    await store.load(0, 10);
+    store.need(500_000, 500_030);
+    await expect.poll(() => store.row(500_000 + 2 * BLOCK)?.values.n).toBe(500_000 + 2 * BLOCK);
+    expect(
+      rowsAsked()
+        .map(({ page }) => page?.offset)
+        .filter((offset) => offset !== undefined),
+    ).toEqual([0, 500_000]);
+  });
+
   it('asks only for where the scroll bar comes to rest', async () => {
     const { store, rowsAsked } = world(1_000_000);
     await store.load(0, 10);

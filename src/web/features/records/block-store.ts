@@ -54,6 +54,8 @@ export class BlockStore {
   readonly #awaited = new Map<number, (() => void)[]>();
   #running = 0;
   #from = 0;
+  /** First block in view. */
+  #top = 0;
   #rest: ReturnType<typeof setTimeout> | undefined;
   #countState: 'unknown' | 'asking' | 'known' | 'stale' = 'unknown';
   #closed = false;
@@ -110,6 +112,7 @@ export class BlockStore {
       const block = this.#blocks.get(number);
       if (block) block.used = ++this.#clock;
     }
+    this.#top = first;
     const down = from - this.#from;
     this.#from = from;
     const next = down === 0 ? this.#wanted : this.#ahead(from, to, down);
@@ -181,8 +184,15 @@ export class BlockStore {
         if (beyond || block?.state === 'failed') this.#tell(number);
         continue;
       }
-      if (this.#blocks.get(number - 1)?.state !== 'loading') void this.#load(number);
+      if (!this.#comesAfter(number)) void this.#load(number);
     }
+  }
+
+  /** The block before it is on its way or about to be asked for: then this one follows by cursor. Upwards there is no cursor to wait for. */
+  #comesAfter(number: number): boolean {
+    const before = this.#blocks.get(number - 1);
+    if (before) return before.state === 'loading';
+    return number > this.#top && this.#wanted.includes(number - 1);
   }
 
   #tell(number: number): void {
