@@ -1,6 +1,7 @@
 import { advice } from './advice.ts';
 import { asking } from './asking.ts';
 import { catalog } from './catalog.ts';
+import { checks } from './checks.ts';
 import { duplicates } from './duplicates.ts';
 import { events } from './events.ts';
 import { evidence } from './evidence.ts';
@@ -18,6 +19,7 @@ export const api = {
   records,
   freshness,
   advice,
+  checks,
   evidence,
   imports,
   events,

@@ -4,10 +4,25 @@ import { events } from '../contract/events.ts';
 import { createEngine, type Engine } from './engine.ts';
 import { askingPages, askingRoutes, createLinks, remindUnansweredJob } from './modules/asking/index.ts';
 import { catalogRoutes } from './modules/catalog/index.ts';
-import { mergeRoutes } from './modules/duplicates/index.ts';
+import {
+  calmly,
+  createScanner,
+  duplicatesRoutes,
+  followDuplicatesJob,
+  mayBeDuplicate,
+  mergeRoutes,
+  scanDuplicatesJob,
+} from './modules/duplicates/index.ts';
 import type { MakeCtx } from './modules/edge.ts';
 import { evidenceRoutes, mayBeEvidence, reactJob, readReactions } from './modules/evidence/index.ts';
-import { adviceRoutes, freshnessRoutes, learnJob, readPresets, replanJob } from './modules/freshness/index.ts';
+import {
+  adviceRoutes,
+  checksRoutes,
+  freshnessRoutes,
+  learnJob,
+  readPresets,
+  replanJob,
+} from './modules/freshness/index.ts';
 import { accessFor, createIdentity, type Identity, identityRoutes } from './modules/identity/index.ts';
 import {
   createImportRunner,
@@ -110,6 +125,24 @@ export async function compose(config: Config, connection: Connection, log: Logge
     reactions,
     ...clock,
   });
+  const scanner = createScanner(
+    import.meta.url.endsWith('.ts') ? null : new URL('./match-thread.js', import.meta.url),
+    { ...engine, accessFor: (catalog) => accessFor('admin', catalog), now: () => new Date() },
+    { connection: connection.config, logLevel: config.logLevel },
+  );
+  const scanDuplicates = scanDuplicatesJob({ ...engine, workspaces: workspaceIds, scan: scanner });
+  const scanSoon = async (on: Tx | typeof db, workspace: string, object: string): Promise<boolean> =>
+    (await queue.enqueue(on, scanDuplicates, { workspace, object }, { key: `${workspace} ${object}` })) !== null;
+  const followDuplicates = followDuplicatesJob({
+    ...engine,
+    ...clock,
+    scanSoon: async (tx, object) => void (await scanSoon(tx, WORKSPACE, object)),
+  });
+  const lookForDuplicates = calmly(() => {
+    queue
+      .enqueue(db, followDuplicates, {}, { key: 'woken' })
+      .catch((error: unknown) => log.warn({ err: error }, 'duplicates'));
+  });
   const outgoing = openOutgoing({ db, log, keys, allowPrivate: config.outgoingPrivate, wake: (tx) => wakeOutbox(tx) });
   const asking = {
     ...engine,
@@ -128,6 +161,8 @@ export async function compose(config: Config, connection: Connection, log: Logge
     replan,
     learn,
     react,
+    followDuplicates,
+    scanDuplicates,
     housekeepingJob(db),
     tendIndexes,
     refreshSearchJob({ db, workspaces: workspaceIds }),
@@ -146,6 +181,7 @@ export async function compose(config: Config, connection: Connection, log: Logge
   });
 
   committed = (fact) => {
+    if (mayBeDuplicate(fact)) lookForDuplicates();
     // Lost with a crash, it is made up for within a minute.
     if (mayBeEvidence({ reactions }, fact))
       queue.enqueue(db, react, {}, { key: 'woken' }).catch((error: unknown) => log.warn({ err: error }, 'evidence'));
@@ -159,6 +195,7 @@ export async function compose(config: Config, connection: Connection, log: Logge
   exportRoutes(app, { ...engine, ctxOf });
   writeRoutes(app, { ...engine, ctxOf, idempotency });
   adviceRoutes(app, { ...engine, ctxOf });
+  checksRoutes(app, { ...engine, ctxOf });
   evidenceRoutes(app, { ...engine, ctxOf });
   freshnessRoutes(app, {
     ...engine,
@@ -171,6 +208,7 @@ export async function compose(config: Config, connection: Connection, log: Logge
   askingPages(app, { ...asking, workspace: WORKSPACE });
   proposalsRoutes(app, { ...engine, ctxOf });
   mergeRoutes(app, { ...engine, ctxOf });
+  duplicatesRoutes(app, { ...engine, ctxOf, scanNow: (workspace, object) => scanSoon(db, workspace, object) });
   remindersRoutes(app, { ...reminding, ctxOf });
   channelsRoutes(app, { db, ...outgoing, ctxOf });
   route(app, events.stream, async ({ request, reply }) => {

@@ -10,6 +10,7 @@ export * from './priors.ts';
 export * from './rate.ts';
 export * from './shrink.ts';
 export * from './split.ts';
+export * from './spot-check.ts';
 export * from './sums.ts';
 export * from './today.ts';
 export * from './tuple.ts';

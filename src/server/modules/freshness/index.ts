@@ -1,4 +1,5 @@
 export { adviceRoutes } from './advice-routes.ts';
+export { checksRoutes } from './checks-routes.ts';
 export { type FreshnessDeps, freshnessRoutes } from './freshness-routes.ts';
 export { type HealthDeps, healthReport } from './health.ts';
 export { readKinds, saveKind } from './kind-store.ts';
