@@ -90,6 +90,7 @@ function SettingsForm({ stored }: { stored: Settings }) {
           />
         </label>
       </div>
+      <p className="xk-muted">{t('answers-hint')}</p>
       <label className="xk-ask-line">
         {t('consent')}
         <textarea

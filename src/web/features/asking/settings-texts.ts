@@ -5,8 +5,9 @@ export const useAskingSettingsText = defineTexts(
   {
     title: '请客户确认',
     answers: '客户的更正',
-    'answers-apply': '立即生效（受保护和敏感字段仍需审核）',
+    'answers-apply': '立即生效',
     'answers-hold': '先审核，再生效',
+    'answers-hint': '受保护和敏感的字段无论如何都要审核。',
     'expire-days': '链接有效天数',
     'remind-days': '几天未回复再提醒（0 为不提醒）',
     consent: '客户确认前同意的内容',
@@ -19,8 +20,9 @@ export const useAskingSettingsText = defineTexts(
   {
     title: 'Asking customers',
     answers: "Customers' corrections",
-    'answers-apply': 'take effect at once (protected and sensitive fields are reviewed all the same)',
+    'answers-apply': 'take effect at once',
     'answers-hold': 'are reviewed first',
+    'answers-hint': 'Protected and sensitive fields are reviewed in any case.',
     'expire-days': 'Links are valid for days',
     'remind-days': 'Remind after days without an answer (0: never)',
     consent: 'What the customer agrees to',

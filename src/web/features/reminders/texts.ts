@@ -109,7 +109,7 @@ export const useReminderText = defineTexts(
     'upcoming-manager': 'managers are told then',
     mine: 'My reminders',
     'my-digest': 'Digest of what is due',
-    'as-all': 'As the company has it ({what})',
+    'as-all': 'Default ({what})',
     daily: 'daily',
     weekly: 'weekly',
     off: 'never',

@@ -38,13 +38,16 @@ export const say = (key: PageText, lang: Lang, params: Record<string, string | n
 /** The form. Plain HTML: it works before, without and in spite of scripts, for there are none. */
 export function confirmPage(page: ConfirmPage): string {
   const { lang, cells } = page;
-  const wrong = cells.filter((cell) => cell.problem).length + (page.consentProblem ? 1 : 0);
+  const problems = cells.flatMap((cell, i) => (cell.problem ? [{ at: `f${i}`, text: cell.problem }] : []));
+  if (page.consentProblem) problems.push({ at: 'consent', text: page.consentProblem });
+  const links = problems.map(({ at, text }) => html`<li><a href="#${at}">${text}</a></li>`);
+  // It takes the focus when the page comes back, and leads to each place (WCAG 3.3.1, 3.3.3).
   const summary =
-    (wrong > 0 || page.problem) &&
+    (problems.length > 0 || page.problem) &&
     html`
-    <div class="summary" role="alert" tabindex="-1"${wrong > 0 || page.problem ? new Markup(' autofocus') : ''}>
-      <p>${page.problem ?? say('problems', lang, { n: wrong })}</p>
-      ${cells.some((cell) => cell.problem) && html`<ul>${cells.flatMap((cell, i) => (cell.problem ? [html`<li><a href="#f${i}">${cell.problem}</a></li>`] : []))}</ul>`}
+    <div class="summary" role="alert" tabindex="-1" autofocus>
+      <p>${page.problem ?? say('problems', lang, { n: problems.length })}</p>
+      ${links.length > 0 && html`<ul>${links}</ul>`}
     </div>`;
   const body = html`
     <h1>${say('title', lang)}</h1>
@@ -55,7 +58,7 @@ export function confirmPage(page: ConfirmPage): string {
       ${cells.map((cell, index) => cellFields(cell, index, lang))}
       <div class="consent">
         <p id="consent-words">${page.consent}</p>
-        <label><input type="checkbox" name="consent" value="yes"${flag('checked', page.agreed === true)}${page.consentProblem ? new Markup(' aria-invalid="true" aria-describedby="consent-problem"') : ''} aria-describedby="consent-words"> ${say('agree', lang)}</label>
+        <label><input type="checkbox" id="consent" name="consent" value="yes"${flag('checked', page.agreed === true)}${page.consentProblem ? new Markup(' aria-invalid="true"') : ''} aria-describedby="consent-words${page.consentProblem && ' consent-problem'}"> ${say('agree', lang)}</label>
         ${page.consentProblem && html`<p class="problem" id="consent-problem">${page.consentProblem}</p>`}
       </div>
       <div class="send">
