@@ -119,6 +119,7 @@ async function buildServer(outdir) {
   const entries = {
     server: 'src/main/server.ts',
     'import-thread': 'src/main/import-thread.ts',
+    'match-thread': 'src/main/match-thread.ts',
     cli: 'src/cli/main.ts',
     'check-thread': 'src/cli/check-thread.ts',
   };

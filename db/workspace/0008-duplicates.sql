@@ -54,7 +54,7 @@ create table match_entry (
   object int not null,
   keys int[] not null
 );
-create index match_entry_keys on match_entry using gin (keys) with (gin_pending_list_limit = 4096);
+create index match_entry_keys on match_entry using gin (keys) with (gin_pending_list_limit = 256);
 
 -- What a scan learned of an object (src/domain/matching Weights), and when it last ran.
 create table match_model (

@@ -136,7 +136,7 @@ export async function compose(config: Config, connection: Connection, log: Logge
   const followDuplicates = followDuplicatesJob({
     ...engine,
     ...clock,
-    scanSoon: async (tx, object) => void (await scanSoon(tx, WORKSPACE, object)),
+    scanSoon: async (tx, workspace, object) => void (await scanSoon(tx, workspace, object)),
   });
   const lookForDuplicates = calmly(() => {
     queue

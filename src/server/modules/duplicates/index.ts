@@ -1,1 +1,5 @@
+export { calmly, followDuplicatesJob, mayBeDuplicate, scanDuplicatesJob } from './duplicates-jobs.ts';
+export { duplicatesRoutes } from './duplicates-routes.ts';
 export { mergeRoutes } from './merge-routes.ts';
+export { scanObject } from './scan-object.ts';
+export { createScanner, type FromScan } from './scan-runner.ts';

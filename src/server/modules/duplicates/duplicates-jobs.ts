@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import type { Job } from '../../platform/queue/job.ts';
+import { defineJob } from '../../platform/queue/job.ts';
+import type { CatalogStore } from '../../records/catalog/store.ts';
+import type { Committed } from '../../records/write/types.ts';
+import { type FollowDeps, followChanges } from './follow-changes.ts';
+import { matchableObjects } from './matchable.ts';
+import type { Scanned } from './scan-object.ts';
+
+/** Keeps keys and pairs up with what was written: woken by changes, and every minute for those of other processes. */
+export function followDuplicatesJob(deps: FollowDeps & { workspaces(): Promise<string[]> }) {
+  return defineJob({
+    name: 'duplicates.follow',
+    payload: z.object({}),
+    schedule: { cron: '* * * * *' },
+    handler: async ({ signal }) => {
+      for (const workspace of await deps.workspaces())
+        while (!signal.aborted && (await followChanges(deps, workspace)));
+    },
+  });
+}
+
+const scanPayload = z.object({ workspace: z.string().optional(), object: z.string().optional() });
+
+/** Looks through whole objects: every night all of them, and one when asked or after a large import. */
+export function scanDuplicatesJob(deps: {
+  catalog: CatalogStore;
+  workspaces(): Promise<string[]>;
+  /** Where the comparison runs. */
+  scan: (workspace: string, object: string, signal: AbortSignal) => Promise<Scanned>;
+}): Job<typeof scanPayload> {
+  return defineJob({
+    name: 'duplicates.scan',
+    payload: scanPayload,
+    schedule: { cron: '40 2 * * *' },
+    retries: 2,
+    handler: async ({ payload, signal, progress }) => {
+      const done: Record<string, Scanned> = {};
+      for (const workspace of payload.workspace ? [payload.workspace] : await deps.workspaces()) {
+        const objects = matchableObjects(await deps.catalog.get(workspace));
+        for (const [index, { name }] of objects.entries()) {
+          if (signal.aborted) return done;
+          if (payload.object !== undefined && payload.object !== name) continue;
+          await progress(index, objects.length, { object: name });
+          done[`${workspace}.${name}`] = await deps.scan(workspace, name, signal);
+        }
+      }
+      return done;
+    },
+  });
+}
+
+/** Whether a committed fact may make duplicates or end them. */
+export function mayBeDuplicate({ summary }: Committed): boolean {
+  return Object.values(summary.counts).some(({ created, updated, deleted, restored }) =>
+    [created, updated, deleted, restored].some((n) => (n ?? 0) > 0),
+  );
+}
+
+/** Calls once for many facts that follow each other closely. */
+export function calmly(wake: () => void, ms = 1_000): () => void {
+  let waiting = false;
+  return () => {
+    if (waiting) return;
+    waiting = true;
+    setTimeout(() => {
+      waiting = false;
+      wake();
+    }, ms).unref();
+  };
+}

@@ -1,0 +1,41 @@
+import { duplicates } from '../../../contract/duplicates.ts';
+import { AppError } from '../../../contract/errors.ts';
+import { route } from '../../platform/http/route.ts';
+import type { App } from '../../platform/http/server.ts';
+import { objectOf } from '../../records/catalog/lookup.ts';
+import type { MakeCtx } from '../edge.ts';
+import type { DuplicatesDeps } from './deps.ts';
+import { hintDuplicates } from './hint.ts';
+import { listDuplicates, readRows } from './list-duplicates.ts';
+import { decidePairs } from './pair-store.ts';
+
+/** The HTTP edge of finding: review queue, decisions, the hint while typing. */
+export function duplicatesRoutes(
+  app: App,
+  deps: DuplicatesDeps & { ctxOf: MakeCtx; scanNow: (workspace: string, object: string) => Promise<boolean> },
+): void {
+  const { ctxOf } = deps;
+
+  route(app, duplicates.list, async (call) => listDuplicates(deps, await ctxOf(call), call.query));
+
+  route(app, duplicates.hint, async (call) => ({
+    matches: await hintDuplicates(deps, await ctxOf(call), call.body),
+  }));
+
+  route(app, duplicates.decide, async (call) => {
+    const ctx = await ctxOf(call);
+    const { records, decision } = call.body;
+    const object = objectOf(await deps.catalog.get(ctx.workspace), call.body.object);
+    // Whoever may change both may say that they are two.
+    if (!ctx.access.objects[object.name]?.actions.includes('update')) throw new AppError('forbidden');
+    const rows = await readRows(deps, ctx, object, records);
+    if (records.some((id) => !rows.has(id))) throw new AppError('record-unknown');
+    return { pairs: await deps.db.tx((tx) => decidePairs(tx, ctx, object.id, records, decision)) };
+  });
+
+  route(app, duplicates.scan, async (call) => {
+    const { workspace } = await ctxOf(call);
+    const object = objectOf(await deps.catalog.get(workspace), call.body.object);
+    return { started: await deps.scanNow(workspace, object.name) };
+  });
+}

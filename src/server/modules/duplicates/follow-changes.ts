@@ -1,0 +1,160 @@
+import sql from 'sql-template-tag';
+import { type Matcher, type Row as MatchRow, similar } from '../../../domain/matching/index.ts';
+import type { ObjectDef } from '../../../domain/schema/types.ts';
+import type { Db, Tx } from '../../platform/postgres/db.ts';
+import { type TableRow, valuesOf } from '../../records/catalog/columns.ts';
+import { tableOf } from '../../records/catalog/names.ts';
+import type { CatalogStore } from '../../records/catalog/store.ts';
+import { type OutboxSet, type Place, placeAfter, readOutbox } from '../freshness/index.ts';
+import { findCandidates } from './candidates.ts';
+import { type FoundPair, judgePair, savePairs } from './found-pairs.ts';
+import { matcherFor } from './match-model.ts';
+import { hashedKeys, matchableObjects, matchRow, schemaOf } from './matchable.ts';
+
+export interface FollowDeps {
+  db: Db;
+  catalog: CatalogStore;
+  /** Has an object looked through as a whole, when the transaction commits. */
+  scanSoon: (tx: Tx, workspace: string, object: string) => Promise<void>;
+  now: () => Date;
+}
+
+/** Records taken in one transaction. */
+const PORTION = 500;
+/** Sets larger than this are compared by a scan of the whole object: that is quicker per record. */
+const ONE_BY_ONE = 2_000;
+/** Candidates scored for one record. */
+const COMPARED = 60;
+
+interface Touched {
+  id: string;
+  row: MatchRow | null;
+}
+
+/** Keeps keys and pairs up with what was written since the last time, each change set once. Returns whether there may be more. */
+export async function followChanges(deps: FollowDeps, workspace: string): Promise<boolean> {
+  const objects = matchableObjects(await deps.catalog.get(workspace));
+  return readOutbox(deps.db, workspace, 'duplicates', async ({ tx, place, sets }) => {
+    let reached: Place = place;
+    let looked = 0;
+    for (const set of sets) {
+      const after = place.record !== null && set.id === place.changeSet ? place.record : null;
+      const [stopped, count] = await followSet(deps, tx, workspace, objects, set, after);
+      looked += count;
+      reached = stopped === null ? placeAfter(set) : { txid: set.txid, changeSet: set.id, record: stopped };
+      if (stopped !== null || looked >= PORTION) break;
+    }
+    return reached;
+  });
+}
+
+/** Returns the last record looked at when the set has more, and how many were. */
+async function followSet(
+  deps: FollowDeps,
+  tx: Tx,
+  workspace: string,
+  objects: ObjectDef[],
+  set: OutboxSet,
+  after: string | null,
+): Promise<[stopped: string | null, looked: number]> {
+  let stopped: string | null = null;
+  let looked = 0;
+  for (const object of objects) {
+    const { created = 0, updated = 0, deleted = 0, restored = 0 } = set.summary.counts?.[object.name] ?? {};
+    const size = created + updated + deleted + restored;
+    if (size === 0) continue;
+    const touched = await readTouched(tx, workspace, object, set.id, after);
+    looked += touched.length;
+    await keepKeys(tx, workspace, object, touched);
+    if (size <= ONE_BY_ONE) await comparePairs(deps, tx, workspace, object, touched);
+    const last = touched.at(-1)?.id;
+    if (touched.length === PORTION && last) {
+      // Several objects in one large set go on from the same place: to do some twice does no harm.
+      if (stopped === null || last < stopped) stopped = last;
+    } else if (size > ONE_BY_ONE) await deps.scanSoon(tx, workspace, object.name);
+  }
+  return [stopped, looked];
+}
+
+async function readTouched(
+  tx: Tx,
+  workspace: string,
+  object: ObjectDef,
+  set: string,
+  after: string | null,
+): Promise<Touched[]> {
+  const start = after ?? '00000000-0000-0000-0000-000000000000';
+  const schema = schemaOf(object);
+  const rows = await tx.query<TableRow & { deleted_at: Date | null }>(sql`
+    select t.* from ${tableOf(workspace, object.name)} t where t.id > ${start}::uuid and (
+      t.created_in = ${set}::uuid or t.id in (select record from ${tableOf(workspace, 'delta')}
+        where change_set = ${set}::uuid and kind in ('u', 'd', 'r'))
+      or (t.deleted_at is not null and t.deleted_in = ${set}::uuid))
+    order by t.id limit ${PORTION}`);
+  return rows.map((row) => ({
+    id: row.id,
+    row: row.deleted_at === null ? matchRow(valuesOf(object, row), schema) : null,
+  }));
+}
+
+/** Table match_entry: one row per living record. */
+async function keepKeys(tx: Tx, workspace: string, object: ObjectDef, touched: Touched[]): Promise<void> {
+  const entries = tableOf(workspace, 'match_entry');
+  const schema = schemaOf(object);
+  const living = touched.flatMap(({ id, row }) => (row ? [{ record: id, keys: hashedKeys(row, schema) }] : []));
+  const gone = touched.filter(({ row }) => row === null).map(({ id }) => id);
+  if (living.length > 0)
+    await tx.query(sql`insert into ${entries} as e (record, object, keys)
+      select x.record, ${object.id}::int, x.keys from jsonb_to_recordset(${JSON.stringify(living)}::jsonb) as x(record uuid, keys int[])
+      on conflict (record) do update set keys = excluded.keys where e.keys <> excluded.keys`);
+  if (gone.length === 0) return;
+  await tx.query(sql`delete from ${entries} where record = any(${gone}::uuid[])`);
+  await tx.query(sql`delete from ${tableOf(workspace, 'duplicate_pair')}
+    where state in ('open', 'later') and (a = any(${gone}::uuid[]) or b = any(${gone}::uuid[]))`);
+}
+
+/** Pairs of these records with any other: found ones are kept, those that look alike no more leave the queue. */
+async function comparePairs(
+  deps: FollowDeps,
+  tx: Tx,
+  workspace: string,
+  object: ObjectDef,
+  touched: Touched[],
+): Promise<void> {
+  const matcher = await matcherFor(deps.db, workspace, object);
+  const found = new Map<string, FoundPair>();
+  for (const one of touched) {
+    if (!one.row) continue;
+    for (const pair of await pairsOf(tx, workspace, object, matcher, { id: one.id, row: one.row }))
+      found.set(`${pair.a} ${pair.b}`, pair);
+  }
+  const pairs = [...found.values()];
+  const now = deps.now();
+  await savePairs(tx, workspace, object, pairs, now);
+  const ids = touched.map(({ id }) => id);
+  await tx.query(sql`delete from ${tableOf(workspace, 'duplicate_pair')} p
+    where state in ('open', 'later') and (a = any(${ids}::uuid[]) or b = any(${ids}::uuid[]))
+      and not exists (select from unnest(${pairs.map(({ a }) => a)}::uuid[], ${pairs.map(({ b }) => b)}::uuid[]) f(a, b)
+        where f.a = p.a and f.b = p.b)`);
+}
+
+async function pairsOf(
+  tx: Tx,
+  workspace: string,
+  object: ObjectDef,
+  matcher: Matcher,
+  one: { id: string; row: MatchRow },
+): Promise<FoundPair[]> {
+  const schema = schemaOf(object);
+  const ids = await findCandidates(tx, workspace, object, hashedKeys(one.row, schema), COMPARED);
+  const others = ids.filter((id) => id !== one.id);
+  if (others.length === 0) return [];
+  const rows = await tx.query<TableRow>(
+    sql`select * from ${tableOf(workspace, object.name)} where id = any(${others}::uuid[]) and deleted_at is null`,
+  );
+  const candidates = rows.map((row) => matchRow(valuesOf(object, row), schema));
+  const least = 1 / (1 + 2 ** -matcher.weights.threshold);
+  return similar(matcher, one.row, candidates, least).map(({ record, index }) =>
+    judgePair(matcher, one, { id: rows[index]?.id ?? '', row: record }),
+  );
+}

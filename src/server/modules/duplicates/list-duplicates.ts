@@ -1,0 +1,131 @@
+import sql, { empty, type Sql } from 'sql-template-tag';
+import { AppError } from '../../../contract/errors.ts';
+import { modeOf } from '../../../domain/filter/validate.ts';
+import type { ObjectDef } from '../../../domain/schema/types.ts';
+import type { Queryable } from '../../platform/postgres/db.ts';
+import { objectOf } from '../../records/catalog/lookup.ts';
+import { tableOf } from '../../records/catalog/names.ts';
+import type { Ctx, Row } from '../../records/types.ts';
+import type { DuplicatesDeps } from './deps.ts';
+import type { FoundPair } from './found-pairs.ts';
+import { scannedAt } from './match-model.ts';
+
+export interface DuplicateGroup {
+  score: number;
+  records: Row[];
+  pairs: (FoundPair & { state: 'open' | 'later' | 'different' | 'merged' })[];
+}
+
+interface PairRow extends FoundPair {
+  state: 'open' | 'later' | 'different' | 'merged';
+  [column: string]: unknown;
+}
+
+/** Groups looked at for one page: those with fewer than two records in the reader's sight fall out. */
+const LOOKED = 4;
+
+/** Open groups, best first: each led by its best pair, with all pairs that hang on it. Only records the reader sees, only reasons of fields he reads. */
+export async function listDuplicates(
+  deps: DuplicatesDeps,
+  ctx: Ctx,
+  query: { object: string; limit?: number | undefined; after?: string | undefined },
+): Promise<{ groups: DuplicateGroup[]; next?: string; open: number; scannedAt: string | null }> {
+  const object = objectOf(await deps.catalog.get(ctx.workspace), query.object);
+  if (!ctx.access.objects[object.name]?.actions.includes('read'))
+    throw new AppError('object-unknown', { object: query.object });
+  const limit = query.limit ?? 20;
+  const groups: DuplicateGroup[] = [];
+  let after = query.after === undefined ? null : readPlace(query.after);
+  let more = true;
+  for (let look = 0; look < LOOKED && more && groups.length < limit; look++) {
+    const heads = await readHeads(deps.db, ctx, object, after, limit - groups.length);
+    more = heads.length === limit - groups.length;
+    const last = heads.at(-1);
+    if (last) after = last;
+    groups.push(...(await expand(deps, ctx, object, heads)));
+  }
+  const [[count], scanned] = await Promise.all([
+    deps.db.query<{ n: number }>(
+      sql`select count(*)::int as n from ${tableOf(ctx.workspace, 'duplicate_pair')} p where object = ${object.id} and ${waiting(ctx)}`,
+    ),
+    scannedAt(deps.db, ctx.workspace, object),
+  ]);
+  return {
+    groups,
+    ...(more && after && { next: `${after.score}_${after.a}_${after.b}` }),
+    open: count?.n ?? 0,
+    scannedAt: scanned?.toISOString() ?? null,
+  };
+}
+
+/** In the queue: open, or put off until a day that has come. */
+function waiting(ctx: Ctx, alias = sql`p`): Sql {
+  return sql`(${alias}.state = 'open' or (${alias}.state = 'later' and ${alias}.later_until <= ${ctx.at}::timestamptz))`;
+}
+
+type Place = Pick<PairRow, 'a' | 'b' | 'score'>;
+
+/** Pairs that no better one shares a record with. */
+function readHeads(on: Queryable, ctx: Ctx, object: ObjectDef, after: Place | null, limit: number): Promise<PairRow[]> {
+  const table = tableOf(ctx.workspace, 'duplicate_pair');
+  const better = (
+    side: Sql,
+  ) => sql`not exists (select from ${table} q where q.${side} in (p.a, p.b) and ${waiting(ctx, sql`q`)}
+    and (q.score, q.a, q.b) > (p.score, p.a, p.b))`;
+  return on.query<PairRow>(sql`
+    select a, b, score, probability, reasons, state from ${table} p
+    where object = ${object.id} and state in ('open', 'later') and ${waiting(ctx)} and ${better(sql`a`)} and ${better(sql`b`)}
+      ${after ? sql`and (p.score, p.a, p.b) < (${after.score}::real, ${after.a}::uuid, ${after.b}::uuid)` : empty}
+    order by score desc, a desc, b desc limit ${limit}`);
+}
+
+async function expand(deps: DuplicatesDeps, ctx: Ctx, object: ObjectDef, heads: PairRow[]): Promise<DuplicateGroup[]> {
+  if (heads.length === 0) return [];
+  const ids = heads.flatMap(({ a, b }) => [a, b]);
+  const pairs = await deps.db.query<PairRow>(sql`
+    select a, b, score, probability, reasons, state from ${tableOf(ctx.workspace, 'duplicate_pair')} p
+    where object = ${object.id} and ${waiting(ctx)} and (a = any(${ids}::uuid[]) or b = any(${ids}::uuid[]))
+    order by score desc limit 2000`);
+  const rows = await readRows(deps, ctx, object, [...new Set(pairs.flatMap(({ a, b }) => [a, b]))]);
+  const readable = (column: string): boolean =>
+    ['read', 'edit'].includes(modeOf(ctx.access.objects[object.name], column));
+  return heads.flatMap((head) => {
+    const own = pairs.filter(({ a, b }) => [a, b].some((id) => id === head.a || id === head.b));
+    const seen = own.filter(({ a, b }) => rows.has(a) && rows.has(b));
+    const members = [...new Set(seen.flatMap(({ a, b }) => [a, b]))];
+    if (!rows.has(head.a) || !rows.has(head.b)) return [];
+    return [
+      {
+        score: head.score,
+        records: members.flatMap((id) => rows.get(id) ?? []),
+        pairs: seen.map((pair) => ({ ...pair, reasons: pair.reasons.filter(({ column }) => readable(column)) })),
+      },
+    ];
+  });
+}
+
+/** Rows as the reader sees them; those out of sight are not there. */
+export async function readRows(
+  deps: Pick<DuplicatesDeps, 'read'>,
+  ctx: Ctx,
+  object: ObjectDef,
+  ids: string[],
+): Promise<Map<string, Row>> {
+  const rows = new Map<string, Row>();
+  for (let from = 0; from < ids.length; from += 200) {
+    const part = ids.slice(from, from + 200);
+    const filter = { field: '$id', op: 'in' as const, value: part };
+    const page = await deps.read.list(ctx, { object: object.name, filter, page: { limit: 200 }, count: 'none' });
+    for (const row of page.rows) rows.set(row.id, row);
+  }
+  return rows;
+}
+
+function readPlace(text: string): Place {
+  const [score = '', a = '', b = ''] = text.split('_');
+  if (!Number.isFinite(Number(score)) || !UUID.test(a) || !UUID.test(b))
+    throw new AppError('bad-request', { detail: 'after' });
+  return { score: Number(score), a, b };
+}
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
