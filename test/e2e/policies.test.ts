@@ -97,6 +97,27 @@ describe.skipIf(browserMissing)('policies', () => {
       .toBeGreaterThan(start);
   });
 
+  it('a spot check is drawn, and its accuracy counts what is verified', async () => {
+    const page = await site.open('/policies');
+    await page.getByText('效果评估').click();
+    await page.getByRole('button', { name: '新建抽查' }).click();
+    await page.getByLabel('名称').fill('周五抽查');
+    await page.getByRole('checkbox', { name: '手机' }).check();
+    expect(await axeFindings(page)).toEqual([]);
+    await page.getByRole('button', { name: '抽取' }).click();
+    const line = page.locator('.xk-checks > li', { hasText: '周五抽查' });
+    await line.getByText('还没有核实').waitFor();
+    const { campaigns } = await site.call<{ campaigns: { id: string }[] }>('GET', '/checks');
+    const { items } = await site.call<{ items: { record: string }[] }>('GET', `/checks/${campaigns[0]?.id}/items`);
+    const verify = { fields: ['mobile'], method: 'phone' };
+    const changes = items.slice(0, 12).map(({ record: id }) => ({ op: 'update', object: 'customer', id, verify }));
+    await site.call('POST', '/records/changes', { changes });
+    await page.waitForTimeout(500);
+    await page.reload();
+    await page.getByText('效果评估').click();
+    await line.getByText(/准确率 100.0%（95% 区间 \d\d\.\d%–100.0%），依据 12 次核实/).waitFor();
+  });
+
   it.each([
     { lang: 'zh', theme: 'light', width: 1440 },
     { lang: 'zh', theme: 'dark', width: 360 },

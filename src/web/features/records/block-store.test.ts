@@ -97,6 +97,20 @@ describe('rows by position', () => {
     ).toEqual([0, 500_000]);
   });
 
+  it('on the way up looks up one place for several blocks', async () => {
+    const { store, rowsAsked } = world(1_000_000);
+    await store.load(500_000, 500_010);
+    for (let at = 500_010; at > 497_000; at -= 20) {
+      store.need(at, at + 30);
+      await tick();
+    }
+    await tick();
+    expect(store.row(497_010)?.values.n).toBe(497_010);
+    const byOffset = rowsAsked().filter(({ page }) => page?.offset !== undefined);
+    expect(rowsAsked().length).toBeGreaterThan(14);
+    expect(byOffset.length).toBeLessThanOrEqual(6);
+  });
+
   it('asks only for where the scroll bar comes to rest', async () => {
     const { store, rowsAsked } = world(1_000_000);
     await store.load(0, 10);

@@ -12,6 +12,8 @@ export const BLOCK = 200;
 const KEPT = 60;
 /** Rows asked for before they come into view, in the direction of travel: a quick hand makes 800 rows/s, a block takes up to 0.3 s. */
 const AHEAD = 2 * BLOCK;
+/** Blocks that one place looked up serves on the way up. */
+const STRIDE = 5;
 /** Requests at once; more would queue in the browser (six per host) before those that matter. */
 const AT_ONCE = 3;
 /** A place far from all that is known is asked for once the scroll bar rests: an offset among a million rows is dear to find. */
@@ -128,7 +130,9 @@ export class BlockStore {
   #ahead(from: number, to: number, down: number): number[] {
     const end = this.#counted ? this.#count - 1 : to;
     if (down > 0) return between(Math.floor(to / BLOCK), Math.floor(Math.min(end, to + AHEAD) / BLOCK));
-    return between(Math.floor(Math.max(0, from - AHEAD) / BLOCK), Math.floor(from / BLOCK)).reverse();
+    // Upwards no cursor leads: one place further up is looked up, and from there cursors lead down again.
+    const next = Math.floor(Math.max(0, from - AHEAD) / BLOCK);
+    return between(next - (next % STRIDE), Math.floor(from / BLOCK));
   }
 
   #isFar(first: number, last: number): boolean {
@@ -188,11 +192,11 @@ export class BlockStore {
     }
   }
 
-  /** The block before it is on its way or about to be asked for: then this one follows by cursor. Upwards there is no cursor to wait for. */
+  /** The block before it is on its way or about to be asked for: then this one follows by cursor. What is in view first does not wait for that. */
   #comesAfter(number: number): boolean {
     const before = this.#blocks.get(number - 1);
     if (before) return before.state === 'loading';
-    return number > this.#top && this.#wanted.includes(number - 1);
+    return number !== this.#top && this.#wanted.includes(number - 1);
   }
 
   #tell(number: number): void {
