@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import sql from 'sql-template-tag';
 import { v7 as uuidv7 } from 'uuid';
 import { testServer } from '../../../../test/support/server.ts';
 import { startMailServer } from '../../../../test/support/smtp.ts';
@@ -8,14 +9,16 @@ import { createEngine, type Engine } from '../../engine.ts';
 import { openOutgoing } from '../../outgoing.ts';
 import { openKeys } from '../../platform/keys.ts';
 import { silentLog } from '../../platform/log.ts';
+import { tableOf } from '../../records/catalog/names.ts';
 import type { MakeCtx } from '../edge.ts';
 import { accessFor } from '../identity/index.ts';
 import { createWorkspace, installTemplate } from '../workspace/index.ts';
 import { channelsRoutes } from './channels-routes.ts';
 import type { ReminderDeps } from './deps.ts';
+import { runDigests, runRules } from './reminder-jobs.ts';
 import { remindersRoutes } from './reminders-routes.ts';
 
-export const ZONE = 'Asia/Shanghai';
+const ZONE = 'Asia/Shanghai';
 
 /** What a local HTTP server got, for robots and webhooks. */
 export interface Got {
@@ -116,4 +119,52 @@ async function startWebServer(): Promise<{ url: string; got: Got[]; server: Serv
   }).listen(0, '127.0.0.1');
   await new Promise((done) => server.once('listening', done));
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, got, server };
+}
+
+export type TestReminders = Awaited<ReturnType<typeof testReminders>>;
+
+/** An empty workspace on a Tuesday, 10:00 in Shanghai, a year after whatever was before. */
+export async function freshStart(test: TestReminders): Promise<void> {
+  test.clock.now = new Date(test.clock.now.getTime() + 400 * 86_400_000);
+  while (test.clock.now.getUTCDay() !== 2) test.later(1);
+  test.clock.now.setUTCHours(2, 0, 0, 0);
+  for (const table of ['notification', 'reminder_clock', 'interaction', 'freshness', 'customer', 'reminder_preference'])
+    await test.db.query(sql`delete from ${tableOf('main', table)}`);
+  await test.db.query(sql`delete from xianke.outgoing`);
+  await test.db.query(sql`delete from xianke.channel`);
+  test.mail.received.length = 0;
+  test.web.got.length = 0;
+}
+
+interface Told {
+  account: string;
+  kind: string;
+  params: Record<string, string | number>;
+}
+
+/** What tests do: run the rules, look at what was told, call the API. */
+export function remindersOf(composed: () => TestReminders) {
+  async function api<T>(
+    as: TestReminders['boss'],
+    method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
+    url: string,
+    payload?: object,
+  ): Promise<T> {
+    const reply = await as({ method, url: `/api/v1${url}`, ...(payload && { payload }) });
+    if (reply.statusCode !== 200) throw new Error(`${reply.statusCode} ${reply.body}`);
+    return reply.json() as T;
+  }
+  return {
+    api,
+    told: () =>
+      composed().db.query<Told & Record<string, unknown>>(
+        sql`select account, kind, params from w_main.notification order by id`,
+      ),
+    rules: () => runRules(composed().deps, 'main', ZONE),
+    digests: () => runDigests(composed().deps, 'main', ZONE),
+    settings: async (patch: object) => {
+      const now = await api<object>(composed().boss, 'GET', '/reminders/settings');
+      await api(composed().boss, 'PUT', '/reminders/settings', { ...now, ...patch });
+    },
+  };
 }
