@@ -101,7 +101,7 @@ describe.skipIf(browserMissing)('policies', () => {
     const page = await site.open('/policies');
     await page.getByText('效果评估').click();
     await page.getByRole('button', { name: '新建抽查' }).click();
-    await page.getByLabel('名称').fill('周五抽查');
+    await page.getByRole('textbox', { name: '名称' }).fill('周五抽查');
     await page.getByRole('checkbox', { name: '手机' }).check();
     expect(await axeFindings(page)).toEqual([]);
     await page.getByRole('button', { name: '抽取' }).click();

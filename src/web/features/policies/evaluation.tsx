@@ -10,6 +10,7 @@ import { Failure } from '../../ui/error-boundary.tsx';
 import { Card, Skeleton } from '../../ui/page.tsx';
 import { useAdviceText } from './advice-texts.ts';
 import { shareWords } from './advice-words.ts';
+import { Checks } from './checks.tsx';
 import { Verifiers } from './verifiers.tsx';
 
 type Report = z.infer<typeof evaluationSchema>;
@@ -27,6 +28,7 @@ export function Evaluation() {
       <Calibration report={data} />
       <PastDue report={data} />
       <Trend report={data} />
+      <Checks />
       <Verifiers />
     </>
   );

@@ -112,6 +112,12 @@ function HowOften({
   const after = policy.after ?? [];
   const accounts = useAccounts();
   const events = EVENTS.filter((event) => after.includes(event.kind)).map((event) => label(event.label));
+  const more = [
+    events.length > 0 ? t('events-chosen', { events: events.join('、') }) : t('events'),
+    policy.responsible && (accounts.find((one) => one.id === policy.responsible)?.name ?? policy.responsible),
+  ]
+    .filter(Boolean)
+    .join(' · ');
   return (
     <div className="xk-often">
       {editable ? (
@@ -152,14 +158,7 @@ function HowOften({
         </span>
       )}
       <details className="xk-events">
-        <summary aria-label={box(t('events'))}>
-          {[
-            events.length > 0 ? t('events-chosen', { events: events.join('、') }) : t('events'),
-            policy.responsible && (accounts.find((one) => one.id === policy.responsible)?.name ?? policy.responsible),
-          ]
-            .filter(Boolean)
-            .join(' · ')}
-        </summary>
+        <summary aria-label={box(more)}>{more}</summary>
         <fieldset disabled={!editable}>
           <legend>{t('events-hint')}</legend>
           {EVENTS.map((event) => (
