@@ -34,7 +34,7 @@ import {
 } from './modules/imports/index.ts';
 import { proposalsRoutes } from './modules/proposals/index.ts';
 import { exportRoutes, recordsRoutes, refreshSearchJob, tendIndexesJob, writeRoutes } from './modules/records/index.ts';
-import { channelsRoutes, notify, reminderJobs, remindersRoutes } from './modules/reminders/index.ts';
+import { channelsRoutes, mayDisturbNow, notify, reminderJobs, remindersRoutes } from './modules/reminders/index.ts';
 import { makeWorkspace, WORKSPACE } from './modules/setup/index.ts';
 import { viewRoutes } from './modules/views/index.ts';
 import { DEFAULT_TIME_ZONE, installTemplate, listWorkspaces, migrateWorkspaces } from './modules/workspace/index.ts';
@@ -157,6 +157,10 @@ export async function compose(config: Config, connection: Connection, log: Logge
   const reminding = { ...asking, accessFor, publicUrl: config.publicUrl };
   const workspaceZones = async () =>
     (await listWorkspaces(db)).map(({ id, settings }) => ({ id, timeZone: settings.timeZone ?? DEFAULT_TIME_ZONE }));
+  const mayDisturb = async (workspace: string): Promise<boolean> => {
+    const zone = (await workspaceZones()).find(({ id }) => id === workspace)?.timeZone ?? DEFAULT_TIME_ZONE;
+    return mayDisturbNow(reminding, workspace, zone);
+  };
   const jobs = [
     replan,
     learn,
@@ -167,7 +171,7 @@ export async function compose(config: Config, connection: Connection, log: Logge
     tendIndexes,
     refreshSearchJob({ db, workspaces: workspaceIds }),
     outgoing.outbox.job,
-    remindUnansweredJob({ ...asking, workspaces: workspaceIds }),
+    remindUnansweredJob({ ...asking, workspaces: workspaceIds, mayDisturb }),
     ...reminderJobs({ ...reminding, workspaces: workspaceZones }),
   ];
   const queue = await openQueue(db, log, jobs);

@@ -1,7 +1,7 @@
 import sql from 'sql-template-tag';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Ask } from '../../../contract/asking.ts';
-import { remindUnanswered } from './follow-up.ts';
+import { remindUnanswered, remindUnansweredJob } from './follow-up.ts';
 import { callsOf, formOf, pathOf, placeOf, staleCustomer, type TestAsking, testAsking } from './testing.ts';
 
 // The asks of users of other systems about this very flow are named by their threads: ChurchCRM/CRM#…
@@ -272,6 +272,29 @@ describe('follow-up', () => {
     expect((await open(pathOf(again))).statusCode).toBe(200);
     expect((await send(pathOf(again), form)).statusCode).toBe(303);
     expect((await open(pathOf(links[0]?.url))).statusCode).toBe(404);
+    test.clock.now = start;
+  });
+
+  it('writes to nobody at night: the job waits for office hours', async () => {
+    const { id, li } = await staleCustomer(test);
+    await ask({ object: 'customer', id, fields: ['mobile'], people: [{ contact: li, way: 'mail', fields: [] }] });
+    await test.outbox.deliverDue();
+    test.mail.received.length = 0;
+    const start = test.clock.now;
+    test.clock.now = new Date(start.getTime() + 4 * 86_400_000);
+    const run = async (awake: boolean) => {
+      const job = remindUnansweredJob({
+        ...test.deps,
+        workspaces: async () => ['main'],
+        mayDisturb: async () => awake,
+      });
+      const { signal } = new AbortController();
+      await job.handler({ id: '', payload: {}, attempt: 0, signal, progress: async () => {} });
+      await test.outbox.deliverDue();
+      return test.mail.received.filter(({ mail }) => mail.subject?.includes('上海甲科技有限公司')).length;
+    };
+    expect(await run(false)).toBe(0);
+    expect(await run(true)).toBeGreaterThan(0);
     test.clock.now = start;
   });
 

@@ -92,16 +92,20 @@ async function titleOf(
   return row ? (row.title ?? '') : null;
 }
 
-/** Every hour. Exactly one letter per person: the mark and the letter are one transaction, and the outbox knows the cause. */
-export function remindUnansweredJob(deps: AskingDeps & { workspaces(): Promise<string[]> }) {
+/** Every hour but those in which nobody wants mail. Exactly one letter per person: the mark and the letter are one transaction, and the outbox knows the cause. */
+export function remindUnansweredJob(
+  deps: AskingDeps & { workspaces(): Promise<string[]>; mayDisturb(workspace: string): Promise<boolean> },
+) {
   return defineJob({
     name: 'asking.remind',
     payload: z.object({}),
     schedule: { cron: '23 * * * *' },
     handler: async ({ signal }) => {
       let sent = 0;
-      for (const workspace of await deps.workspaces())
-        if (!signal.aborted) sent += await remindUnanswered(deps, workspace);
+      for (const workspace of await deps.workspaces()) {
+        if (signal.aborted) break;
+        if (await deps.mayDisturb(workspace)) sent += await remindUnanswered(deps, workspace);
+      }
       return { sent };
     },
   });

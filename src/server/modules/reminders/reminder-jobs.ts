@@ -14,6 +14,15 @@ export interface ReminderJobDeps extends ReminderDeps {
   workspaces(): Promise<{ id: string; timeZone: string }[]>;
 }
 
+/** Is it a time, in this workspace, at which people may be written to? */
+export async function mayDisturbNow(
+  deps: Pick<ReminderDeps, 'db' | 'now'>,
+  workspace: string,
+  timeZone: string,
+): Promise<boolean> {
+  return mayDisturb(deps.now(), timeZone, await readReminderSettings(deps.db, workspace));
+}
+
 /** The ladder and the rule of 180 days; nothing is told in quiet hours, it is made up for at the first run afterwards. */
 export async function runRules(deps: ReminderDeps, workspace: string, timeZone: string) {
   const settings = await readReminderSettings(deps.db, workspace);
