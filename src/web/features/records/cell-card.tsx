@@ -24,7 +24,7 @@ export function FreshnessLine({ cell, nameOf }: { cell: CellFreshness; nameOf: (
     if (cell.verifiedAt && by) parts.push(t('verified-by', { ago: fromNow(cell.verifiedAt, lang), by, how }).trim());
     else if (cell.verifiedAt) parts.push(t('verified-at', { ago: fromNow(cell.verifiedAt, lang), how }).trim());
     else parts.push(cell.changedAt ? t('changed-ago', { ago: fromNow(cell.changedAt, lang) }) : t('never-verified'));
-    if (cell.signal) parts.push(`${cell.signal.label[lang]} (${fromNow(cell.signal.at, lang)})`);
+    if (cell.signal) parts.push(t('signal', { what: cell.signal.label[lang], ago: fromNow(cell.signal.at, lang) }));
     parts.push(t('confidence-now', { percent: Math.round(cell.confidence * 100) }));
   }
   if (cell.dueAt) {

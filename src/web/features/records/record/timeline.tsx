@@ -171,11 +171,13 @@ function ChangeEntry({ object, entry, at, env }: { object: ObjectDef; entry: Ent
       : entry.kind === 'update' || entry.kind === 'verify'
         ? t(`kind-${entry.kind}`, { fields: names })
         : t(`kind-${entry.kind}`);
+  // What follows from a call that was logged says who called beside it.
+  const silent = entry.kind === 'evidence' && entry.actor === 'system';
   return (
     <Line icon={ICONS[entry.kind]} tone={entry.kind} at={at}>
       <div>
-        <strong>{entry.actorName ?? entry.actor}</strong> {words}
-        {entry.source !== 'page' && (
+        {!silent && <strong>{entry.actorName ?? entry.actor}</strong>} {words}
+        {entry.source !== 'page' && !silent && (
           <span className="xk-muted"> · {t('by-source', { source: sourceWords(entry.source, t) })}</span>
         )}
       </div>
