@@ -2,6 +2,7 @@ import { defineTexts } from '../../i18n/core.ts';
 
 const zh = {
   cancel: '取消',
+  comma: '、',
   nobody: '无负责人',
   person: '人员',
   customers: '客户数',
@@ -121,6 +122,7 @@ const zh = {
 
 const en: Record<keyof typeof zh, string> = {
   cancel: 'Cancel',
+  comma: ', ',
   nobody: 'Nobody',
   person: 'Person',
   customers: 'Customers',

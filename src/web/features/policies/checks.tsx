@@ -76,7 +76,7 @@ function Check({ campaign, onChanged }: { campaign: Campaign; onChanged: () => v
           <strong>{campaign.name}</strong>{' '}
           <span className="xk-muted">
             {t(campaign.kind === 'random' ? 'check-random' : 'check-recheck')} · {label(object?.label)} ·{' '}
-            {fields.join('、')}
+            {fields.join(t('comma'))}
             {campaign.closedAt && ` · ${t('check-closed')}`}
           </span>
         </div>
@@ -99,7 +99,7 @@ function Check({ campaign, onChanged }: { campaign: Campaign; onChanged: () => v
         {campaign.byPerson.length > 0 && (
           <span className="xk-muted">
             {' '}
-            {campaign.byPerson.map((one) => `${one.name} ${n(one.checked)}`).join('、')}
+            {campaign.byPerson.map((one) => `${one.name} ${n(one.checked)}`).join(t('comma'))}
           </span>
         )}
       </p>

@@ -113,7 +113,7 @@ function HowOften({
   const accounts = useAccounts();
   const events = EVENTS.filter((event) => after.includes(event.kind)).map((event) => label(event.label));
   const more = [
-    events.length > 0 ? t('events-chosen', { events: events.join('、') }) : t('events'),
+    events.length > 0 ? t('events-chosen', { events: events.join(t('comma')) }) : t('events'),
     policy.responsible && (accounts.find((one) => one.id === policy.responsible)?.name ?? policy.responsible),
   ]
     .filter(Boolean)

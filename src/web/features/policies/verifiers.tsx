@@ -43,7 +43,7 @@ export function Verifiers() {
                 <td>
                   {one.changed} / {one.expected.toFixed(1)}
                 </td>
-                <td>{one.patterns.map((pattern) => t(`pattern-${pattern}`)).join('；') || '–'}</td>
+                <td>{one.patterns.map((pattern) => t(`pattern-${pattern}`)).join(t('comma')) || '–'}</td>
               </tr>
             ))}
           </tbody>
