@@ -201,6 +201,8 @@ describe.skipIf(browserMissing)('asking the customer', { timeout: 300_000 }, () 
     }
     await page.getByRole('button', { name: /^(通知|Notifications)/ }).click();
     await page.getByRole('heading', { name: /^(通知|Notifications)$/, level: 2 }).waitFor();
+    const box = await page.locator('.xk-notices').boundingBox();
+    expect((box?.x ?? 0) + (box?.width ?? 9999)).toBeLessThanOrEqual(look.width);
     expect(await axeFindings(page)).toEqual([]);
   });
 });

@@ -26,10 +26,12 @@ export function AsksScreen() {
           />
         }
       />
-      <HeldCorrections />
-      <Card>
-        <AskList state={state} />
-      </Card>
+      <div className="xk-asks-page">
+        <HeldCorrections />
+        <Card>
+          <AskList state={state} />
+        </Card>
+      </div>
     </Page>
   );
 }

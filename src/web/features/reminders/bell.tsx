@@ -39,9 +39,12 @@ export function Bell() {
       </Button>
       {at && (
         <Floating anchor={at} onOutside={() => setAt(null)} label={t('bell')}>
-          <Suspense fallback={null}>
-            <NoticeList onClose={() => setAt(null)} />
-          </Suspense>
+          {/* As wide as it will be before the list is there: the box is placed by its width. */}
+          <div className="xk-notices">
+            <Suspense fallback={null}>
+              <NoticeList onClose={() => setAt(null)} />
+            </Suspense>
+          </div>
         </Floating>
       )}
     </>

@@ -34,7 +34,7 @@ export function NoticeList({ onClose }: { onClose(): void }) {
     onClose();
   };
   return (
-    <div className="xk-notices">
+    <>
       <div className="xk-notices-head">
         <h2>{t('bell')}</h2>
         {data && data.unread > 0 && (
@@ -84,7 +84,7 @@ export function NoticeList({ onClose }: { onClose(): void }) {
           </ul>
         </>
       )}
-    </div>
+    </>
   );
 }
 
