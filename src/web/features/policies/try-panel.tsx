@@ -1,14 +1,16 @@
-import { useQuery } from '@tanstack/react-query';
-import { useEffect, useRef } from 'react';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect, useId, useRef } from 'react';
 import type { z } from 'zod';
 import type { triedSchema } from '../../../contract/advice.ts';
 import { api } from '../../../contract/api.ts';
 import { call } from '../../api/client.ts';
+import { sentence } from '../../api/errors.ts';
 import { keys, useCatalog } from '../../api/query.ts';
 import { useLabel, useLang } from '../../i18n/core.ts';
 import { formatNumber } from '../../i18n/phrase.ts';
 import { Failure } from '../../ui/error-boundary.tsx';
 import { Card, Skeleton } from '../../ui/page.tsx';
+import { useToasts } from '../../ui/toasts.tsx';
 import { useAdviceText } from './advice-texts.ts';
 import { type Estimate, estimateWords, shareWords } from './advice-words.ts';
 import { type Policy, stated } from './policy-words.ts';
@@ -96,7 +98,7 @@ function People({ data: { people, capacity } }: { data: Tried }) {
   return (
     <>
       <h3>{t('per-person')}</h3>
-      <p className="xk-muted">{t('capacity', { n: capacity.hoursPerWeek })}</p>
+      <Capacity hours={capacity.hoursPerWeek} />
       <table className="xk-plain-table">
         <thead>
           <tr>
@@ -128,6 +130,37 @@ function People({ data: { people, capacity } }: { data: Tried }) {
         </tbody>
       </table>
     </>
+  );
+}
+
+/** Hours a week each person has; who is above them is marked. */
+function Capacity({ hours }: { hours: number }) {
+  const t = useAdviceText();
+  const id = useId();
+  const toasts = useToasts();
+  const queryClient = useQueryClient();
+  const save = useMutation({
+    mutationFn: (hoursPerWeek: number) => call(api.advice.capacity, { body: { hoursPerWeek } }),
+    onSuccess: () => queryClient.invalidateQueries({ queryKey: [...keys.policies, 'try'] }),
+    onError: (failure) => toasts.error(sentence(failure)),
+  });
+  return (
+    <p className="xk-muted">
+      <label htmlFor={id}>{t('capacity')}</label>{' '}
+      <input
+        id={id}
+        type="number"
+        className="xk-plain-input xk-small-input"
+        min={0}
+        max={60}
+        step={0.5}
+        defaultValue={hours}
+        onBlur={({ target }) => {
+          const wanted = target.valueAsNumber;
+          if (wanted >= 0 && wanted <= 60 && wanted !== hours) save.mutate(wanted);
+        }}
+      />
+    </p>
   );
 }
 
