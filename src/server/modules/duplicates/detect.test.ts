@@ -12,6 +12,7 @@ import { duplicatesRoutes } from './duplicates-routes.ts';
 import { followChanges } from './follow-changes.ts';
 import { mergeRoutes } from './merge-routes.ts';
 import { scanObject } from './scan-object.ts';
+import { caughtUp } from './testing.ts';
 
 let db: Db;
 let engine: Engine;
@@ -56,7 +57,10 @@ async function create(...sets: Record<string, unknown>[]): Promise<string[]> {
 
 async function follow(): Promise<void> {
   const scanSoon = async (_tx: unknown, _workspace: string, object: string) => void asked.push(object);
-  while (await followChanges({ ...engine, scanSoon, now: () => new Date() }, 'main'));
+  const deps = { ...engine, scanSoon, now: () => new Date() };
+  await caughtUp(db, 'duplicates', async () => {
+    while (await followChanges(deps, 'main'));
+  });
 }
 const scan = () =>
   scanObject(
@@ -132,6 +136,21 @@ describe('as records are written', () => {
     await engine.write.write(await ctx(), [{ op: 'delete', object: 'customer', id: b }]);
     await follow();
     expect(await groupOf(a)).toBeUndefined();
+  });
+
+  it('what an undo takes away leaves the queue, and what it brings back returns', async () => {
+    const firm = { name: '宁波东钱湖茶业有限公司', mobile: '13877770001' };
+    const [a = ''] = await create(firm);
+    const made = await engine.write.write(await ctx(), [{ op: 'create', object: 'customer', set: firm }]);
+    await follow();
+    const b = made.outcomes[0]?.id ?? '';
+    expect(members(await groupOf(a))).toEqual([a, b].sort());
+    const undone = await engine.write.undo(await ctx(), made.changeSet ?? '');
+    await follow();
+    expect(await groupOf(a)).toBeUndefined();
+    await engine.write.undo(await ctx(), undone.changeSet);
+    await follow();
+    expect(members(await groupOf(a))).toEqual([a, b].sort());
   });
 
   it('a large set is left to a scan of the whole object', async () => {

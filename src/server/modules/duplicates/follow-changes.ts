@@ -19,8 +19,9 @@ export interface FollowDeps {
   now: () => Date;
 }
 
-/** Records taken in one transaction. */
+/** Records taken in one transaction; more where none is compared. */
 const PORTION = 500;
+const LARGE_PORTION = 2_000;
 /** Sets larger than this are compared by a scan of the whole object: that is quicker per record. */
 const ONE_BY_ONE = 2_000;
 /** Candidates scored for one record. */
@@ -63,12 +64,14 @@ async function followSet(
     const { created = 0, updated = 0, deleted = 0, restored = 0 } = set.summary.counts?.[object.name] ?? {};
     const size = created + updated + deleted + restored;
     if (size === 0) continue;
-    const touched = await readTouched(tx, workspace, object, set.id, after);
+    const portion = size <= ONE_BY_ONE ? PORTION : LARGE_PORTION;
+    if (set.kind === 'undo' && after === null && deleted > 0) await forgetUndone(tx, workspace, object, set);
+    const touched = await readTouched(tx, workspace, object, set, after, portion);
     looked += touched.length;
     await keepKeys(tx, workspace, object, touched);
     if (size <= ONE_BY_ONE) await comparePairs(deps, tx, workspace, object, touched);
     const last = touched.at(-1)?.id;
-    if (touched.length === PORTION && last) {
+    if (touched.length === portion && last) {
       // Several objects in one large set go on from the same place: to do some twice does no harm.
       if (stopped === null || last < stopped) stopped = last;
     } else if (size > ONE_BY_ONE) await deps.scanSoon(tx, workspace, object.name);
@@ -80,21 +83,34 @@ async function readTouched(
   tx: Tx,
   workspace: string,
   object: ObjectDef,
-  set: string,
+  set: OutboxSet,
   after: string | null,
+  portion: number,
 ): Promise<Touched[]> {
   const start = after ?? '00000000-0000-0000-0000-000000000000';
   const schema = schemaOf(object);
+  const table = tableOf(workspace, object.name);
+  // Small sets name their records. Of large ones each part is cut by itself: one walk along the key instead of a million rows per portion.
+  const named = set.summary.records?.filter(([name]) => name === object.name).map(([, id]) => id);
+  const ids = named
+    ? sql`select distinct id from unnest(${named}::uuid[]) id where id > ${start}::uuid`
+    : sql`(select id from ${table} where created_in = ${set.id}::uuid and id > ${start}::uuid order by id limit ${portion})
+        union (select record from ${tableOf(workspace, 'delta')} where change_set = ${set.id}::uuid and object = ${object.id}::int
+          and kind in ('u', 'd', 'r') and record > ${start}::uuid order by record limit ${portion})`;
   const rows = await tx.query<TableRow & { deleted_at: Date | null }>(sql`
-    select t.* from ${tableOf(workspace, object.name)} t where t.id > ${start}::uuid and (
-      t.created_in = ${set}::uuid or t.id in (select record from ${tableOf(workspace, 'delta')}
-        where change_set = ${set}::uuid and kind in ('u', 'd', 'r'))
-      or (t.deleted_at is not null and t.deleted_in = ${set}::uuid))
-    order by t.id limit ${PORTION}`);
+    select t.* from (select id from (${ids}) touched order by id limit ${portion}) x join ${table} t on t.id = x.id order by t.id`);
   return rows.map((row) => ({
     id: row.id,
     row: row.deleted_at === null ? matchRow(valuesOf(object, row), schema) : null,
   }));
+}
+
+/** An undone import leaves no delta: what it made lies in the bin under the undo's name. */
+async function forgetUndone(tx: Tx, workspace: string, object: ObjectDef, set: OutboxSet): Promise<void> {
+  const gone = sql`select id from ${tableOf(workspace, object.name)} where deleted_at is not null and deleted_in = ${set.id}::uuid`;
+  await tx.query(sql`delete from ${tableOf(workspace, 'match_entry')} where record in (${gone})`);
+  await tx.query(sql`delete from ${tableOf(workspace, 'duplicate_pair')}
+    where object = ${object.id} and state in ('open', 'later') and (a in (${gone}) or b in (${gone}))`);
 }
 
 /** Table match_entry: one row per living record. */

@@ -12,7 +12,7 @@ import { pointersTo } from './references.ts';
 import { unmergeRecords } from './unmerge-records.ts';
 
 /** Histories against the database; the 10,000 of the pure part are in src/domain/merge. */
-const RUNS = Number(process.env.MERGE_DATABASE_HISTORIES ?? 40);
+const RUNS = Number(process.env.MERGE_DATABASE_HISTORIES ?? 12);
 
 let engine: Engine;
 beforeAll(async () => {
@@ -94,15 +94,13 @@ const record = fc.record(
   Object.fromEntries(NAMES.map((name) => [name, fc.constantFrom<FieldValue>(...(VALUES[name] ?? []))])),
 );
 const edits = fc.array(
-  fc
-    .constantFrom(...NAMES)
-    .chain((field) =>
-      fc.record({
-        field: fc.constant(field),
-        value: fc.constantFrom<FieldValue>(...(VALUES[field] ?? [])),
-        second: fc.boolean(),
-      }),
-    ),
+  fc.constantFrom(...NAMES).chain((field) =>
+    fc.record({
+      field: fc.constant(field),
+      value: fc.constantFrom<FieldValue>(...(VALUES[field] ?? [])),
+      second: fc.boolean(),
+    }),
+  ),
   { maxLength: 6 },
 );
 

@@ -5,9 +5,11 @@ import type { MergePreview, UnmergePreview } from '../../../contract/duplicates.
 import { createEngine, type Engine } from '../../engine.ts';
 import type { Db } from '../../platform/postgres/db.ts';
 import type { Ctx } from '../../records/types.ts';
+import { reactJob, readReactions } from '../evidence/index.ts';
 import { accessFor } from '../identity/index.ts';
 import { createWorkspace, installTemplate } from '../workspace/index.ts';
 import { mergeRoutes } from './merge-routes.ts';
+import { caughtUp } from './testing.ts';
 
 const DAY = 86_400_000;
 let db: Db;
@@ -165,6 +167,32 @@ describe('merge', () => {
     await expect(engine.write.undo(await ctx(), merge)).rejects.toMatchObject({ code: 'undo-is-unmerge' });
   });
 
+  it('makes no call ring twice: what moves along is no new evidence', async () => {
+    const { a, b } = await twins();
+    await create(
+      'interaction',
+      { customer: b, kind: 'call', outcome: 'reached', content: '通了', at: new Date().toISOString() },
+      0,
+    );
+    const job = reactJob({
+      ...engine,
+      catalogs: engine.catalog,
+      accessFor: (catalog) => accessFor('admin', catalog),
+      reactions: readReactions(),
+      now: () => new Date(),
+      workspaces: async () => ['main'],
+    });
+    const run = { id: '', payload: {}, attempt: 0, signal: new AbortController().signal, progress: async () => {} };
+    const react = () => caughtUp(db, 'evidence', () => job.handler(run));
+    await react();
+    const spoken = () => db.query(sql`select record, kind from w_main.evidence_cause order by cause`);
+    const before = await spoken();
+    expect(before.map(({ record }) => record)).toContain(b);
+    await post('/merges', { object: 'customer', records: [a, b], winner: a });
+    await react();
+    expect(await spoken()).toEqual(before);
+  });
+
   it('lets the winner take a unique value of a loser', async () => {
     const a = await create('product', { name: '泵' });
     const b = await create('product', { name: '泵', code: 'P-1' });
@@ -202,7 +230,7 @@ describe('merge', () => {
     }
   });
 
-  it("merges three, one of which is out of the merger's list of objects to edit", async () => {
+  it('merges three, and leads on through merges of merges', async () => {
     const { a, b } = await twins();
     const c = await create('customer', { name: '华讯', website: 'https://huaxun.cn' });
     const { moved } = await post<{ moved: number }>('/merges', { object: 'customer', records: [a, b, c], winner: c });

@@ -48,6 +48,8 @@ export async function reactToRecords(deps: ReactDeps, workspace: string): Promis
   });
 }
 
+const SILENT = new Set(['undo', 'evidence', 'merge', 'unmerge']);
+
 /** Records of a set that may be evidence. Returns the last one looked at when the set has more. */
 async function collect(
   deps: ReactDeps,
@@ -59,7 +61,7 @@ async function collect(
   written: Written[],
 ): Promise<string | null> {
   // What was taken back says nothing; what is moved about by merges and restorations said it before.
-  if (set.kind === 'undo' || set.kind === 'evidence') return null;
+  if (SILENT.has(set.kind)) return null;
   let stopped: string | null = null;
   for (const object of catalog.objects) {
     const counts = set.summary.counts?.[object.name];
