@@ -19,8 +19,8 @@ export interface FollowDeps {
   now: () => Date;
 }
 
-/** Records taken in one transaction; more where none is compared. */
-const PORTION = 500;
+/** Records taken in one transaction, so that it stays short; more where none is compared. */
+const PORTION = 100;
 const LARGE_PORTION = 2_000;
 /** Sets larger than this are compared by a scan of the whole object: that is quicker per record. */
 const ONE_BY_ONE = 2_000;
@@ -91,7 +91,13 @@ async function readTouched(
   const schema = schemaOf(object);
   const table = tableOf(workspace, object.name);
   // Small sets name their records. Of large ones each part is cut by itself: one walk along the key instead of a million rows per portion.
-  const named = set.summary.records?.filter(([name]) => name === object.name).map(([, id]) => id);
+  const compared = new Set(schema.fields.map(({ column }) => column));
+  const named = set.summary.records
+    // An edit of fields that nobody is recognised by changes nothing here; deletions and restorations name none.
+    ?.filter(
+      ([name, , fields]) => name === object.name && (fields.length === 0 || fields.some((one) => compared.has(one))),
+    )
+    .map(([, id]) => id);
   const ids = named
     ? sql`select distinct id from unnest(${named}::uuid[]) id where id > ${start}::uuid`
     : sql`(select id from ${table} where created_in = ${set.id}::uuid and id > ${start}::uuid order by id limit ${portion})

@@ -314,6 +314,22 @@ describe('un-merge', () => {
     expect((await valuesOf('opportunity', deal)).customer).toBe(other);
   });
 
+  it('is refused, and told nothing of, to who may not merge or does not see every field', async () => {
+    const { a, b } = await twins();
+    const { merge } = await post<{ merge: string }>('/merges', { object: 'customer', records: [a, b], winner: a });
+    // Taken out of the bin by hand: nothing is left to write, but still something to see.
+    await engine.write.write(await ctx(), [{ op: 'restore', object: 'customer', id: b }]);
+    role = 'member';
+    await get(`/merges/${merge}/unmerge`, 422);
+    role = 'admin';
+    hidden = 'amount';
+    await get(`/merges/${merge}/unmerge`, 422);
+    await post(`/merges/${merge}/unmerge`, {}, 422);
+    hidden = undefined;
+    expect(await post(`/merges/${merge}/unmerge`, {})).toMatchObject({ restored: [], back: 5 });
+    expect((await valuesOf('customer', b)).mobile).toBe('13800138002');
+  });
+
   it('of a record merged on says which merge comes first', async () => {
     const { a, b } = await twins();
     const c = await create('customer', { name: '华讯集团', email: 'c@huaxun.cn' });

@@ -55,7 +55,7 @@ export async function planUnmerge(
   const cells = Object.fromEntries(members.map((one) => [one.id, cellsOf(object, one.id, merge, state, parted)]));
   const update = (one: string, now: Values): Change[] => {
     const set = changesOf(now, parted.values[one] ?? {});
-    if (Object.keys(set).length === 0 && Object.keys(cells[one] ?? {}).length === 0) return [];
+    // Also when nothing changes: the door looks whether the caller may touch each of them.
     const version = one === merge.winner ? { version: state.version } : {};
     return [{ op: 'update', object: object.name, id: one, set, ...version }];
   };

@@ -18,7 +18,7 @@ export function partOf(ctx: Ctx, draft: Draft, joining: Joining): Draft {
   if (member) {
     checkSight(draft, ctx.access.objects[object.name]);
     const cells = joining.cells?.[draft.id];
-    if (cells && change.op === 'update') draft.cells = cells;
+    if (cells && Object.keys(cells).length > 0 && change.op === 'update') draft.cells = cells;
     if (change.op === 'create') draft.issues.push({ code: 'merge-beyond' });
   } else if (
     change.op !== 'update' ||
