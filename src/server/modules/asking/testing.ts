@@ -1,3 +1,6 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { v7 as uuidv7 } from 'uuid';
 import { testServer } from '../../../../test/support/server.ts';
 import { startMailServer } from '../../../../test/support/smtp.ts';
@@ -27,7 +30,7 @@ export async function testAsking() {
     const ready = createEngine(db);
     engine = ready;
     await installTemplate(ready, 'main');
-    const keys = openKeys(`/tmp/xk-asking-${process.pid}-${uuidv7()}`);
+    const keys = openKeys(mkdtempSync(join(tmpdir(), 'xianke-asking-')));
     const outgoing = openOutgoing({
       db,
       log: silentLog,

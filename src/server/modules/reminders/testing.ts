@@ -1,5 +1,8 @@
+import { mkdtempSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import sql from 'sql-template-tag';
 import { v7 as uuidv7 } from 'uuid';
 import { testServer } from '../../../../test/support/server.ts';
@@ -37,7 +40,7 @@ export async function testReminders() {
     const ready = createEngine(db);
     engine = ready;
     await installTemplate(ready, 'main');
-    const keys = openKeys(`/tmp/xk-reminders-${process.pid}-${uuidv7()}`);
+    const keys = openKeys(mkdtempSync(join(tmpdir(), 'xianke-reminders-')));
     const outgoing = openOutgoing({
       db,
       log: silentLog,
