@@ -74,6 +74,10 @@ export const fieldInput = z.strictObject({
   survive: z.enum(['newest', 'trusted', 'complete', 'verified']).optional(),
   protected: z.boolean().optional(),
   readonly: z.boolean().optional(),
+  from: z
+    .string()
+    .regex(/^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$/)
+    .optional(),
   group: z.string().max(100).optional(),
   position: z.number().optional(),
 });
@@ -98,6 +102,7 @@ export const fieldPatch = fieldInput.partial().extend({
   priority: shape.priority.nullable(),
   decay: shape.decay.nullable(),
   minutes: shape.minutes.nullable(),
+  from: shape.from.nullable(),
   group: shape.group.nullable(),
 });
 

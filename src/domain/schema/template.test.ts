@@ -68,6 +68,7 @@ const FIELD_KEYS: Record<keyof TemplateField, true> = {
   survive: true,
   protected: true,
   readonly: true,
+  from: true,
   group: true,
 };
 const OBJECT_KEYS: Record<keyof TemplateObject, true> = {
@@ -107,7 +108,7 @@ describe.each(crm.objects.map((o) => [o.name, o] as const))('crm: %s', (_, objec
     expect(
       object.indexes.length + object.fields.filter((f) => f.unique || f.type === 'relation').length,
     ).toBeLessThanOrEqual(8);
-    for (const column of object.indexes.flat()) expect(names).toContain(column);
+    for (const column of object.indexes.flat()) expect([...names, 'created_at', 'updated_at']).toContain(column);
   });
 
   test('no two fields claim the same header of an import', () => {
@@ -191,4 +192,15 @@ describe.each(presets)('preset %s', (file, preset) => {
       }
     }
   });
+});
+
+test('names fields of children that a new record takes values from', () => {
+  for (const object of crm.objects)
+    for (const field of object.fields) {
+      if (field.from === undefined) continue;
+      const [child, source] = field.from.split('.');
+      const found = objectOf(child ?? '');
+      expect(found?.fields.find((one) => one.name === found.parent)?.target, field.from).toBe(object.name);
+      expect(found?.fields.find((one) => one.name === source)?.type, field.from).toBe(field.type);
+    }
 });

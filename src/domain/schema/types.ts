@@ -95,6 +95,8 @@ export interface FieldDef {
   protected?: boolean;
   /** Filled by the engine only (autonumber, counters). */
   readonly?: boolean;
+  /** `contact.mobile`: a record that an import makes together with a related one takes this value from it where it has none of its own. */
+  from?: string;
   /** Shown on the record page under this heading. */
   group?: string;
   position: number;

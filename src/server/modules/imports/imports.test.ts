@@ -146,6 +146,11 @@ it('makes customers, contacts and follow-ups from one sheet, once each', async (
   expect(await count()).toEqual({ customers: 4, contacts: 8, interactions: 20 });
   const [entry] = await db.query<{ at: Date }>(sql`select at from w_main.interaction where content = '第0次沟通'`);
   expect(entry?.at.toISOString()).toBe('2026-01-10T02:00:00.000Z');
+  // The customer shows the first person he came with, name and number of the same one.
+  const main = await customers(sql`name like '合一%'`);
+  expect(main.map(({ contact_name, mobile }) => [contact_name, mobile])).toEqual(
+    [0, 1, 2, 3].map((i) => [`联系人${i}`, `1380013800${i}`]),
+  );
   await importFile('合一.csv', sheet);
   expect(await count()).toEqual({ customers: 4, contacts: 8, interactions: 20 });
 });

@@ -31,7 +31,7 @@ export function planRows(
     const values = row.values.get(main);
     if (!values) return { row, action: 'reject', changes: [], refused: [emptyRow(main)] };
     const head = changeOf(main, values, null, settings, matcher);
-    const changes = head.change ? [head.change] : [];
+    const changes = head.change ? [withBorrowed(head.change, main, row)] : [];
     let added = false;
     for (const object of related) {
       const own = row.values.get(object);
@@ -44,6 +44,25 @@ export function planRows(
     // A known customer with a new contact or follow-up is news even where known customers are left alone.
     const action = head.action === 'skip' && added ? 'update' : head.action;
     return { row, action, changes, refused: [] };
+  });
+}
+
+/** A new customer shows the person he came with: his own columns are what lists, searches and calls look at. */
+function withBorrowed(change: Change, main: ObjectDef, row: ReadRow): Change {
+  if (change.op !== 'create') return change;
+  const borrowed: Record<string, FieldValue> = {};
+  for (const [object, values] of row.values)
+    for (const { field, source } of borrowers(main, object.name)) {
+      const value = values[source] ?? null;
+      if (value !== null) borrowed[field] = value;
+    }
+  return { ...change, set: { ...borrowed, ...change.set } };
+}
+
+function borrowers(main: ObjectDef, from: string): { field: string; source: string }[] {
+  return main.fields.flatMap(({ name, from: place, retired }) => {
+    const [object, source] = place?.split('.') ?? [];
+    return object === from && source !== undefined && !retired ? [{ field: name, source }] : [];
   });
 }
 
