@@ -5,6 +5,7 @@ import type { Db, Tx } from '../../platform/postgres/db.ts';
 import { type TableRow, valuesOf } from '../../records/catalog/columns.ts';
 import { tableOf } from '../../records/catalog/names.ts';
 import type { CatalogStore } from '../../records/catalog/store.ts';
+import { tableRows } from '../../records/read/strategy.ts';
 import { type OutboxSet, type Place, placeAfter, readOutbox } from '../freshness/index.ts';
 import { findCandidates } from './candidates.ts';
 import { type FoundPair, judgePair, savePairs } from './found-pairs.ts';
@@ -21,9 +22,11 @@ export interface FollowDeps {
 
 /** Records taken in one transaction, so that it stays short; more where none is compared. */
 const PORTION = 100;
-const LARGE_PORTION = 2_000;
+const LARGE_PORTION = 500;
 /** Sets larger than this are compared by a scan of the whole object: that is quicker per record. */
 const ONE_BY_ONE = 2_000;
+/** Objects larger than this are looked through at night only: a scan of a million records takes minutes of a processor and a gigabyte. */
+const SCANNED_AT_ONCE = 100_000;
 /** Candidates scored for one record. */
 const COMPARED = 60;
 
@@ -74,7 +77,8 @@ async function followSet(
     if (touched.length === portion && last) {
       // Several objects in one large set go on from the same place: to do some twice does no harm.
       if (stopped === null || last < stopped) stopped = last;
-    } else if (size > ONE_BY_ONE) await deps.scanSoon(tx, workspace, object.name);
+    } else if (size > ONE_BY_ONE && (await tableRows(tx, tableOf(workspace, object.name))) <= SCANNED_AT_ONCE)
+      await deps.scanSoon(tx, workspace, object.name);
   }
   return [stopped, looked];
 }
