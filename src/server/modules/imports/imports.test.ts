@@ -155,6 +155,16 @@ it('makes customers, contacts and follow-ups from one sheet, once each', async (
   expect(await count()).toEqual({ customers: 4, contacts: 8, interactions: 20 });
 });
 
+it('knows the twins of a file however far apart they stand, though it looks ahead while it writes', async () => {
+  const line = (i: number) => `双生${String(i % 1700).padStart(4, '0')}公司,138${String(30_000_000 + i)}`;
+  const sheet = `客户名称,手机号\n${Array.from({ length: 3400 }, (_, i) => line(i)).join('\n')}\n`;
+  const { done } = await importFile('twins.csv', sheet, (settings) => {
+    settings.matchKeys = { customer: ['name'] };
+  });
+  expect(done.counts).toMatchObject({ rows: 3400, create: 1700, duplicate: 1700, reject: 0 });
+  expect(await customers(sql`name like '双生%'`)).toHaveLength(1700);
+});
+
 describe('a long import', () => {
   const rows = 5000;
   const sheet = `客户名称,手机号\n${Array.from({ length: rows }, (_, i) => `长途${String(i).padStart(5, '0')}公司,138${String(10_000_000 + i)}`).join('\n')}\n`;

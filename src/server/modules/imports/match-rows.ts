@@ -14,12 +14,22 @@ export interface Match {
 
 /** Recognises records by the match keys of an import. Keys are tried in order; each must have a value to count. */
 export interface Matcher {
-  /** Looks up a batch in one query per key. */
-  prepare(on: Queryable, rows: readonly ReadRow[]): Promise<void>;
+  /** Looks up a batch in one query per key; may run while the batches before are written. */
+  look(on: Queryable, rows: readonly ReadRow[]): Promise<Looked>;
+  /** The batch whose rows come now: what was found of it, and what the batches written since that look have made. */
+  begin(looked: Looked): void;
   find(object: ObjectDef, values: Record<string, FieldValue>, parent: string | null): Match | null;
   /** A record this batch will make, so that the next row of the batch finds it. */
   made(object: ObjectDef, values: Record<string, FieldValue>, id: string, parent: string | null): void;
+  /** Records that were to be made and were refused. */
+  notMade(ids: ReadonlySet<string>): void;
 }
+
+/** Known records by key. */
+export type Looked = ReadonlyMap<string, Match>;
+
+/** Batches that may be written between a look and its own turn, with one to spare. */
+const REMEMBERED_BATCHES = 5;
 
 export function createMatcher(
   workspace: string,
@@ -27,7 +37,10 @@ export function createMatcher(
   keys: Record<string, string[]>,
   changeSet: string | null,
 ): Matcher {
-  const found = new Map<string, Match>();
+  let found: Looked = new Map();
+  // What the last batches made, oldest first: a look ahead has not seen it.
+  let recent: Map<string, Match>[] = [];
+  const known = (at: string): Match | undefined => found.get(at) ?? recent.find((batch) => batch.has(at))?.get(at);
   // Known records this import has met already. The last 48 bits of a UUIDv7 are random and fit a number: 500,000 of them stay small.
   const met = new Set<number>();
   const brand = (id: string) => Number.parseInt(id.slice(-12), 16);
@@ -38,8 +51,8 @@ export function createMatcher(
     `${object.name} ${key} ${scoped(objects, object) ? parent : ''} ${String(value)}`;
 
   return {
-    async prepare(on, rows) {
-      found.clear();
+    async look(on, rows) {
+      const looked = new Map<string, Match>();
       for (const object of objects)
         for (const key of keysOf(object)) {
           const values = new Set<string>();
@@ -58,17 +71,22 @@ export function createMatcher(
             where ${compared} = any(${[...values]}) and deleted_at is null order by id desc`);
           // Of several the oldest stays: it is the last one set.
           for (const hit of hits)
-            found.set(place(object, key, hit.value, hit.parent), {
+            looked.set(place(object, key, hit.value, hit.parent), {
               id: hit.id,
               fromThisFile: hit.created_in === changeSet,
             });
         }
+      return looked;
+    },
+    begin(looked) {
+      found = looked;
+      recent = [...recent.slice(1 - REMEMBERED_BATCHES), new Map()];
     },
     find(object, values, parent) {
       for (const key of keysOf(object)) {
         const value = values[key];
         if (value === null || value === undefined) continue;
-        const match = found.get(place(object, key, value, parent));
+        const match = known(place(object, key, value, parent));
         if (!match) continue;
         const again = met.has(brand(match.id));
         met.add(brand(match.id));
@@ -81,9 +99,13 @@ export function createMatcher(
         const value = values[key];
         if (value !== null && value !== undefined) {
           const at = place(object, key, value, parent);
-          if (!found.has(at)) found.set(at, { id, fromThisFile: true });
+          if (!known(at)) recent.at(-1)?.set(at, { id, fromThisFile: true });
         }
       }
+    },
+    notMade(ids) {
+      if (ids.size === 0) return;
+      for (const batch of recent) for (const [at, { id }] of batch) if (ids.has(id)) batch.delete(at);
     },
   };
 }

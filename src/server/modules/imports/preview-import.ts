@@ -49,7 +49,7 @@ async function previewRows(
   const read = readRows(rows, routes, deps.env(ctx));
   await resolveNames(db, workspace, catalog, read);
   const matcher = createMatcher(workspace, objects, settings.matchKeys, null);
-  await matcher.prepare(db, read);
+  matcher.begin(await matcher.look(db, read));
   const plans = planRows(read, objects, settings, matcher);
   const { outcomes } = await deps.write.write(
     ctx,

@@ -8,6 +8,8 @@ const row = (number: number): TableRow => ({ number, cells: [] });
 const read = (rows: TableRow[]): ReadRow[] =>
   rows.map(({ number }) => ({ number, cells: [], values: new Map(), names: [], problems: [], warnings: [] }));
 
+const look = async (rows: ReadRow[]): Promise<number | undefined> => rows[0]?.number;
+
 async function* batches(count: number, size: number, taken: number[] = []): AsyncGenerator<TableRow[]> {
   for (let i = 0; i < count; i++) {
     taken.push(i);
@@ -19,8 +21,9 @@ describe('reading ahead', () => {
   it('gives every row in order, whoever is slower', async () => {
     for (const slow of [0, 5]) {
       const seen: number[] = [];
-      for await (const batch of readAhead(batches(5, 250), read)) {
+      for await (const { rows: batch, looked } of readAhead(batches(5, 250), read, look)) {
         if (slow > 0) await delay(slow);
+        expect(looked).toBe(batch[0]?.number);
         seen.push(...batch.map(({ number }) => number));
       }
       expect(seen).toEqual(Array.from({ length: 1250 }, (_, i) => i));
@@ -29,7 +32,7 @@ describe('reading ahead', () => {
 
   it('reads a few batches ahead and no more', async () => {
     const taken: number[] = [];
-    for await (const _ of readAhead(batches(20, 10, taken), read)) {
+    for await (const _ of readAhead(batches(20, 10, taken), read, look)) {
       await delay(20);
       expect(taken.length).toBeGreaterThan(2);
       break;
@@ -44,7 +47,8 @@ describe('reading ahead', () => {
     }
     const seen: number[] = [];
     const all = async () => {
-      for await (const batch of readAhead(broken(), read)) seen.push(...batch.map(({ number }) => number));
+      for await (const { rows: batch } of readAhead(broken(), read, look))
+        seen.push(...batch.map(({ number }) => number));
     };
     await expect(all()).rejects.toThrow('the file ends here');
     expect(seen).toEqual([0]);

@@ -9,13 +9,14 @@ const SLICE = 100;
 
 /**
  * Reads the next batches while the last one is written, so that this thread and PostgreSQL work at the same time: without it
- * each waits for the other, and an import takes the sum of both.
+ * each waits for the other, and an import takes the sum of both. `look` asks the database about a batch, ahead as well.
  */
-export async function* readAhead(
+export async function* readAhead<Looked>(
   batches: AsyncIterable<TableRow[]>,
   read: (rows: TableRow[]) => ReadRow[],
-): AsyncGenerator<ReadRow[]> {
-  const ready: ReadRow[][] = [];
+  look: (rows: ReadRow[]) => Promise<Looked>,
+): AsyncGenerator<{ rows: ReadRow[]; looked: Looked }> {
+  const ready: { rows: ReadRow[]; looked: Looked }[] = [];
   let ended = false;
   let stopped = false;
   let failure: { error: unknown } | undefined;
@@ -31,7 +32,7 @@ export async function* readAhead(
       }
       while (ready.length >= AHEAD && !stopped) await changed();
       if (stopped) return;
-      ready.push(batch);
+      ready.push({ rows: batch, looked: await look(batch) });
       wake();
     }
   }

@@ -6,7 +6,7 @@ import { refreshCommonGrams } from '../../records/search/common-grams.ts';
 import type { Ctx, WriteResult } from '../../records/types.ts';
 import { ctxOfRun, type ImportDeps } from './deps.ts';
 import { indexMatchKeys } from './index-keys.ts';
-import { createMatcher, type Matcher } from './match-rows.ts';
+import { createMatcher, type Looked, type Matcher } from './match-rows.ts';
 import { planRows } from './plan-rows.ts';
 import { readAhead } from './read-ahead.ts';
 import { openRunFile, readRows } from './read-batch.ts';
@@ -37,9 +37,9 @@ export async function runImport(deps: ImportDeps, id: string, hooks: RunHooks): 
   const work = await createWork(deps, run, settings);
   const reader = await openRunFile(deps, run);
   try {
-    for await (const rows of readAhead(reader.rows({ from: run.next_row }), work.read)) {
+    for await (const { rows, looked } of readAhead(reader.rows({ from: run.next_row }), work.read, work.look)) {
       if (hooks.signal.aborted) return;
-      const goOn = await work.write(rows);
+      const goOn = await work.write(rows, looked);
       hooks.progress(work.rowsDone());
       if (!goOn) return await finish(deps, id, ctx, 'cancelled');
     }
@@ -65,8 +65,9 @@ async function finish(deps: ImportDeps, id: string, ctx: Ctx, state: 'done' | 'c
 
 interface Work {
   read: (rows: TableRow[]) => ReadRow[];
+  look: (rows: ReadRow[]) => Promise<Looked>;
   /** false: somebody cancelled the import. */
-  write: (rows: ReadRow[]) => Promise<boolean>;
+  write: (rows: ReadRow[], looked: Looked) => Promise<boolean>;
   rowsDone: () => number;
 }
 
@@ -81,13 +82,13 @@ async function createWork(deps: ImportDeps, run: Run, settings: Settings): Promi
   let rowsDone = run.rows_done;
   const confirmedAt = settings.checkedAt ? new Date(settings.checkedAt) : undefined;
 
-  async function write(rows: ReadRow[]): Promise<boolean> {
+  async function write(rows: ReadRow[], looked: Looked): Promise<boolean> {
     const ctx = await ctxOfRun(deps, run);
     await resolveNames(db, workspace, catalog, rows);
-    await matcher.prepare(db, rows);
+    matcher.begin(looked);
     const plans = planRows(rows, objects, settings, matcher);
     let after = { counts: { ...counts } as Counts, cancel: false };
-    await deps.write.write(
+    const { outcomes } = await deps.write.write(
       ctx,
       plans.flatMap((plan) => plan.changes),
       {
@@ -100,6 +101,7 @@ async function createWork(deps: ImportDeps, run: Run, settings: Settings): Promi
         },
       },
     );
+    matcher.notMade(new Set(outcomes.filter(({ status }) => status === 'rejected').map(({ id }) => id)));
     counts = after.counts;
     rowsDone += rows.length;
     return !after.cancel;
@@ -122,6 +124,7 @@ async function createWork(deps: ImportDeps, run: Run, settings: Settings): Promi
   }
 
   return {
+    look: (rows) => matcher.look(db, rows),
     read: (rows) => readRows(rows, routes, deps.env({ at: deps.now() })),
     write,
     rowsDone: () => rowsDone,
