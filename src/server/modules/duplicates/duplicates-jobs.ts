@@ -8,8 +8,9 @@ import { type FollowDeps, followChanges } from './follow-changes.ts';
 import { matchableObjects } from './matchable.ts';
 import type { Scanned } from './scan-object.ts';
 
-/** Between portions, so that after an import of half a million pages still come first. */
-const PAUSE_MS = 30;
+/** Between portions, of the time that the last one took: after an import of half a million, or while sixteen people edit, pages still come first. */
+const PAUSE = 3;
+const LEAST_PAUSE_MS = 30;
 
 /** Keeps keys and pairs up with what was written: woken by changes, and every minute for those of other processes. */
 export function followDuplicatesJob(deps: FollowDeps & { workspaces(): Promise<string[]> }) {
@@ -19,7 +20,11 @@ export function followDuplicatesJob(deps: FollowDeps & { workspaces(): Promise<s
     schedule: { cron: '* * * * *' },
     handler: async ({ signal }) => {
       for (const workspace of await deps.workspaces())
-        while (!signal.aborted && (await followChanges(deps, workspace))) await delay(PAUSE_MS);
+        for (;;) {
+          const began = performance.now();
+          if (signal.aborted || !(await followChanges(deps, workspace))) break;
+          await delay(Math.max(LEAST_PAUSE_MS, PAUSE * (performance.now() - began)));
+        }
     },
   });
 }
