@@ -219,9 +219,11 @@ export async function compose(config: Config, connection: Connection, log: Logge
     await streamEvents(request, reply, (send) => hub.subscribe(WORKSPACE, send));
   });
 
-  const imports = openImports(config, connection, engine, files, log, ({ id, state }) =>
-    hub.publish(WORKSPACE, { type: 'import', id, state }),
-  );
+  const imports = openImports(config, connection, engine, files, log, ({ id, state }) => {
+    hub.publish(WORKSPACE, { type: 'import', id, state });
+    // Written in a thread of its own, so nobody here has heard of it yet.
+    if (state === 'done' || state === 'undone') lookForDuplicates();
+  });
   importRoutes(app, { db, files, ctxOf, uploadLimit: config.uploadLimit, kick: imports.kick });
 
   if (config.runJobs) {
