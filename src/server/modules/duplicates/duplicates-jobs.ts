@@ -9,7 +9,7 @@ import { matchableObjects } from './matchable.ts';
 import type { Scanned } from './scan-object.ts';
 
 /** Between portions, of the time that the last one took: after an import of half a million, or while sixteen people edit, pages still come first. */
-const PAUSE = 3;
+const PAUSE = 9;
 const LEAST_PAUSE_MS = 30;
 
 /** Keeps keys and pairs up with what was written: woken by changes, and every minute for those of other processes. */

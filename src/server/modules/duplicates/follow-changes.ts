@@ -21,7 +21,7 @@ export interface FollowDeps {
 }
 
 /** Records taken in one transaction, so that it stays short; more where none is compared. */
-const PORTION = 100;
+const PORTION = 30;
 const LARGE_PORTION = 500;
 /** Sets larger than this are compared by a scan of the whole object: that is quicker per record. */
 const ONE_BY_ONE = 2_000;
