@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import type { askSchema } from '../../../contract/asking.ts';
 import { maskValue } from '../../../domain/fields/mask.ts';
 import { tableOf } from '../../records/catalog/names.ts';
+import { visibleTitles } from '../../records/read/visible-titles.ts';
 import type { Ctx } from '../../records/types.ts';
 import { type AskRow, type RecipientRow, stateOf } from './ask-store.ts';
 import { fieldOfCell } from './cells.ts';
@@ -40,20 +41,7 @@ export async function listAsks(
 export async function viewAsks(deps: AskingDeps, ctx: Ctx, asks: AskRow[]): Promise<AskView[]> {
   if (asks.length === 0) return [];
   const catalog = await deps.catalog.get(ctx.workspace);
-  const titles = new Map<string, string>();
-  for (const name of new Set(asks.map((ask) => ask.object))) {
-    const object = catalog.objects.find((candidate) => candidate.name === name && !candidate.retired);
-    if (!object || !ctx.access.objects[name]?.actions.includes('read')) continue;
-    const ids = [...new Set(asks.filter((ask) => ask.object === name).map((ask) => ask.record))];
-    const rows = await deps.read.list(ctx, {
-      object: name,
-      fields: [object.title],
-      filter: { field: '$id', op: 'in', value: ids },
-      page: { limit: 500 },
-      count: 'none',
-    });
-    for (const row of rows.rows) titles.set(row.id, String(row.values[object.title] ?? ''));
-  }
+  const titles = await visibleTitles(deps.read, ctx, catalog, asks);
   const recipients = await deps.db.query<RecipientRow>(sql`select * from ${tableOf(ctx.workspace, 'ask_recipient')}
     where ask = any(${asks.map((ask) => ask.id)}::uuid[]) order by id`);
   const names = await deps.names(ctx.workspace, [...new Set(asks.map((ask) => ask.made_by))]);

@@ -1,4 +1,4 @@
-import sql, { raw, type Sql } from 'sql-template-tag';
+import sql, { raw } from 'sql-template-tag';
 import { fieldType } from '../../../domain/fields/registry.ts';
 import type { ParseEnv } from '../../../domain/fields/types.ts';
 import { isVerification } from '../../../domain/freshness/cell.ts';
@@ -13,7 +13,7 @@ import {
 import { settledAt } from '../../../domain/freshness/tuple.ts';
 import type { Catalog, FieldDef, ObjectDef } from '../../../domain/schema/types.ts';
 import type { Db } from '../../platform/postgres/db.ts';
-import { hotName } from '../../platform/postgres/hot-name.ts';
+import { queryHot } from '../../platform/postgres/query-hot.ts';
 import { objectById } from '../../records/catalog/lookup.ts';
 import { tableOf } from '../../records/catalog/names.ts';
 import type { FreshnessState } from '../../records/read/freshness-lens.ts';
@@ -69,16 +69,13 @@ export async function todayList(deps: TodayDeps, ctx: Ctx, catalog: Catalog, own
   };
 }
 
-const hot = <Row extends Record<string, unknown>>(db: Db, statement: Sql): Promise<Row[]> =>
-  db.query<Row>(statement, hotName(statement.text));
-
 const dueNow = (ctx: Ctx, owner: string) =>
   sql`owner = ${owner} and due_at is not null and due_at <= ${ctx.at}::timestamptz
     and (snoozed_until is null or snoozed_until <= ${ctx.at}::timestamptz)`;
 
 /** Customers with most value per minute, again for each record of theirs that is due. */
 async function dueBundles({ db }: TodayDeps, ctx: Ctx, owner: string, limit: number): Promise<string[]> {
-  const rows = await hot<{ bundle: string }>(
+  const rows = await queryHot<{ bundle: string }>(
     db,
     sql`select bundle from ${tableOf(ctx.workspace, 'freshness')} where ${dueNow(ctx, owner)}
       order by due_value desc limit ${raw(String(limit))}`,
@@ -90,7 +87,7 @@ async function dueBundles({ db }: TodayDeps, ctx: Ctx, owner: string, limit: num
 const COUNT_CAP = 1000;
 
 async function countDue({ db }: TodayDeps, ctx: Ctx, owner: string): Promise<{ total: number; capped: boolean }> {
-  const [row] = await hot<{ records: number; customers: number }>(
+  const [row] = await queryHot<{ records: number; customers: number }>(
     db,
     sql`select count(*)::int as records, count(distinct bundle)::int as customers from (
       select bundle from ${tableOf(ctx.workspace, 'freshness')} where ${dueNow(ctx, owner)} limit ${raw(String(COUNT_CAP))}) due`,
@@ -223,7 +220,7 @@ function presentCell(ctx: Ctx, env: ParseEnv, cell: TodayCell, entry: Known, fie
 /** Customers the actor has verified something of since midnight of the workspace. */
 async function doneToday(deps: TodayDeps, ctx: Ctx): Promise<number> {
   const { timeZone } = deps.env(ctx);
-  const [row] = await hot<{ n: number }>(
+  const [row] = await queryHot<{ n: number }>(
     deps.db,
     sql`select count(distinct f.bundle)::int as n
       from ${tableOf(ctx.workspace, 'delta')} d join ${tableOf(ctx.workspace, 'freshness')} f on f.record = d.record

@@ -11,6 +11,7 @@ import type { Db } from '../../platform/postgres/db.ts';
 import { fieldOf } from '../../records/catalog/lookup.ts';
 import { tableOf } from '../../records/catalog/names.ts';
 import type { CatalogStore } from '../../records/catalog/store.ts';
+import { visibleTitles } from '../../records/read/visible-titles.ts';
 import type { Ctx, ReadDoor, WriteDoor } from '../../records/types.ts';
 import type { MakeCtx } from '../edge.ts';
 import { acceptProposal } from './accept-proposal.ts';
@@ -38,7 +39,8 @@ export function proposalsRoutes(app: App, deps: ProposalsDeps): void {
     const rows = await listProposals(db, ctx.workspace, { ...call.query, limit: call.query.limit ?? PAGE });
     const people = rows.flatMap((row) => [row.actor, row.decided_by ?? '']).filter(Boolean);
     const names = await deps.names(ctx.workspace, [...new Set(people)]);
-    const visible = await visibleTitles(deps, ctx, catalog, rows);
+    // Proposals about records the reader may not see stay out of his list.
+    const visible = await visibleTitles(deps.read, ctx, catalog, rows);
     const [count] = await db.query<{ n: number }>(
       sql`select count(*)::int as n from ${tableOf(ctx.workspace, 'proposal')} where state = 'held'`,
     );
@@ -68,25 +70,6 @@ export function proposalsRoutes(app: App, deps: ProposalsDeps): void {
     if (!first) throw new AppError('proposal-decided');
     return { ok: true as const };
   });
-}
-
-/** Titles of the records the reader may see; proposals about others stay out of his list. */
-async function visibleTitles(deps: ProposalsDeps, ctx: Ctx, catalog: Catalog, rows: StoredProposal[]) {
-  const titles = new Map<string, string>();
-  for (const name of new Set(rows.map((row) => row.object))) {
-    const object = catalog.objects.find((candidate) => candidate.name === name);
-    if (!object || !ctx.access.objects[name]?.actions.includes('read')) continue;
-    const ids = [...new Set(rows.filter((row) => row.object === name).map((row) => row.record))];
-    const page = await deps.read.list(ctx, {
-      object: name,
-      fields: [object.title],
-      filter: { field: '$id', op: 'in', value: ids },
-      page: { limit: 200 },
-      count: 'none',
-    });
-    for (const row of page.rows) titles.set(row.id, String(row.values[object.title] ?? ''));
-  }
-  return titles;
 }
 
 function present(

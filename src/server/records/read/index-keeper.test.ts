@@ -25,6 +25,20 @@ async function demands(): Promise<Record<string, string>> {
   return Object.fromEntries(rows.map((row) => [row.field, row.state]));
 }
 
+/** The database, and how PostgreSQL finds each page that is asked for. */
+function planned(): { spying: Db; plans: string[] } {
+  const plans: string[] = [];
+  const spying: Db = {
+    ...db,
+    query: async (statement, name) => {
+      if (statement.text.includes('row_number()'))
+        plans.push(JSON.stringify(await db.query(sql`explain ${statement}`)));
+      return db.query(statement, name);
+    },
+  };
+  return { spying, plans };
+}
+
 /** Notes are taken in the background. */
 async function noted(fields: string[]): Promise<void> {
   for (let i = 0; i < 200; i++) {
@@ -81,15 +95,7 @@ describe('indexes on demand', () => {
   });
 
   test('find a name that is looked for whole', async () => {
-    const plans: string[] = [];
-    const spying: Db = {
-      ...db,
-      query: async (statement, name) => {
-        if (statement.text.includes('row_number()'))
-          plans.push(JSON.stringify(await db.query(sql`explain ${statement}`)));
-        return db.query(statement, name);
-      },
-    };
+    const { spying, plans } = planned();
     const door = createReadDoor({ db: spying, catalog: { get: async () => catalog }, environment });
     const filter = { field: 'name', op: 'eq', value: 'n17' } as const;
     const page = await door.list(ctx(), { object: 'company', filter });
@@ -111,15 +117,7 @@ describe('indexes on demand', () => {
   });
 
   test('are made for columns that are asked for together, again and again, and then deliver the page in order', async () => {
-    const statements: string[] = [];
-    const spying: Db = {
-      ...db,
-      query: async (statement, name) => {
-        if (statement.text.includes('row_number()'))
-          statements.push(JSON.stringify(await db.query(sql`explain ${statement}`)));
-        return db.query(statement, name);
-      },
-    };
+    const { spying, plans } = planned();
     const news: string[] = [];
     const own = createIndexKeeper(db, { get: async () => catalog });
     own.onWanted(() => news.push('wanted'));
@@ -136,10 +134,10 @@ describe('indexes on demand', () => {
     await noted(['stars,score']);
     expect(news).toContain('wanted');
     expect((await own.work('main')).made).toEqual(['company_stars_score_demand']);
-    statements.length = 0;
+    plans.length = 0;
     await ask();
-    expect(statements[0]).toMatch(/Index (Only )?Scan Backward using company_stars_score_demand/);
-    expect(statements.join()).not.toMatch(/Sort Key: t\./);
+    expect(plans[0]).toMatch(/Index (Only )?Scan Backward using company_stars_score_demand/);
+    expect(plans.join()).not.toMatch(/Sort Key: t\./);
   });
 
   test('do not push out what is in daily use', async () => {

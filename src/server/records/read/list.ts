@@ -1,6 +1,6 @@
 import sql from 'sql-template-tag';
 import type { Queryable } from '../../platform/postgres/db.ts';
-import { hotName } from '../../platform/postgres/hot-name.ts';
+import { queryHot } from '../../platform/postgres/query-hot.ts';
 import type { Ctx, Page, Query, Row } from '../types.ts';
 import { listAsOf } from './as-of.ts';
 import { countRows } from './count.ts';
@@ -79,8 +79,7 @@ function placeOf(source: Source, row: Found): Cursor {
 }
 
 async function readPhase(db: Queryable, source: Source, part: Part, strategy: Strategy): Promise<Found[]> {
-  const statement = pageStatement(source, part, strategy);
-  const rows = await db.query<Found>(statement, hotName(statement.text));
+  const rows = await queryHot<Found>(db, pageStatement(source, part, strategy));
   // Fewer than asked for may mean that the window ended before the table did: the estimate was wrong, filter first after all.
   if (strategy.how !== 'ordered' || rows.length >= part.limit) return rows;
   return db.query<Found>(pageStatement(source, part, strategy.otherwise));

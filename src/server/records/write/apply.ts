@@ -2,7 +2,7 @@ import sql, { empty, join, raw, type Sql } from 'sql-template-tag';
 import { fieldType } from '../../../domain/fields/registry.ts';
 import type { ObjectDef } from '../../../domain/schema/types.ts';
 import type { Queryable, Tx } from '../../platform/postgres/db.ts';
-import { hotName } from '../../platform/postgres/hot-name.ts';
+import { queryHot } from '../../platform/postgres/query-hot.ts';
 import { fieldOf } from '../catalog/lookup.ts';
 import { ident, tableOf } from '../catalog/names.ts';
 import type { Ctx } from '../types.ts';
@@ -64,7 +64,7 @@ export async function applySingleUpdate(
 ): Promise<boolean> {
   const statement = updateStatement(ctx, head.id, effect.draft.object, [effect], indexer, head);
   // The text depends on the object and the fields only, so the plan is worth keeping.
-  const rows = await on.query(statement, hotName(statement.text));
+  const rows = await queryHot(on, statement);
   return rows.length === 1;
 }
 

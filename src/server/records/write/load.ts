@@ -2,7 +2,7 @@ import sql, { join, raw, type Sql } from 'sql-template-tag';
 import type { CellTuple } from '../../../domain/freshness/plan.ts';
 import type { FieldDef, ObjectDef } from '../../../domain/schema/types.ts';
 import type { Queryable } from '../../platform/postgres/db.ts';
-import { hotName } from '../../platform/postgres/hot-name.ts';
+import { queryHot } from '../../platform/postgres/query-hot.ts';
 import { type TableRow, valuesOf } from '../catalog/columns.ts';
 import { liveFields, rolesOf } from '../catalog/lookup.ts';
 import { ident, tableOf } from '../catalog/names.ts';
@@ -29,8 +29,9 @@ export async function loadStored(
         where ${idsIn(ids)} ${inScope ? sql`and ${inScope}` : raw('')}
         ${lock ? raw('order by t.id for update of t') : raw('')}`;
     // The text names the object and the scope only. One id: a look-up by key, whose plan is worth keeping.
-    const name = ids.length === 1 ? hotName(statement.text) : undefined;
-    const rows = await on.query<TableRow & FreshnessColumns>(statement, name);
+    const rows: (TableRow & FreshnessColumns)[] = await (ids.length === 1
+      ? queryHot(on, statement)
+      : on.query(statement));
     for (const row of rows)
       stored.set(row.id, {
         row,
