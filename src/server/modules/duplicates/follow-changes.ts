@@ -1,4 +1,4 @@
-import sql from 'sql-template-tag';
+import sql, { type Sql } from 'sql-template-tag';
 import { type Matcher, type Row as MatchRow, similar } from '../../../domain/matching/index.ts';
 import type { ObjectDef } from '../../../domain/schema/types.ts';
 import type { Db, Tx } from '../../platform/postgres/db.ts';
@@ -6,7 +6,7 @@ import { type TableRow, valuesOf } from '../../records/catalog/columns.ts';
 import { tableOf } from '../../records/catalog/names.ts';
 import type { CatalogStore } from '../../records/catalog/store.ts';
 import { tableRows } from '../../records/read/strategy.ts';
-import { type OutboxSet, type Place, placeAfter, readOutbox } from '../freshness/index.ts';
+import { type OutboxSet, placeAfter, readOutbox } from '../freshness/index.ts';
 import { findCandidates } from './candidates.ts';
 import { type FoundPair, judgePair, savePairs } from './found-pairs.ts';
 import { matcherFor } from './match-model.ts';
@@ -20,7 +20,7 @@ export interface FollowDeps {
   now: () => Date;
 }
 
-/** Records taken in one transaction, so that it stays short; more where none is compared. */
+/** Records compared in one transaction, so that it stays short; more where none is compared. */
 const PORTION = 30;
 const LARGE_PORTION = 500;
 /** Sets larger than this are compared by a scan of the whole object: that is quicker per record. */
@@ -39,20 +39,66 @@ interface Touched {
 export async function followChanges(deps: FollowDeps, workspace: string): Promise<boolean> {
   const objects = matchableObjects(await deps.catalog.get(workspace));
   return readOutbox(deps.db, workspace, 'duplicates', async ({ tx, place, sets }) => {
-    let reached: Place = place;
-    let looked = 0;
-    for (const set of sets) {
-      const after = place.record !== null && set.id === place.changeSet ? place.record : null;
-      const [stopped, count] = await followSet(deps, tx, workspace, objects, set, after);
-      looked += count;
-      reached = stopped === null ? placeAfter(set) : { txid: set.txid, changeSet: set.id, record: stopped };
-      if (stopped !== null || looked >= PORTION) break;
-    }
-    return reached;
+    const [first] = sets;
+    if (!first) return null;
+    const after = place.record !== null && first.id === place.changeSet ? place.record : null;
+    const named = after === null ? await followNamed(deps, tx, workspace, objects, sets) : null;
+    if (named) return placeAfter(named);
+    const stopped = await followSet(deps, tx, workspace, objects, first, after);
+    return stopped === null ? placeAfter(first) : { txid: first.txid, changeSet: first.id, record: stopped };
   });
 }
 
-/** Returns the last record looked at when the set has more, and how many were. */
+/** Sets that name their records, as edits do: many in one pass, and a record edited several times once. Returns the last set of them, null when the first names none. */
+async function followNamed(
+  deps: FollowDeps,
+  tx: Tx,
+  workspace: string,
+  objects: ObjectDef[],
+  sets: readonly OutboxSet[],
+): Promise<OutboxSet | null> {
+  const touched = new Map<ObjectDef, Set<string>>();
+  let looked = 0;
+  let last: OutboxSet | null = null;
+  for (const set of sets) {
+    const records = set.summary.records;
+    // An undo takes back what it does not name.
+    if (!records || set.kind === 'undo' || looked >= PORTION) break;
+    for (const object of objects) {
+      if (sizeOf(set, object) === 0) continue;
+      const ids = touched.get(object) ?? new Set<string>();
+      touched.set(object, ids);
+      for (const id of comparedIn(records, object)) ids.add(id);
+    }
+    looked = [...touched.values()].reduce((sum, ids) => sum + ids.size, 0);
+    last = set;
+  }
+  for (const [object, ids] of touched) {
+    if (ids.size === 0) continue;
+    const found = await readRecords(tx, workspace, object, sql`select unnest(${[...ids]}::uuid[]) as id`, ids.size);
+    await keepKeys(tx, workspace, object, found);
+    await comparePairs(deps, tx, workspace, object, found);
+  }
+  return last;
+}
+
+/** Records of an object that a set changed; verifications change none. */
+function sizeOf(set: OutboxSet, object: ObjectDef): number {
+  const { created = 0, updated = 0, deleted = 0, restored = 0 } = set.summary.counts?.[object.name] ?? {};
+  return created + updated + deleted + restored;
+}
+
+/** An edit of fields that nobody is recognised by changes nothing here; deletions and restorations name none. */
+function comparedIn(records: NonNullable<OutboxSet['summary']['records']>, object: ObjectDef): string[] {
+  const compared = new Set(schemaOf(object).fields.map(({ column }) => column));
+  return records
+    .filter(
+      ([name, , fields]) => name === object.name && (fields.length === 0 || fields.some((one) => compared.has(one))),
+    )
+    .map(([, id]) => id);
+}
+
+/** A set too large to name its records, portion by portion. Returns the last record looked at when it has more. */
 async function followSet(
   deps: FollowDeps,
   tx: Tx,
@@ -60,17 +106,14 @@ async function followSet(
   objects: ObjectDef[],
   set: OutboxSet,
   after: string | null,
-): Promise<[stopped: string | null, looked: number]> {
+): Promise<string | null> {
   let stopped: string | null = null;
-  let looked = 0;
   for (const object of objects) {
-    const { created = 0, updated = 0, deleted = 0, restored = 0 } = set.summary.counts?.[object.name] ?? {};
-    const size = created + updated + deleted + restored;
+    const size = sizeOf(set, object);
     if (size === 0) continue;
     const portion = size <= ONE_BY_ONE ? PORTION : LARGE_PORTION;
-    if (set.kind === 'undo' && after === null && deleted > 0) await forgetUndone(tx, workspace, object, set);
+    if (set.kind === 'undo' && after === null) await forgetUndone(tx, workspace, object, set);
     const touched = await readTouched(tx, workspace, object, set, after, portion);
-    looked += touched.length;
     await keepKeys(tx, workspace, object, touched);
     if (size <= ONE_BY_ONE) await comparePairs(deps, tx, workspace, object, touched);
     const last = touched.at(-1)?.id;
@@ -80,7 +123,7 @@ async function followSet(
     } else if (size > ONE_BY_ONE && (await tableRows(tx, tableOf(workspace, object.name))) <= SCANNED_AT_ONCE)
       await deps.scanSoon(tx, workspace, object.name);
   }
-  return [stopped, looked];
+  return stopped;
 }
 
 async function readTouched(
@@ -92,23 +135,19 @@ async function readTouched(
   portion: number,
 ): Promise<Touched[]> {
   const start = after ?? '00000000-0000-0000-0000-000000000000';
+  // Each part is cut by itself: one walk along the key instead of a million rows per portion.
+  const ids = sql`(select id from ${tableOf(workspace, object.name)} where created_in = ${set.id}::uuid and id > ${start}::uuid order by id limit ${portion})
+    union (select record from ${tableOf(workspace, 'delta')} where change_set = ${set.id}::uuid and object = ${object.id}::int
+      and kind in ('u', 'd', 'r') and record > ${start}::uuid order by record limit ${portion})`;
+  return readRecords(tx, workspace, object, ids, portion);
+}
+
+/** The first of these records as they are now, in the order of their ids. */
+async function readRecords(tx: Tx, workspace: string, object: ObjectDef, ids: Sql, limit: number): Promise<Touched[]> {
   const schema = schemaOf(object);
-  const table = tableOf(workspace, object.name);
-  // Small sets name their records. Of large ones each part is cut by itself: one walk along the key instead of a million rows per portion.
-  const compared = new Set(schema.fields.map(({ column }) => column));
-  const named = set.summary.records
-    // An edit of fields that nobody is recognised by changes nothing here; deletions and restorations name none.
-    ?.filter(
-      ([name, , fields]) => name === object.name && (fields.length === 0 || fields.some((one) => compared.has(one))),
-    )
-    .map(([, id]) => id);
-  const ids = named
-    ? sql`select distinct id from unnest(${named}::uuid[]) id where id > ${start}::uuid`
-    : sql`(select id from ${table} where created_in = ${set.id}::uuid and id > ${start}::uuid order by id limit ${portion})
-        union (select record from ${tableOf(workspace, 'delta')} where change_set = ${set.id}::uuid and object = ${object.id}::int
-          and kind in ('u', 'd', 'r') and record > ${start}::uuid order by record limit ${portion})`;
   const rows = await tx.query<TableRow & { deleted_at: Date | null }>(sql`
-    select t.* from (select id from (${ids}) touched order by id limit ${portion}) x join ${table} t on t.id = x.id order by t.id`);
+    select t.* from (select id from (${ids}) touched order by id limit ${limit}) x
+      join ${tableOf(workspace, object.name)} t on t.id = x.id order by t.id`);
   return rows.map((row) => ({
     id: row.id,
     row: row.deleted_at === null ? matchRow(valuesOf(object, row), schema) : null,
