@@ -112,7 +112,8 @@ async function followSet(
     const size = sizeOf(set, object);
     if (size === 0) continue;
     const portion = size <= ONE_BY_ONE ? PORTION : LARGE_PORTION;
-    if (set.kind === 'undo' && after === null) await forgetUndone(tx, workspace, object, set);
+    const { deleted = 0 } = set.summary.counts?.[object.name] ?? {};
+    if (set.kind === 'undo' && after === null && deleted > 0) await forgetUndone(tx, workspace, object, set);
     const touched = await readTouched(tx, workspace, object, set, after, portion);
     await keepKeys(tx, workspace, object, touched);
     if (size <= ONE_BY_ONE) await comparePairs(deps, tx, workspace, object, touched);
