@@ -67,19 +67,47 @@ export async function loadEngine(options: EngineOptions): Promise<Engine> {
   const { betterAuth } = await import('better-auth');
   const pool = authPool(options.connection);
   const auth = betterAuth(authOptions(options, pool)) as unknown as Auth;
+  const contexts = await forgetfulContexts();
   return {
-    async signIn(email, password, headers) {
-      const { response, headers: answer } = await auth.api.signInEmail({
-        body: { email, password, rememberMe: true },
-        headers,
-        returnHeaders: true,
-      });
-      return { userId: response.user.id, cookies: answer.getSetCookie() };
-    },
-    async signOut(headers) {
-      const { headers: answer } = await auth.api.signOut({ headers, returnHeaders: true });
-      return answer.getSetCookie();
-    },
+    signIn: (email, password, headers) =>
+      contexts.around(async () => {
+        const { response, headers: answer } = await auth.api.signInEmail({
+          body: { email, password, rememberMe: true },
+          headers,
+          returnHeaders: true,
+        });
+        return { userId: response.user.id, cookies: answer.getSetCookie() };
+      }),
+    signOut: (headers) =>
+      contexts.around(async () => {
+        const { headers: answer } = await auth.api.signOut({ headers, returnHeaders: true });
+        return answer.getSetCookie();
+      }),
     close: () => pool.end(),
+  };
+}
+
+/**
+ * better-auth keeps its context in AsyncLocalStorage. Once one was entered, Node before 24 follows every promise of the
+ * process, which makes each `await` of each later request 2.8 × as dear; so they are switched off whenever nobody is
+ * signing in or out. The next `run` switches them on again.
+ */
+async function forgetfulContexts() {
+  const context = await import('@better-auth/core/context');
+  const storages = await Promise.all([
+    context.getCurrentAuthContextAsyncLocalStorage(),
+    context.getRequestStateAsyncLocalStorage(),
+    context.getCurrentDBAdapterAsyncLocalStorage(),
+  ]);
+  let running = 0;
+  return {
+    async around<T>(work: () => Promise<T>): Promise<T> {
+      running++;
+      try {
+        return await work();
+      } finally {
+        if (--running === 0) for (const storage of storages) storage.disable();
+      }
+    },
   };
 }

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
-import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from 'fastify';
 import type { Logger } from 'pino';
@@ -13,6 +12,7 @@ import { serveOpenApi } from './openapi.ts';
 import { refuseForeignOrigin } from './origin.ts';
 import { refuseOverload } from './overload.ts';
 import { answerProblems, sendProblem } from './problems.ts';
+import { securityHeaders } from './security-headers.ts';
 
 export type App = FastifyInstance;
 
@@ -58,7 +58,11 @@ export async function createHttp(options: HttpOptions): Promise<App> {
     throw new Error(`route ${String(routeOptions.method)} ${routeOptions.url} declares no permission`);
   });
   refuseOverload(app, options.mostInFlight ?? MOST_IN_FLIGHT);
-  await app.register(helmet, securityHeaders(config.publicUrl?.startsWith('https:') ?? false));
+  const protection = securityHeaders(config.publicUrl?.startsWith('https:') ?? false);
+  app.addHook('onRequest', (_request, reply, done) => {
+    reply.headers(protection);
+    done();
+  });
   if (config.rateLimit > 0) await limitRate(app, config.rateLimit);
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
@@ -78,34 +82,6 @@ export async function createHttp(options: HttpOptions): Promise<App> {
     for (const stream of app.streams) stream.end();
   });
   return app;
-}
-
-function securityHeaders(https: boolean) {
-  return {
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: {
-        defaultSrc: ["'self'"],
-        scriptSrc: ["'self'"],
-        // antd writes its styles at run time.
-        styleSrc: ["'self'", "'unsafe-inline'"],
-        imgSrc: ["'self'", 'data:', 'blob:'],
-        fontSrc: ["'self'", 'data:'],
-        connectSrc: ["'self'"],
-        workerSrc: ["'self'", 'blob:'],
-        objectSrc: ["'none'"],
-        baseUri: ["'self'"],
-        formAction: ["'self'"],
-        frameAncestors: ["'none'"],
-        ...(https && { upgradeInsecureRequests: [] }),
-      },
-    },
-    strictTransportSecurity: https && { maxAge: 31_536_000, includeSubDomains: false },
-    // Ignored, with a warning in the console, where the page does not come over https.
-    crossOriginOpenerPolicy: https && { policy: 'same-origin' as const },
-    originAgentCluster: https,
-    referrerPolicy: { policy: 'same-origin' as const },
-  };
 }
 
 async function limitRate(app: App, perMinute: number): Promise<void> {
