@@ -106,7 +106,15 @@ export const splitsSchema = z.object({
   observations: z.number(),
 });
 
-const share = z.object({ expired: estimate, in30: estimate, in90: estimate, cells: z.number() });
+/** Values past due, and the hours that verifying them takes; by owner and in all, reaching the customers is in them. */
+const work = z.object({ values: estimate, hours: estimate });
+const share = z.object({
+  expired: estimate,
+  in30: estimate,
+  in90: estimate,
+  cells: z.number(),
+  work: z.object({ now: work, in30: work, in90: work }),
+});
 
 export const evaluationSchema = z.object({
   at: z.string(),
@@ -241,7 +249,7 @@ export const advice = {
   evaluation: endpoint({
     method: 'GET',
     path: '/freshness/evaluation',
-    summary: 'How right the model was, what is past due where, what will be',
+    summary: 'How right the model was, what is past due where, what will be in 30 and 90 days and the hours it takes',
     permission: 'admin',
     query: z.object({ days: z.coerce.number().int().min(7).max(3650).optional() }),
     response: evaluationSchema,

@@ -3,6 +3,7 @@ import { asking } from './asking.ts';
 import { catalog } from './catalog.ts';
 import { checks } from './checks.ts';
 import { duplicates } from './duplicates.ts';
+import { evaluation } from './evaluation.ts';
 import { events } from './events.ts';
 import { evidence } from './evidence.ts';
 import { freshness } from './freshness.ts';
@@ -20,6 +21,7 @@ export const api = {
   freshness,
   advice,
   checks,
+  evaluation,
   evidence,
   imports,
   events,

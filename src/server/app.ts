@@ -14,6 +14,7 @@ import {
   scanDuplicatesJob,
 } from './modules/duplicates/index.ts';
 import type { MakeCtx } from './modules/edge.ts';
+import { evaluationRoutes, keepFiguresJob, readOutcomeKinds } from './modules/evaluation/index.ts';
 import { evidenceRoutes, mayBeEvidence, reactJob, readReactions } from './modules/evidence/index.ts';
 import {
   adviceRoutes,
@@ -164,6 +165,7 @@ export async function compose(config: Config, connection: Connection, log: Logge
   const jobs = [
     replan,
     learn,
+    keepFiguresJob({ ...engine, catalogs: engine.catalog, now: clock.now, workspaces: workspaceZones }),
     react,
     followDuplicates,
     scanDuplicates,
@@ -200,6 +202,7 @@ export async function compose(config: Config, connection: Connection, log: Logge
   writeRoutes(app, { ...engine, ctxOf, idempotency });
   adviceRoutes(app, { ...engine, ctxOf });
   checksRoutes(app, { ...engine, ctxOf });
+  evaluationRoutes(app, { ...engine, ctxOf, outcomes: readOutcomeKinds() });
   evidenceRoutes(app, { ...engine, ctxOf });
   freshnessRoutes(app, {
     ...engine,

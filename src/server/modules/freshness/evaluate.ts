@@ -2,11 +2,11 @@ import sql from 'sql-template-tag';
 import type { z } from 'zod';
 import type { evaluationSchema } from '../../../contract/advice.ts';
 import { calibrate } from '../../../domain/freshness/calibration.ts';
-import { clusterMean } from '../../../domain/freshness/load.ts';
-import { cellState, segmentOf } from '../../../domain/freshness/plan.ts';
+import type { Estimate } from '../../../domain/freshness/load.ts';
 import type { Catalog } from '../../../domain/schema/types.ts';
 import { tableOf } from '../../records/catalog/names.ts';
-import { type Bundle, sampleBundles } from './sample-bundles.ts';
+import { type DueBundle, type DueCell, dueCells, sampleMean } from './due-cells.ts';
+import { sampleBundles } from './sample-bundles.ts';
 import type { TryDeps } from './try-policies.ts';
 
 const DAY_MS = 86_400_000;
@@ -28,106 +28,97 @@ export async function evaluate(
 ): Promise<Evaluation> {
   const since = new Date(now.getTime() - days * DAY_MS);
   const sample = await sampleBundles(deps.db, workspace, catalog, false);
-  const cells = sample.bundles.flatMap((bundle) => cellsOf(deps, workspace, bundle, now));
-  const shares = <K>(keyOf: (cell: Cell) => K): Map<K, Share> => shareBy(cells, keyOf, sample.whole);
-  const names = await deps.names(workspace, [...new Set(sample.bundles.flatMap((bundle) => bundle.owner ?? []))]);
+  const bundles = sample.bundles.map((bundle) => dueCells(deps.plans, workspace, bundle, now));
+  const cells = bundles.flatMap((bundle) => bundle.cells);
+  const of = { at: now.getTime(), total: sample.total, whole: sample.whole };
+  const groups = <K>(keyOf: (cell: DueCell) => K) =>
+    [...new Set(cells.map(keyOf))].map(
+      (key) => [key, shareOf(of, bundles, (cell) => keyOf(cell) === key, false)] as const,
+    );
+  const owners = [...new Set(bundles.map((bundle) => bundle.owner))];
+  const names = await deps.names(
+    workspace,
+    owners.flatMap((owner) => owner ?? []),
+  );
   const fields = new Map(catalog.objects.flatMap((object) => object.fields.map((field) => [field.id, field] as const)));
-  const all = shares(() => 0).get(0);
   return {
     at: now.toISOString(),
     days,
     calibration: await backTest(deps, workspace, since),
     sample: { customers: sample.bundles.length, of: sample.total, whole: sample.whole },
-    all: all ?? NONE,
-    byField: [...shares((cell) => cell.field)].flatMap(([id, share]) => {
+    all: shareOf(of, bundles, () => true, true),
+    byField: groups((cell) => cell.field).flatMap(([id, share]) => {
       const field = fields.get(id);
       return field ? [{ object: field.object, field: field.name, label: field.label, ...share }] : [];
     }),
-    bySegment: [...shares((cell) => `${cell.object} ${cell.segment}`)].flatMap(([key, share]) => {
+    bySegment: groups((cell) => `${cell.object.name} ${cell.segment}`).flatMap(([key, share]) => {
       const [name = '', id] = key.split(' ');
       const object = catalog.objects.find((candidate) => candidate.name === name);
       const segment = object && deps.plans.objectPlan(workspace, object).segments.find((one) => one.id === Number(id));
       return segment ? [{ object: name, segment: segment.name, ...share }] : [];
     }),
-    byOwner: [...shares((cell) => cell.owner)].map(([owner, share]) => ({
+    // All that one contact verifies is his who makes it: reaching the customer is in his hours.
+    byOwner: owners.map((owner) => ({
       owner,
       name: owner === null ? '' : (names[owner] ?? owner),
-      ...share,
+      ...shareOf(of, bundles, (cell) => cell.owner === owner, true),
     })),
     trend: await trend(deps, workspace, catalog),
   };
 }
 
-interface Cell {
-  object: string;
-  field: number;
-  segment: number;
-  owner: string | null;
-  cluster: number;
-  /** Past due now, in 30, in 90 days. */
-  due: [boolean, boolean, boolean];
-}
-
-function cellsOf(deps: TryDeps, workspace: string, bundle: Bundle, now: Date): Cell[] {
-  const at = now.getTime();
-  return bundle.members.flatMap(({ object, state }) => {
-    const { plan } = deps.plans.objectPlan(workspace, object);
-    const segment = segmentOf(plan, state);
-    return segment.fields.flatMap((rule): Cell[] => {
-      const cell = cellState(plan, state, rule.fieldId, at);
-      if (!cell || cell.state === 'missing') return [];
-      const due = (ahead: number) => cell.dueAt !== null && cell.dueAt <= at + ahead * DAY_MS;
-      const { owner, cluster } = bundle;
-      return [
-        {
-          object: object.name,
-          field: rule.fieldId,
-          segment: segment.id,
-          owner,
-          cluster,
-          due: [due(0), due(30), due(90)],
-        },
-      ];
-    });
-  });
-}
-
 type Share = Evaluation['all'];
-const NONE: Share = {
-  expired: { value: 0, error: 0 },
-  in30: { value: 0, error: 0 },
-  in90: { value: 0, error: 0 },
-  cells: 0,
-};
 
-function shareBy<K>(cells: readonly Cell[], keyOf: (cell: Cell) => K, whole: boolean): Map<K, Share> {
-  const groups = new Map<K, Map<number, { sums: [number, number, number]; count: number }>>();
-  for (const cell of cells) {
-    const key = keyOf(cell);
-    const pages = groups.get(key) ?? new Map();
-    groups.set(key, pages);
-    const page = pages.get(cell.cluster) ?? { sums: [0, 0, 0], count: 0 };
-    pages.set(cell.cluster, page);
-    page.count += 1;
-    for (const [i, due] of cell.due.entries()) page.sums[i] += Number(due);
-  }
-  return new Map(
-    [...groups].map(([key, pages]) => {
-      const list = [...pages.values()];
-      const at = (i: 0 | 1 | 2) => {
-        const { value, error } = clusterMean(
-          list.map(({ sums, count }) => ({ sum: sums[i], count })),
-          whole,
-        );
-        // One page says nothing of its error; the widest there is stands for it.
-        return { value, error: Number.isFinite(error) ? error : 1 };
-      };
-      return [
-        key,
-        { expired: at(0), in30: at(1), in90: at(2), cells: list.reduce((sum, page) => sum + page.count, 0) },
-      ];
-    }),
-  );
+const AHEAD = [0, 30, 90] as const;
+const HOUR = 60;
+
+/** Shares of the cells past due now and ahead, with how many that are and the hours that verifying them takes. */
+function shareOf(
+  sample: Sample,
+  bundles: readonly DueBundle[],
+  mine: (cell: DueCell) => boolean,
+  reach: boolean,
+): Share {
+  const part = bundles.map(({ cluster, contactMinutes, cells }) => {
+    const own = cells.filter(mine);
+    const due = AHEAD.map((days) => own.filter(({ dueAt }) => dueAt !== null && dueAt <= sample.at + days * DAY_MS));
+    return {
+      cluster,
+      cells: own.length,
+      due: due.map((list) => list.length),
+      minutes: due.map((list) =>
+        list.reduce((sum, cell) => sum + cell.minutes, reach && list.length > 0 ? contactMinutes : 0),
+      ),
+    };
+  });
+  const share = (i: number) =>
+    sampleMean(
+      part,
+      (one) => one.due[i] ?? 0,
+      (one) => one.cells,
+      sample.whole,
+    );
+  const total = (of: (one: (typeof part)[number]) => number): Estimate => {
+    const { value, error } = sampleMean(part, of, () => 1, sample.whole);
+    return { value: value * sample.total, error: error * sample.total };
+  };
+  const ahead = (i: number) => ({
+    values: total((one) => one.due[i] ?? 0),
+    hours: total((one) => (one.minutes[i] ?? 0) / HOUR),
+  });
+  return {
+    expired: share(0),
+    in30: share(1),
+    in90: share(2),
+    cells: part.reduce((sum, one) => sum + one.cells, 0),
+    work: { now: ahead(0), in30: ahead(1), in90: ahead(2) },
+  };
+}
+
+interface Sample {
+  at: number;
+  total: number;
+  whole: boolean;
 }
 
 async function backTest(deps: TryDeps, workspace: string, since: Date): Promise<Evaluation['calibration']> {

@@ -1,5 +1,7 @@
 export { adviceRoutes } from './advice-routes.ts';
 export { checksRoutes } from './checks-routes.ts';
+export { collectFindings } from './collect-findings.ts';
+export { type DueBundle, dueCells } from './due-cells.ts';
 export { type FreshnessDeps, freshnessRoutes } from './freshness-routes.ts';
 export { type HealthDeps, healthReport } from './health.ts';
 export { readKinds, saveKind } from './kind-store.ts';
@@ -9,4 +11,5 @@ export { type OutboxSet, type Place, placeAfter, readOutbox } from './outbox.ts'
 export { createPlans, type Plans } from './plans.ts';
 export { readPresets } from './presets.ts';
 export { replanJob } from './replan-job.ts';
+export { sampleBundles } from './sample-bundles.ts';
 export { type TodayDeps, todayList } from './today.ts';

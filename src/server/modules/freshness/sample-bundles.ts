@@ -30,10 +30,14 @@ export interface Sample {
   whole: boolean;
 }
 
-/** Customers drawn: enough for ± 2–3 %, few enough for a second. */
-const DRAWN = 2000;
-/** Pages drawn; of each some rows, for the rest of a page would say the same again. */
-const PAGES = 250;
+export interface SampleSize {
+  customers: number;
+  /** Pages drawn; of each some rows, for the rest of a page would say the same again. */
+  pages: number;
+}
+
+/** Enough for ± 2–3 %, few enough for a second. */
+const QUICK: SampleSize = { customers: 2000, pages: 250 };
 
 interface Row extends Record<string, unknown> {
   record: string;
@@ -45,14 +49,21 @@ interface Row extends Record<string, unknown> {
   base_confidence: number;
   cells: Record<string, CellTuple> | null;
   missing: number[] | null;
+  frailty: number;
 }
 
 /** Customers drawn at random, page by page, with everything verified with them: what policies are tried on. */
-export async function sampleBundles(db: Db, workspace: string, catalog: Catalog, withValues: boolean): Promise<Sample> {
-  const { heads, total, whole } = await drawHeads(db, workspace);
+export async function sampleBundles(
+  db: Db,
+  workspace: string,
+  catalog: Catalog,
+  withValues: boolean,
+  size: SampleSize = QUICK,
+): Promise<Sample> {
+  const { heads, total, whole } = await drawHeads(db, workspace, size);
   const ids = heads.map((head) => head.bundle);
   const rows = await db.query<Row>(sql`
-    select record, object, owner, bundle, segment, base_at, base_confidence, cells, missing
+    select record, object, owner, bundle, segment, base_at, base_confidence, cells, missing, frailty
     from ${tableOf(workspace, 'freshness')} where bundle = any(${ids}::uuid[])`);
   const objects = new Map(catalog.objects.filter((object) => !object.retired).map((object) => [object.id, object]));
   const values = withValues ? await readValues(db, workspace, objects, rows) : null;
@@ -63,8 +74,8 @@ export async function sampleBundles(db: Db, workspace: string, catalog: Catalog,
     const object = objects.get(row.object);
     const found = values ? values.get(row.record) : {};
     if (!object || !found) continue;
-    const { base_at: baseAt, base_confidence: baseConfidence, cells, missing, segment } = row;
-    const member = { object, state: { baseAt, baseConfidence, cells, missing, segment }, values: found };
+    const { base_at: baseAt, base_confidence: baseConfidence, cells, missing, segment, frailty } = row;
+    const member = { object, state: { baseAt, baseConfidence, cells, missing, segment, frailty }, values: found };
     // The customer first: what reaching him costs is his plan's.
     if (row.record === row.bundle) bundles.get(row.bundle)?.members.unshift(member);
     else bundles.get(row.bundle)?.members.push(member);
@@ -78,7 +89,11 @@ interface Head extends Record<string, unknown> {
   cluster: number;
 }
 
-async function drawHeads(db: Db, workspace: string): Promise<{ heads: Head[]; total: number; whole: boolean }> {
+async function drawHeads(
+  db: Db,
+  workspace: string,
+  wanted: SampleSize,
+): Promise<{ heads: Head[]; total: number; whole: boolean }> {
   const table = tableOf(workspace, 'freshness');
   // As the planner counts: rows per page when last looked, times the pages there are now. Far exacter than counting what was drawn.
   const [size] = await db.query<{ pages: number; rows: number | null }>(sql`
@@ -86,16 +101,16 @@ async function drawHeads(db: Db, workspace: string): Promise<{ heads: Head[]; to
     from (select reltuples::float8, relpages, pg_relation_size(oid)::float8 / 8192 as pages from pg_class
       where oid = ${`w_${workspace}.freshness`}::regclass) c`);
   const pages = size?.pages ?? 0;
-  const whole = pages <= PAGES / 2;
-  const percent = whole ? 100 : Math.min(100, (PAGES / pages) * 100);
+  const whole = pages <= wanted.pages / 2;
+  const percent = whole ? 100 : Math.min(100, (wanted.pages / pages) * 100);
   const drawn = await db.query<Head & { head: boolean }>(sql`
     select bundle, owner, ((ctid::text::point)[0])::int as cluster, bundle = record as head
     from ${table} tablesample system (${raw(percent.toFixed(6))})`);
   const heads = drawn.filter((row) => row.head);
   const rows = size?.rows ?? (drawn.length * 100) / percent;
   // Pages are drawn whole; of each the same share is kept.
-  const share = Math.min(1, DRAWN / Math.max(1, heads.length));
-  const kept = whole ? heads.slice(0, 4 * DRAWN) : heads.filter((head) => fraction(head.bundle) < share);
+  const share = Math.min(1, wanted.customers / Math.max(1, heads.length));
+  const kept = whole ? heads.slice(0, 4 * wanted.customers) : heads.filter((head) => fraction(head.bundle) < share);
   return {
     heads: kept,
     total: whole ? heads.length : Math.round(rows * (heads.length / Math.max(1, drawn.length))),

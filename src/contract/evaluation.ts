@@ -1,0 +1,169 @@
+import { z } from 'zod';
+import { endpoint } from './endpoint.ts';
+
+const words = z.object({ zh: z.string(), en: z.string() });
+/** ± `error` holds the truth in 9 of 10 samples; 0: everything was counted. */
+const estimate = z.object({ value: z.number(), error: z.number() });
+/** With the ends of its 95 % interval. */
+const interval = z.object({ value: z.number(), low: z.number(), high: z.number() });
+/** Without an interval where there are too few units for one. */
+const estimated = z.object({ value: z.number(), interval: interval.nullable() });
+const verdict = z.enum(['few', 'apart', 'not-apart']);
+
+const line = z.object({
+  /** Filled values with a rule, on a day of the quarter. */
+  values: z.number(),
+  /** Share past due, mean of the quarter's days; null: not kept. */
+  expired: estimate.nullable(),
+  /** Against the quarter before, in shares. */
+  change: estimate.nullable(),
+  /** Mean belief, 0..1. */
+  freshness: z.number().nullable(),
+  /** Found right and found changed in verifications; corrected on the way. */
+  confirmed: z.number(),
+  wrong: z.number(),
+  corrected: z.number(),
+  /** Share found changed of those verified. */
+  found: interval.nullable(),
+});
+
+const group = z.object({ n: z.number(), hits: z.number(), share: interval });
+
+export const outcomeSchema = z.object({
+  id: z.string(),
+  label: words,
+  among: words,
+  object: z.string(),
+  field: z.string(),
+  /** Values that mean it; none: the field has no such option, so nothing can be counted. */
+  bad: z.array(z.string()),
+  figures: z
+    .object({
+      /** Customers with an ending in the quarter, and those of whom something was known before. */
+      customers: z.number(),
+      known: z.number(),
+      /** Share of values past due from which a customer counts as stale. */
+      line: z.number(),
+      stale: group,
+      fresh: group,
+      /** Share of the stale less that of the fresh. */
+      difference: interval,
+      /** Fisher's exact test, two-sided, where counts are small. */
+      exact: z.number().nullable(),
+      verdict,
+      /** Mean share of values past due where it went wrong, and where not. */
+      overdue: z.object({
+        bad: z.number().nullable(),
+        rest: z.number().nullable(),
+        difference: estimated.nullable(),
+      }),
+    })
+    .nullable(),
+});
+
+export const reportSchema = z.object({
+  /** Days `YYYY-MM-DD`, `end` excluded. */
+  quarter: z.object({ id: z.string(), first: z.string(), last: z.string(), end: z.string(), running: z.boolean() }),
+  at: z.string(),
+  /** Days with figures, of so many so far; since when any are kept. */
+  kept: z.object({ days: z.number(), of: z.number(), since: z.string().nullable() }),
+  before: z.object({ id: z.string(), days: z.number() }),
+  sample: z.object({ customers: z.number(), of: z.number(), whole: z.boolean() }),
+  days: z.array(z.object({ day: z.string(), expired: z.number(), belief: z.number(), error: z.number() })),
+  all: line,
+  byField: z.array(line.extend({ object: z.string(), field: z.string(), label: words })),
+  /** segment null: the records in none. */
+  bySegment: z.array(line.extend({ object: z.string(), segment: words.nullable() })),
+  byPerson: z.array(line.extend({ person: z.string().nullable(), name: z.string(), customers: z.number() })),
+  outcomes: z.array(outcomeSchema),
+  policies: z.array(
+    z.object({ version: z.number(), at: z.string(), authorName: z.string(), reason: z.string().nullable() }),
+  ),
+});
+
+const side = z.object({
+  freshness: z.number(),
+  expired: z.number(),
+  checksPerWeek: z.number(),
+  minutesPerWeek: z.number(),
+  checked: z.number(),
+  wrong: z.number(),
+});
+
+const span = z.object({ first: z.string(), last: z.string() }).nullable();
+
+export const effectSchema = z.object({
+  version: z.number(),
+  /** The day it was switched on, which is in neither window. */
+  day: z.string(),
+  /** Length of each window. */
+  days: z.number(),
+  before: span,
+  after: span,
+  /** Why there is nothing to tell; null: there is. */
+  why: z.enum(['too-early', 'too-short', 'not-kept', 'nothing-changed']).nullable(),
+  /** Rules (field × segment) that the version changed, and those it left alone. */
+  groups: z.array(
+    z.object({
+      group: z.enum(['changed', 'unchanged']),
+      rules: z.number(),
+      values: z.number(),
+      before: side,
+      after: side,
+    }),
+  ),
+  /** After less before; against `unchanged`: less the same of the rules left alone (difference in differences). */
+  compared: z
+    .object({
+      against: z.enum(['unchanged', 'none']),
+      freshness: estimated,
+      expired: estimated,
+      /** Checks a week per 1,000 values. */
+      load: estimated,
+      /** Share found changed, after less before, of the changed rules. */
+      wrong: z.object({ difference: interval, verdict }),
+    })
+    .nullable(),
+});
+
+const quarter = z.object({
+  quarter: z
+    .string()
+    .regex(/^20\d\dQ[1-4]$/)
+    .optional(),
+});
+
+export const evaluation = {
+  quarters: endpoint({
+    method: 'GET',
+    path: '/evaluation/quarters',
+    summary: 'Quarters that can be reported, the running one first; since when figures are kept',
+    permission: 'admin',
+    response: z.object({ quarters: z.array(z.string()), since: z.string().nullable() }),
+  }),
+  report: endpoint({
+    method: 'GET',
+    path: '/evaluation/report',
+    summary:
+      'A quarter (default: the running one): past due by field, segment and owner against the quarter before; what was found; lost deals and complaints beside staleness',
+    permission: 'admin',
+    query: quarter,
+    response: reportSchema,
+  }),
+  table: endpoint({
+    method: 'GET',
+    path: '/evaluation/report.csv',
+    summary: 'The same as a CSV file',
+    permission: 'admin',
+    query: quarter,
+  }),
+  effect: endpoint({
+    method: 'GET',
+    path: '/policies/versions/:version/effect',
+    summary:
+      'Freshness, past due, load and share found wrong before and after a policy version, for the rules it changed and those it left alone',
+    permission: 'admin',
+    params: z.object({ version: z.coerce.number().int().min(1) }),
+    response: effectSchema,
+  }),
+};
