@@ -1,5 +1,7 @@
 import sql, { empty } from 'sql-template-tag';
 import { type Finding, findingsOf } from '../../../domain/freshness/observe.ts';
+import { cellState } from '../../../domain/freshness/plan.ts';
+import { type SoftFinding, softFindingsOf } from '../../../domain/freshness/soft.ts';
 import type { CellTuple } from '../../../domain/freshness/tuple.ts';
 import type { Catalog, ObjectDef } from '../../../domain/schema/types.ts';
 import type { Db, Tx } from '../../platform/postgres/db.ts';
@@ -8,6 +10,7 @@ import { tableOf } from '../../records/catalog/names.ts';
 import { type OutboxSet, type Place, placeAfter, readOutbox } from './outbox.ts';
 import type { Plans } from './plans.ts';
 import { readSetting } from './settings.ts';
+import { insertSoft, settleFindings, turnSoft } from './soft-store.ts';
 
 /** Changed records looked at in one transaction. */
 const PORTION = 2000;
@@ -51,14 +54,15 @@ interface Learned {
 async function meaningOf(tx: Tx, workspace: string, set: OutboxSet, imports: boolean): Promise<Learned | null> {
   if (set.kind === 'undo') return undone(tx, workspace, set.undoes);
   if (set.kind === 'import') return imports ? { id: set.id, weight: 1 } : null;
+  if (set.kind === 'evidence') return { id: set.id, weight: 1 };
   if (MOVING.has(set.kind)) return null;
   const counts = Object.values(set.summary.counts ?? {});
   const records = counts.reduce((sum, one) => sum + (one.updated ?? 0) + (one.verified ?? 0), 0);
   return records > 0 && records <= BY_HAND ? { id: set.id, weight: 1 } : null;
 }
 
-/** Kinds of set that move old values about; in all others people say how things are. */
-const MOVING = new Set(['merge', 'unmerge', 'restore', 'evidence']);
+/** Kinds of set that move old values about; in all others people, and what outside systems saw, say how things are. */
+const MOVING = new Set(['merge', 'unmerge', 'restore']);
 
 /** What is undone counts with the opposite sign; what is undone twice counts again. */
 async function undone(tx: Tx, workspace: string, first: string | null): Promise<Learned | null> {
@@ -82,11 +86,14 @@ interface DeltaRow extends Record<string, unknown> {
   at: Date;
   actor: string;
   source: string;
+  kind: string;
   before: Record<string, unknown>;
   base_at: Date;
   base_confidence: number;
   segment: number;
+  frailty: number;
   missing: number[] | null;
+  cells: Record<string, CellTuple> | null;
 }
 
 async function collectSet(
@@ -98,42 +105,104 @@ async function collectSet(
   room: number,
 ): Promise<{ rows: number; record: string | null }> {
   const rows = await tx.query<DeltaRow>(sql`
-    select d.record, d.object, d.at, d.actor, d.source, d.before, f.base_at, f.base_confidence, f.segment, f.missing
+    select d.record, d.object, d.at, d.actor, d.source, d.kind, d.before,
+      f.base_at, f.base_confidence, f.segment, f.frailty, f.missing, f.cells
     from ${tableOf(run.workspace, 'delta')} d join ${tableOf(run.workspace, 'freshness')} f on f.record = d.record
-    where d.change_set = ${set.id}::uuid and d.kind in ('u', 'v') ${after === null ? empty : sql`and d.record > ${after}::uuid`}
+    where d.change_set = ${set.id}::uuid and d.kind in ('u', 'v', 'e') ${after === null ? empty : sql`and d.record > ${after}::uuid`}
     order by d.record, d.version limit ${room}`);
-  const findings = rows.flatMap((row) => {
+  const whole = rows.length < room;
+  // The last record may have more changes in this set than were read: it comes again, whole, next time.
+  const last = whole ? null : (rows.at(-1)?.record ?? null);
+  const full = last === null ? rows : rows.filter((row) => row.record !== last);
+  // All of one record: then it is taken as far as it was read, rather than never.
+  const taken = full.length > 0 || last === null ? full : rows;
+  const findings: Found[] = [];
+  const soft: SoftFinding[] = [];
+  for (const row of taken) {
     const object = objectById(run.catalog, row.object);
-    return object ? findingsIn(run, object, row, trusted) : [];
-  });
-  await insertFindings(tx, run.workspace, findings, set.weight);
-  return { rows: rows.length, record: rows.length === room ? (rows.at(-1)?.record ?? null) : null };
+    if (!object) continue;
+    if (row.kind === 'e') soft.push(...softIn(run, object, row));
+    else findings.push(...findingsIn(run, object, row, trusted));
+  }
+  // What was undone is known as it was written: between then and now rates may have moved.
+  if (set.weight === 1) await insertSoft(tx, run.workspace, set.id, soft);
+  else if (after === null) await turnSoft(tx, run.workspace, set.id, set.weight);
+  await settleFindings(tx, run.workspace, findings, set.weight);
+  await insertFindings(run, tx, findings, set.weight);
+  return { rows: rows.length, record: last === null ? null : (taken.at(-1)?.record ?? null) };
 }
 
-function findingsIn({ plans, workspace }: Collecting, object: ObjectDef, row: DeltaRow, trusted: string[]): Finding[] {
+/** A finding with the cell as it was, where a signal had moved it since it was settled. */
+interface Found extends Finding {
+  signalled: CellTuple | null;
+}
+
+function findingsIn({ plans, workspace }: Collecting, object: ObjectDef, row: DeltaRow, trusted: string[]): Found[] {
   const imported = row.source === 'import';
   const fields = object.fields.filter(
     (field) => field.tracked && !field.retired && (!imported || trusted.includes(`${object.name}.${field.name}`)),
   );
-  return findingsOf(plans.objectPlan(workspace, object).plan, fields, {
+  const { plan } = plans.objectPlan(workspace, object);
+  const cells = (row.before.$c ?? {}) as Record<string, CellTuple | null>;
+  const state = { baseAt: row.base_at, baseConfidence: row.base_confidence, segment: row.segment };
+  return findingsOf(plan, fields, {
     record: row.record,
     at: row.at,
     actor: row.actor,
     source: row.source,
-    before: row.before as Record<string, CellTuple>,
-    baseAt: row.base_at,
-    baseConfidence: row.base_confidence,
-    segment: row.segment,
+    before: row.before,
+    ...state,
     missing: row.missing ?? [],
+  }).map((finding) => {
+    const cell = cells[finding.field] ?? null;
+    const known = { ...state, cells: cell && { [finding.field]: cell }, frailty: row.frailty };
+    return {
+      ...finding,
+      predicted: finding.predicted && (cellState(plan, known, finding.field, row.at)?.confidence ?? null),
+      signalled: cell?.[6] === undefined ? null : cell,
+    };
   });
 }
 
-async function insertFindings(tx: Tx, workspace: string, findings: Finding[], weight: number): Promise<void> {
+function softIn({ plans, workspace }: Collecting, object: ObjectDef, row: DeltaRow): SoftFinding[] {
+  const [name, fields] = (row.before.$e ?? []) as [kind?: string, fields?: string[]];
+  const kind = name === undefined ? undefined : plans.evidenceKind(workspace, name);
+  if (!kind || !fields) return [];
+  const tracked = object.fields.filter((field) => field.tracked && !field.retired && fields.includes(field.name));
+  return tracked.flatMap((field) => {
+    // Reported late, it was seen when the cell says; once something came after it, the delta's moment is as near as is known.
+    const now = row.cells?.[field.id];
+    const seen = now && now[6] === name && now[1] * 1000 < row.at.getTime() ? new Date(now[1] * 1000) : row.at;
+    return softFindingsOf(plans.objectPlan(workspace, object).plan, [field], {
+      record: row.record,
+      at: seen,
+      kind,
+      fields,
+      cells: (row.before.$c ?? {}) as Record<string, CellTuple | null>,
+      baseAt: row.base_at,
+      baseConfidence: row.base_confidence,
+      segment: row.segment,
+      frailty: row.frailty,
+    });
+  });
+}
+
+async function insertFindings(
+  { plans, workspace }: Collecting,
+  tx: Tx,
+  findings: readonly Found[],
+  weight: number,
+): Promise<void> {
   if (findings.length === 0) return;
-  const payload = findings.map((finding) => ({ ...finding, at: new Date(finding.at).toISOString() }));
+  const payload = findings.map(({ signalled: _, ...finding }) => ({
+    ...finding,
+    at: new Date(finding.at).toISOString(),
+    // “Still right” from somebody whose word does not always hold is part of a find; a change he found is there to be seen.
+    share: finding.how === 'v' && finding.outcome === 'r' ? plans.reliability(workspace, finding.actor) : 1,
+  }));
   await tx.query(sql`
-    insert into ${tableOf(workspace, 'observation')} (record, field, at, age, born, outcome, predicted, how, actor, weight)
-    select record, field, at, age, born, outcome, predicted, how, actor, ${weight}::smallint
+    insert into ${tableOf(workspace, 'observation')} (record, field, at, age, born, outcome, predicted, how, actor, weight, share)
+    select record, field, at, age, born, outcome, predicted, how, actor, ${weight}::smallint, share
     from jsonb_to_recordset(${JSON.stringify(payload)}::jsonb)
-      as x(record uuid, field int, at timestamptz, age real, born real, outcome "char", predicted real, how "char", actor text)`);
+      as x(record uuid, field int, at timestamptz, age real, born real, outcome "char", predicted real, how "char", actor text, share real)`);
 }

@@ -132,7 +132,9 @@ async function adopt(
   const payload = fits.map((fit) => {
     const moved = moving && off(fit) > MOVE;
     const { used, shape } = inForce(fit);
-    return { ...fit, used: moved ? fit.target : used, shape: moved ? fit.shape : shape };
+    // Shares of finds add up to parts of one; people are told how many.
+    const observations = Math.round(fit.observations);
+    return { ...fit, observations, used: moved ? fit.target : used, shape: moved ? fit.shape : shape };
   });
   await tx.query(sql`
     insert into ${table} (field, segment, rate, low, high, observations, changes, at, shape, used)

@@ -27,7 +27,7 @@ export function segmentKeys(plans: Plans, workspace: string, catalog: Catalog): 
 }
 
 /**
- * Adds the observations since the last time to the sums of their field and segment. When the segments were drawn anew, the sums are made again
+ * Adds the observations since the last time, finds and shares of finds, to the sums of their field and segment. When the segments were drawn anew, the sums are made again
  * from the observations (one compact table), never from the history of records.
  * @returns the fields that learned something, and whether there may be more
  */
@@ -40,8 +40,8 @@ export async function foldRates(
   const state = tableOf(workspace, 'rate_state');
   await db.query(sql`insert into ${state} (one) values (true) on conflict do nothing`);
   return db.tx(async (tx) => {
-    const [row] = await tx.query<{ seq: string; segments: string }>(
-      sql`select seq::text as seq, segments from ${state} for update skip locked`,
+    const [row] = await tx.query<{ seq: string; soft: string; segments: string }>(
+      sql`select seq::text as seq, soft_seq::text as soft, segments from ${state} for update skip locked`,
     );
     if (!row) return { fields: new Set<number>(), more: false };
     const anew = row.segments !== drawn;
@@ -51,11 +51,17 @@ export async function foldRates(
         sql`delete from ${tableOf(workspace, 'rate_fit')} where segment <> '' and not (segment = any(${allKeys(keys)}))`,
       );
     }
-    const rows = await readObservations(tx, workspace, anew ? '0' : row.seq);
-    const last = rows.at(-1)?.seq ?? (anew ? '0' : row.seq);
+    const [after, afterSoft] = anew ? ['0', '0'] : [row.seq, row.soft];
+    const hard = await readObservations(tx, workspace, 'observation', after);
+    const soft = await readObservations(tx, workspace, 'soft_observation', afterSoft);
+    const rows = [...hard, ...soft];
     await addToSums(tx, workspace, keys, rows);
-    await tx.query(sql`update ${state} set seq = ${last}::bigint, segments = ${drawn}`);
-    return { fields: new Set(rows.map((one) => one.field)), more: rows.length === PORTION };
+    await tx.query(sql`update ${state} set seq = ${hard.at(-1)?.seq ?? after}::bigint,
+      soft_seq = ${soft.at(-1)?.seq ?? afterSoft}::bigint, segments = ${drawn}`);
+    return {
+      fields: new Set(rows.map((one) => one.field)),
+      more: hard.length === PORTION || soft.length === PORTION,
+    };
   });
 }
 
@@ -66,16 +72,22 @@ interface Observed extends Record<string, unknown> {
   field: number;
   age: number;
   outcome: string;
+  /** Share of a find, below 0 for what is taken back. */
   weight: number;
   /** null: the record is gone for good. */
   object: number | null;
   segment: number | null;
 }
 
-function readObservations(tx: Tx, workspace: string, after: string): Promise<Observed[]> {
+function readObservations(
+  tx: Tx,
+  workspace: string,
+  table: 'observation' | 'soft_observation',
+  after: string,
+): Promise<Observed[]> {
   return tx.query<Observed>(sql`
-    select o.seq::text as seq, o.field, o.age, o.outcome, o.weight, f.object, f.segment
-    from (select * from ${tableOf(workspace, 'observation')} where seq > ${after}::bigint order by seq limit ${PORTION}) o
+    select o.seq::text as seq, o.field, o.age, o.outcome, o.weight * o.share::float8 as weight, f.object, f.segment
+    from (select * from ${tableOf(workspace, table)} where seq > ${after}::bigint order by seq limit ${PORTION}) o
     left join ${tableOf(workspace, 'freshness')} f on f.record = o.record order by o.seq`);
 }
 
@@ -99,7 +111,7 @@ async function addToSums(tx: Tx, workspace: string, keys: SegmentKeys, rows: Obs
   await tx.query(sql`
     insert into ${table} (field, segment, observations, unchanged, intervals)
     select field, segment, observations, unchanged, intervals from jsonb_to_recordset(${JSON.stringify([...sums.values()])}::jsonb)
-      as x(field int, segment text, observations int, unchanged float8, intervals jsonb)
+      as x(field int, segment text, observations float8, unchanged float8, intervals jsonb)
     on conflict (field, segment) do update set observations = excluded.observations, unchanged = excluded.unchanged,
       intervals = excluded.intervals`);
 }

@@ -149,8 +149,9 @@ async function measureFreshness(deps: HealthDeps, workspace: string, object: Obj
     base_confidence: number;
     cells: Record<string, CellTuple> | null;
     missing: number[] | null;
+    frailty: number;
   }>(
-    sql`select f.segment, f.base_at, f.base_confidence, f.cells, f.missing from ${from}
+    sql`select f.segment, f.base_at, f.base_confidence, f.cells, f.missing, f.frailty from ${from}
       join ${tableOf(workspace, 'freshness')} f on f.record = t.id where t.deleted_at is null limit ${SAMPLE}`,
   );
   const parts = tracked.map((field) => {
@@ -163,6 +164,7 @@ async function measureFreshness(deps: HealthDeps, workspace: string, object: Obj
         cells: row.cells,
         missing: row.missing,
         segment: row.segment,
+        frailty: row.frailty,
       };
       const cell = cellState(plan, state, field.id, now);
       sum += cell?.confidence ?? 0;

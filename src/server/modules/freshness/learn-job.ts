@@ -5,6 +5,8 @@ import type { CatalogStore } from '../../records/catalog/store.ts';
 import { collectFindings } from './collect-findings.ts';
 import { fitRates } from './fit-rates.ts';
 import { foldRates, segmentKeys } from './fold-rates.ts';
+import { followFrailty } from './follow-frailty.ts';
+import { learnReliability } from './learn-reliability.ts';
 import type { Plans } from './plans.ts';
 import { beginReplan, readReplan } from './policy-store.ts';
 
@@ -17,14 +19,16 @@ export interface LearnDeps {
 }
 
 /**
- * Learns from what was verified and corrected since the last time: observations, sums, rates; and has records planned anew when a rate in force
- * moved. Everything is incremental and each step commits with how far it is, so that it may stop or run twice.
+ * Learns from what was verified, corrected and signalled since the last time: observations, records' own factors, people's reliability, sums, rates;
+ * and has records planned anew when a rate in force moved. Everything is incremental and each step commits with how far it is, so that it may stop or run twice.
  */
 export async function learn(deps: LearnDeps, workspace: string, signal: AbortSignal): Promise<{ moved: boolean }> {
   const { db, plans } = deps;
   await plans.ready(workspace);
   const catalog = await deps.catalogs.get(workspace);
   while (!signal.aborted && (await collectFindings({ db, plans, workspace, catalog })));
+  while (!signal.aborted && (await followFrailty({ db, plans, workspace, catalog, now: deps.now })));
+  if (await learnReliability(db, workspace, deps.now())) plans.invalidate(workspace);
   // While records move to other segments nobody can say whose an observation is.
   if ((await readReplan(db, workspace)).running) return { moved: false };
   const keys = segmentKeys(plans, workspace, catalog);

@@ -71,12 +71,12 @@ function startSql(field: FieldDef, f: Sql): Sql {
   return sql`coalesce((${f}.cells->${key}->>0)::float8, ${f}.base_confidence)`;
 }
 
-/** `p₀·exp(−(λ·age)^k)`: survival since the last evidence, of the exponential and, near enough for a filter, of the Weibull hazard. */
+/** `p₀·exp(−(λ·f·age)^k)`, f the record's own factor: survival since the last evidence, of the exponential and, near enough for a filter, of the Weibull hazard. */
 function confidenceSql(field: FieldDef, f: Sql, plan: FieldPlan, now: Date): Sql {
   const start = startSql(field, f);
   const years = sql`greatest(0, extract(epoch from ${now}::timestamptz - ${asOfSql(field, f)})::float8) / ${raw(String(YEAR_SECONDS))}`;
   const { rate, shape } = plan.hazard;
-  return sql`${start} * exp(-power(${rate}::float8 * ${years}, ${shape}::float8))`;
+  return sql`${start} * exp(-power(${rate}::float8 * ${f}.frailty * ${years}, ${shape}::float8))`;
 }
 
 /** Cells and score of one record now, with the three clocks told apart. */
@@ -94,6 +94,7 @@ export function rowFreshness(
     cells: state.cells,
     missing: state.missing,
     segment: state.segment,
+    frailty: state.frailty,
   };
   const result = recordFreshness(plan, record, now);
   const names = new Map(object.fields.map((field) => [field.id, field.name]));

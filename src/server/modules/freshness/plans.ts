@@ -8,6 +8,7 @@ import { tableOf } from '../../records/catalog/names.ts';
 import type { CatalogStore } from '../../records/catalog/store.ts';
 import type { PlanSource } from '../../records/write/types.ts';
 import { type KindRow, readKinds } from './kind-store.ts';
+import { type Reliability, readReliability } from './learn-reliability.ts';
 import { type PolicyVersion, readPolicy } from './policy-store.ts';
 import { type FittedRate, learnedRates, readFits } from './rate-store.ts';
 
@@ -29,6 +30,8 @@ export interface Plans extends PlanSource {
   kinds(workspace: string): readonly KindRow[];
   /** Fitted rates, those in force among them. */
   fits(workspace: string): readonly FittedRate[];
+  /** How far a person's confirmations count, 0..1. */
+  reliability(workspace: string, actor: string): number;
 }
 
 interface Loaded {
@@ -36,7 +39,8 @@ interface Loaded {
   policy: PolicyVersion;
   kinds: KindRow[];
   fits: FittedRate[];
-  /** Of policy, kinds and rates together: equal means unchanged. */
+  reliability: Map<string, number>;
+  /** Of policy, kinds, rates and people together: equal means unchanged. */
   stamp: string;
   plans: Map<string, ObjectPlan>;
   readAt: number;
@@ -63,18 +67,20 @@ export function createPlans(
       before.readAt = performance.now();
       return;
     }
-    const { policy, kinds, fits } = same
+    const { policy, kinds, fits, reliability } = same
       ? before
       : {
           policy: await readPolicy(db, workspace),
           kinds: await readKinds(db, workspace),
           fits: await readFits(db, workspace),
+          reliability: byActor(await readReliability(db, workspace)),
         };
     loaded.set(workspace, {
       catalog,
       policy,
       kinds,
       fits,
+      reliability,
       stamp,
       plans: new Map(),
       readAt: performance.now(),
@@ -117,6 +123,7 @@ export function createPlans(
     objectPlan,
     kinds: (workspace) => stateOf(workspace).kinds,
     fits: (workspace) => stateOf(workspace).fits,
+    reliability: (workspace, actor) => stateOf(workspace).reliability.get(actor) ?? 1,
     evidenceKind: (workspace, kind) => stateOf(workspace).kinds.find((row) => row.kind === kind),
     of(workspace, object) {
       const { plan, segments } = objectPlan(workspace, object);
@@ -125,12 +132,16 @@ export function createPlans(
   };
 }
 
+const byActor = (people: Reliability[]): Map<string, number> =>
+  new Map(people.map(({ actor, reliability }) => [actor, reliability]));
+
 /** What the plans of a workspace are made of, in a few bytes. */
 async function readStamp(db: Db, workspace: string): Promise<string> {
   const [row] = await db.query<{ stamp: string }>(sql`
     select concat_ws(' ', (select max(version) from ${tableOf(workspace, 'policy_version')}),
       (select concat(count(*), ' ', max(at)) from ${tableOf(workspace, 'evidence_kind')}),
-      (select concat(count(*), ' ', sum(used), ' ', max(at)) from ${tableOf(workspace, 'rate_fit')})) as stamp`);
+      (select concat(count(*), ' ', sum(used), ' ', max(at)) from ${tableOf(workspace, 'rate_fit')}),
+      (select concat(count(*), ' ', max(at)) from ${tableOf(workspace, 'verifier_reliability')})) as stamp`);
   return row?.stamp ?? '';
 }
 

@@ -90,7 +90,7 @@ async function planChunk(run: ReplanRun, object: ObjectDef, after: string): Prom
   const source = plans.of(workspace, object);
   const freshness = tableOf(workspace, 'freshness');
   const rows = await db.query<StateRow>(sql`
-    select record, segment, base_at, base_confidence, cells, missing, score, scored_at, due_at, due_value
+    select record, segment, base_at, base_confidence, cells, missing, frailty, score, scored_at, due_at, due_value
     from ${freshness} where object = ${object.id} and record > ${after}::uuid and plan_version <> ${plan.version}
     order by record limit ${CHUNK}`);
   const last = rows.at(-1);
@@ -110,7 +110,8 @@ async function planChunk(run: ReplanRun, object: ObjectDef, after: string): Prom
     if (!record) continue;
     const { missing } = record;
     const segment = segments.length > 0 ? source.segment(record.values) : 0;
-    const state = { baseAt: row.base_at, baseConfidence: row.base_confidence, cells: row.cells, missing, segment };
+    const { base_at: baseAt, base_confidence: baseConfidence, cells, frailty } = row;
+    const state = { baseAt, baseConfidence, cells, missing, segment, frailty };
     const result = recordFreshness(plan, state, now);
     const due = record.deleted ? null : result.dueAt;
     planned.push({

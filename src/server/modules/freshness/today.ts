@@ -33,6 +33,8 @@ export interface TodayDeps {
 export const DAY_CAPACITY = 30;
 /** Rows of the index looked at per entry of the list: bundling needs some to spare, but never the whole base. */
 const LOOK_AHEAD = 6;
+/** A value one confirmed oneself, to no effect, is not asked of one again before this. */
+const REST_MS = 7 * 86_400_000;
 
 interface DueRow extends FreshnessState {
   object: number;
@@ -105,7 +107,7 @@ async function loadBundles(
   const known = new Map<string, Known[]>();
   if (bundles.length === 0) return known;
   const states = await deps.db.query<DueRow>(sql`
-    select record, object, bundle, owner, segment, base_at, base_confidence, cells, missing, score, scored_at, due_at
+    select record, object, bundle, owner, segment, base_at, base_confidence, cells, missing, frailty, score, scored_at, due_at
     from ${tableOf(ctx.workspace, 'freshness')} where bundle = any(${bundles}::uuid[])`);
   for (const objectId of new Set(states.map((state) => state.object))) {
     const object = objectById(catalog, objectId);
@@ -149,6 +151,9 @@ function cellsOf(deps: TodayDeps, ctx: Ctx, owner: string, { object, state, row 
     if ((row.values[def.name] ?? null) === null) return [];
     const tuple = state.cells?.[field.fieldId];
     const verified = tuple && isVerification(tuple[2]);
+    // He said so himself, and his word did not settle it (B14): somebody else's would, not his once more.
+    const unsettled = verified && tuple[6] === undefined && tuple[0] <= field.threshold && tuple[3] === `user:${owner}`;
+    if (unsettled && ctx.at.getTime() - settledAt(tuple) * 1000 < REST_MS) return [];
     return [
       {
         record: state.record,
@@ -237,6 +242,7 @@ function recordOf(state: DueRow) {
     cells: state.cells,
     missing: state.missing,
     segment: state.segment,
+    frailty: state.frailty,
   };
 }
 

@@ -12,6 +12,8 @@ export interface FreshnessState {
   base_confidence: number;
   cells: Record<string, CellTuple> | null;
   missing: number[] | null;
+  /** How much faster it changes than its segment. */
+  frailty: number;
   score: number;
   scored_at: Date;
   due_at: Date | null;

@@ -14,7 +14,7 @@ export async function addFreshness(
   const { lens } = source.env;
   if (!lens || rows.length === 0) return;
   const states = await db.query<FreshnessState & Record<string, unknown>>(sql`
-    select record, segment, base_at, base_confidence, cells, missing, score, scored_at, due_at
+    select record, segment, base_at, base_confidence, cells, missing, frailty, score, scored_at, due_at
     from ${tableOf(source.ctx.workspace, 'freshness')} where record = any(${rows.map((row) => row.id)}::uuid[])`);
   const byId = new Map(states.map((state) => [state.record, state]));
   const seen = new Set(source.fields.map(({ field }) => field.name));

@@ -36,7 +36,8 @@ export function freshnessOfCreate(
   };
   if (draft.verify) {
     row.cells = {};
-    for (const field of draft.verify.fields) row.cells[field.id] = verified(ctx, draft, undefined, row, null);
+    for (const field of draft.verify.fields)
+      row.cells[field.id] = verified(ctx, plans, draft, undefined, row, field, null);
   }
   return planned(ctx, plans, object, values, row);
 }
@@ -69,7 +70,8 @@ export function freshnessOfUpdate(
   for (const field of draft.verify?.fields ?? []) {
     if (!field.tracked) continue;
     if (!(field.id in cellsBefore)) cellsBefore[field.id] = before.cells?.[field.id] ?? null;
-    cells[field.id] = verified(ctx, draft, cells[field.id], before, changed.includes(field.name) ? seconds : null);
+    const changedAt = changed.includes(field.name) ? seconds : null;
+    cells[field.id] = verified(ctx, plans, draft, cells[field.id], before, field, changedAt);
   }
   for (const [name, cell] of Object.entries(draft.cells ?? {})) {
     const field = tracked.find((one) => one.name === name);
@@ -155,9 +157,11 @@ export function planned(
 
 function verified(
   ctx: Ctx,
+  plans: PlanSource,
   draft: Draft,
   cell: CellTuple | undefined,
   row: FreshnessRow,
+  field: FieldDef,
   changed: number | null,
 ): CellTuple {
   const method = draft.verify?.method ?? 'other';
@@ -165,7 +169,26 @@ function verified(
   const belief = cell ? cell[0] : row.baseConfidence;
   // Older evidence than what is known does not set the clock back.
   const asOf = Math.max(at, cell ? cell[1] : 0);
-  return [applyEvidence(belief, method), asOf, method, ctx.actor, changed ?? cell?.[4] ?? null];
+  const reliability = plans.reliability?.(ctx.workspace, ctx.actor) ?? 1;
+  const after =
+    reliability < 1
+      ? applyEvidence(beliefNow(ctx, plans, draft, cell, row, field) ?? belief, method, reliability)
+      : applyEvidence(belief, method);
+  return [after, asOf, method, ctx.actor, changed ?? cell?.[4] ?? null];
+}
+
+/** Belief as it has aged until now: where a word counts in part, the rest stays what it was. */
+function beliefNow(
+  ctx: Ctx,
+  plans: PlanSource,
+  { object }: Draft,
+  cell: CellTuple | undefined,
+  row: FreshnessRow,
+  field: FieldDef,
+): number | undefined {
+  const { plan } = plans.of(ctx.workspace, object);
+  const state = { ...row, cells: cell ? { [field.id]: cell } : null, missing: null };
+  return cellState(plan, state, field.id, ctx.at)?.confidence;
 }
 
 /** Who must check it and with whom it is checked in one contact: a contact goes with its customer and the customer's owner. */

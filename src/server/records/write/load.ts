@@ -66,6 +66,7 @@ interface FreshnessColumns {
   $base_confidence: number;
   $cells: Record<string, CellTuple> | null;
   $missing: number[] | null;
+  $frailty: number;
   $score: number;
   $scored_at: Date;
   $due_at: Date | null;
@@ -83,6 +84,7 @@ const freshnessColumns = raw(
     'base_confidence',
     'cells',
     'missing',
+    'frailty',
     'score',
     'scored_at',
     'due_at',
@@ -105,6 +107,7 @@ function freshnessOf(row: TableRow & FreshnessColumns): FreshnessRow | null {
     baseConfidence: row.$base_confidence,
     cells: row.$cells,
     missing: row.$missing,
+    frailty: row.$frailty,
     score: row.$score,
     scoredAt: row.$scored_at,
     dueAt: row.$due_at,

@@ -47,6 +47,8 @@ export interface FreshnessRow {
   baseConfidence: number;
   cells: Record<string, CellTuple> | null;
   missing: number[] | null;
+  /** How much faster it changes than its segment; learned after the fact and never written here. Absent: 1. */
+  frailty?: number;
   score: number;
   scoredAt: Date;
   dueAt: Date | null;
@@ -84,6 +86,8 @@ export interface PlanSource {
   ): { plan: FreshnessPlan; segment: (values: Record<string, FieldValue>) => number };
   /** Row of the workspace's table of evidence kinds. */
   evidenceKind(workspace: string, kind: string): EvidenceKind | undefined;
+  /** How far this person's confirmations count, 0..1; absent: fully. */
+  reliability?(workspace: string, actor: string): number;
 }
 
 /** Facts about other records that a batch refers to. */
