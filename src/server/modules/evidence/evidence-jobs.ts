@@ -16,8 +16,11 @@ export function reactJob(deps: ReactDeps & { workspaces(): Promise<string[]> }) 
   });
 }
 
-/** Whether a committed fact may be evidence. */
+/** Whether a committed fact may be evidence, or take some back. */
 export function mayBeEvidence(deps: Pick<ReactDeps, 'reactions'>, { kind, summary }: Committed): boolean {
-  if (kind === 'evidence' || kind === 'undo') return false;
-  return deps.reactions.some(({ object }) => summary.counts[object]?.created || summary.counts[object]?.updated);
+  if (kind === 'evidence') return false;
+  return deps.reactions.some(({ object }) => {
+    const { created = 0, updated = 0, deleted = 0, restored = 0 } = summary.counts[object] ?? {};
+    return created + updated + deleted + restored > 0;
+  });
 }

@@ -140,6 +140,90 @@ describe('what records tell', () => {
   });
 });
 
+describe('what is taken back', () => {
+  const callOf = (customer: string, outcome = 'reached') =>
+    create('interaction', { customer, kind: 'call', outcome, content: '聊了', at: new Date().toISOString() }, 0);
+  const undoLast = async () => {
+    const [set] = await db.query<{ id: string }>(
+      sql`select id from w_main.change_set where kind <> 'evidence' order by id desc limit 1`,
+    );
+    return (await engine.write.undo(await ctx(), set?.id ?? '')).changeSet;
+  };
+
+  it('goes with an interaction that is undone, and comes back with it', async () => {
+    const customer = await create('customer', { name: '辛', mobile: '13800138020' });
+    await callOf(customer);
+    await react();
+    expect((await cell('customer', customer, 'mobile'))?.[1]).toBe('call-connected');
+    const undone = await undoLast();
+    await react();
+    expect(await cell('customer', customer, 'mobile')).toBeUndefined();
+    await engine.write.undo(await ctx(), undone);
+    await react();
+    expect((await cell('customer', customer, 'mobile'))?.[1]).toBe('call-connected');
+  });
+
+  it('leaves what was seen since, and what another call said', async () => {
+    const customer = await create('customer', { name: '壬', mobile: '13800138021' });
+    await callOf(customer, 'wrong-number');
+    await react();
+    await callOf(customer, 'no-answer');
+    await react();
+    await undoLast();
+    await react();
+    expect((await cell('customer', customer, 'mobile'))?.[1]).toBe('call-wrong-person');
+    await callOf(customer);
+    await react();
+    await engine.write.write(await ctx(new Date(Date.now() - 1000)), [
+      { op: 'update', object: 'customer', id: customer, verify: { fields: ['mobile'], method: 'phone' } },
+    ]);
+    const [call] = await db.query<{ set: string }>(
+      sql`select created_in as set from w_main.interaction where customer = ${customer} order by id desc limit 1`,
+    );
+    await engine.write.undo(await ctx(), call?.set ?? '');
+    await react();
+    expect(await cell('customer', customer, 'mobile')).toEqual([0.99, undefined]);
+  });
+
+  it('follows a record that is corrected or deleted', async () => {
+    const address = '上海市浦东新区世纪大道 100 号';
+    const customer = await create('customer', { name: '癸', address });
+    const order = await create('sales_order', { customer, status: 'done' }, 0);
+    await react();
+    expect((await cell('customer', customer, 'address'))?.[1]).toBe('parcel-signed');
+    const change = async (more: object) =>
+      engine.write.write(await ctx(), [{ op: 'update', object: 'sales_order', id: order, ...more }]);
+    await change({ set: { status: 'open' } });
+    await react();
+    expect(await cell('customer', customer, 'address')).toBeUndefined();
+    await change({ set: { status: 'done' } });
+    await react();
+    expect((await cell('customer', customer, 'address'))?.[1]).toBe('parcel-signed');
+    await change({ op: 'delete' });
+    await react();
+    expect(await cell('customer', customer, 'address')).toBeUndefined();
+  });
+
+  it('goes with an import of many that is undone', async () => {
+    const customers: string[] = [];
+    for (let i = 0; i < 25; i++)
+      customers.push(await create('customer', { name: `客${i}`, mobile: `1380013${8100 + i}` }));
+    const at = new Date().toISOString();
+    const changes = customers.map((customer) => ({
+      op: 'create' as const,
+      object: 'interaction',
+      set: { customer, kind: 'call', outcome: 'reached', content: '聊了', at },
+    }));
+    const { changeSet } = await engine.write.write(await ctx(), changes);
+    await react();
+    expect((await cell('customer', customers[24] ?? '', 'mobile'))?.[1]).toBe('call-connected');
+    await engine.write.undo(await ctx(), changeSet ?? '');
+    await react();
+    expect(await cell('customer', customers[24] ?? '', 'mobile')).toBeUndefined();
+    expect(await cell('customer', customers[0] ?? '', 'mobile')).toBeUndefined();
+  });
+});
+
 describe('POST /evidence', () => {
   const post = async (evidence: object[]) => {
     const reply = await admin({ method: 'POST', url: '/api/v1/evidence', payload: { evidence } });

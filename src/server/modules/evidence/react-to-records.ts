@@ -9,6 +9,7 @@ import type { Ctx, WriteDoor } from '../../records/types.ts';
 import { type OutboxSet, type Place, type Plans, placeAfter, readOutbox } from '../freshness/index.ts';
 import { type Caused, writeOnce } from './causes.ts';
 import { changeOf, type Reaction, targetOf } from './reactions.ts';
+import { takeBack } from './take-back.ts';
 
 export interface ReactDeps {
   db: Db;
@@ -26,11 +27,17 @@ const PORTION = 1000;
 interface Written {
   object: ObjectDef;
   id: string;
-  values: Record<string, FieldValue>;
+  /** null: it lies in the bin. */
+  values: Record<string, FieldValue> | null;
   at: Date;
+  /** Written with few others: its evidence gets a change set of its own, to be taken back with it. */
+  alone: boolean;
 }
 
-/** Evidence that follows from what was written since the last time: an interaction, a delivery, a signature. Returns whether there may be more. */
+/**
+ * Evidence that follows from what was written since the last time: an interaction, a delivery, a signature; and back goes what followed from records
+ * that were undone, deleted or corrected. Returns whether there may be more.
+ */
 export async function reactToRecords(deps: ReactDeps, workspace: string): Promise<boolean> {
   await deps.plans.ready(workspace);
   const catalog = await deps.catalogs.get(workspace);
@@ -48,9 +55,12 @@ export async function reactToRecords(deps: ReactDeps, workspace: string): Promis
   });
 }
 
-const SILENT = new Set(['undo', 'evidence', 'merge', 'unmerge']);
+/** What is moved about by merges said it before. */
+const SILENT = new Set(['evidence', 'merge', 'unmerge']);
+/** Records of a set that each get evidence of their own; those of an import share it by the portion. */
+const FEW = 20;
 
-/** Records of a set that may be evidence. Returns the last one looked at when the set has more. */
+/** Records of a set that may be evidence, or were. Returns the last one looked at when the set has more. */
 async function collect(
   deps: ReactDeps,
   tx: Tx,
@@ -60,26 +70,29 @@ async function collect(
   after: string | null,
   written: Written[],
 ): Promise<string | null> {
-  // What was taken back says nothing; what is moved about by merges and restorations said it before.
   if (SILENT.has(set.kind)) return null;
   let stopped: string | null = null;
   for (const object of catalog.objects) {
-    const counts = set.summary.counts?.[object.name];
-    if (!counts?.created && !counts?.updated) continue;
-    if (!deps.reactions.some((reaction) => reaction.object === object.name)) continue;
-    // Small sets name their records; of large ones the two indexes know.
+    const { created = 0, updated = 0, deleted = 0, restored = 0 } = set.summary.counts?.[object.name] ?? {};
+    const touched = created + updated + deleted + restored;
+    if (touched === 0 || !deps.reactions.some((reaction) => reaction.object === object.name)) continue;
+    // Small sets name their records; of large ones, and of what an undo undid, the two indexes know.
     const named = set.summary.records?.filter(([name]) => name === object.name).map(([, id]) => id);
+    const those = set.undoes ? [set.id, set.undoes] : [set.id];
     const ids = named
       ? sql`select unnest(${named}::uuid[]) as id`
-      : sql`select id from ${tableOf(workspace, object.name)} where created_in = ${set.id}::uuid
-          union select record from ${tableOf(workspace, 'delta')} where change_set = ${set.id}::uuid and object = ${object.id} and kind = 'u'`;
+      : sql`select id from ${tableOf(workspace, object.name)} where created_in = any(${those}::uuid[])
+          union select record from ${tableOf(workspace, 'delta')}
+          where change_set = any(${those}::uuid[]) and object = ${object.id} and kind in ('u', 'd', 'r')`;
     const rows = await tx.query<{ place: string; id: string | null; version: number; deleted_at: Date | null }>(sql`
       select x.id as place, t.* from (select distinct id from (${ids}) touched ${after === null ? empty : sql`where id > ${after}::uuid`}
         order by id limit ${PORTION}) x
       left join ${tableOf(workspace, object.name)} t on t.id = x.id order by x.id`);
-    for (const row of rows)
-      if (row.id !== null && row.deleted_at === null)
-        written.push({ object, id: row.id, values: valuesOf(object, row), at: set.at });
+    const alone = touched <= FEW;
+    for (const row of rows) {
+      const values = row.id === null || row.deleted_at !== null ? null : valuesOf(object, row);
+      written.push({ object, id: row.place, values, at: set.at, alone });
+    }
     const last = rows.at(-1)?.place;
     // Several objects in one large set go on from the same place: ids are made in order of time, and causes count once.
     if (rows.length === PORTION && last && (stopped === null || last < stopped)) stopped = last;
@@ -87,15 +100,33 @@ async function collect(
   return stopped;
 }
 
-async function react(deps: ReactDeps, tx: Tx, workspace: string, catalog: Catalog, written: Written[]): Promise<void> {
+const causeOf = ({ object, id }: Pick<Written, 'object' | 'id'>): string => `${object.name}:${id}`;
+
+async function react(deps: ReactDeps, tx: Tx, workspace: string, catalog: Catalog, all: Written[]): Promise<void> {
+  // A record written several times in this portion speaks as it is now, once.
+  const written = [...new Map(all.map((one) => [causeOf(one), one])).values()];
+  if (written.length === 0) return;
   const hits = written.flatMap((record) =>
     deps.reactions
       .filter((reaction) => reaction.object === record.object.name)
       .flatMap((reaction) => {
-        const target = targetOf(reaction, record.object, record.values);
-        const kind = deps.plans.evidenceKind(workspace, reaction.evidence);
-        return target && kind ? [{ record, reaction, kind, target }] : [];
+        const target = record.values && targetOf(reaction, record.object, record.values);
+        return target ? [{ record, reaction, target }] : [];
       }),
+  );
+  const ctx: Ctx = {
+    workspace,
+    actor: 'system',
+    source: 'system',
+    access: deps.accessFor(catalog),
+    at: deps.now(),
+    lang: 'zh',
+  };
+  await takeBack(
+    deps,
+    ctx,
+    written.map(causeOf),
+    hits.map((hit) => ({ cause: causeOf(hit.record), kind: hit.reaction.evidence, record: hit.target.id })),
   );
   if (hits.length === 0) return;
   const targets = await readTargets(
@@ -105,29 +136,24 @@ async function react(deps: ReactDeps, tx: Tx, workspace: string, catalog: Catalo
     hits.map((hit) => hit.target),
   );
   const { policies } = deps.plans.policy(workspace);
-  const caused = hits.flatMap(({ record, reaction, kind, target }): Caused[] => {
+  const groups = new Map<string, Caused[]>();
+  for (const { record, reaction, target } of hits) {
     const found = targets.get(target.id);
-    if (!found) return [];
-    const at = momentOf(reaction, record);
+    const kind = deps.plans.evidenceKind(workspace, reaction.evidence);
+    if (!found || !kind || !record.values) continue;
+    const at = momentOf(reaction, record.values, record.at);
     const change = changeOf(reaction, kind, found.object, target.id, found.values, policies, at);
-    return change ? [{ cause: `${record.object.name}:${record.id}`, kind: kind.kind, change }] : [];
-  });
-  if (caused.length === 0) return;
-  const ctx: Ctx = {
-    workspace,
-    actor: 'system',
-    source: 'system',
-    access: deps.accessFor(catalog),
-    at: deps.now(),
-    lang: 'zh',
-  };
-  await writeOnce(deps, ctx, caused);
+    if (!change) continue;
+    const group = record.alone ? causeOf(record) : '';
+    groups.set(group, [...(groups.get(group) ?? []), { cause: causeOf(record), kind: kind.kind, change }]);
+  }
+  for (const caused of groups.values()) await writeOnce(deps, ctx, caused);
 }
 
-function momentOf(reaction: Reaction, record: Written): Date {
-  const told = reaction.at === undefined ? null : record.values[reaction.at];
-  const at = typeof told === 'string' ? new Date(told) : record.at;
-  return Number.isNaN(at.getTime()) ? record.at : at;
+function momentOf(reaction: Reaction, values: Record<string, FieldValue>, written: Date): Date {
+  const told = reaction.at === undefined ? null : values[reaction.at];
+  const at = typeof told === 'string' ? new Date(told) : written;
+  return Number.isNaN(at.getTime()) ? written : at;
 }
 
 async function readTargets(
