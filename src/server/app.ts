@@ -21,7 +21,9 @@ import {
   checksRoutes,
   freshnessRoutes,
   learnJob,
+  peopleAsked,
   readPresets,
+  repeatChecksJob,
   replanJob,
 } from './modules/freshness/index.ts';
 import { accessFor, createIdentity, type Identity, identityRoutes } from './modules/identity/index.ts';
@@ -162,9 +164,21 @@ export async function compose(config: Config, connection: Connection, log: Logge
     const zone = (await workspaceZones()).find(({ id }) => id === workspace)?.timeZone ?? DEFAULT_TIME_ZONE;
     return mayDisturbNow(reminding, workspace, zone);
   };
+  const tellOfCheck = async (tx: Tx, workspace: string, campaign: string): Promise<void> => {
+    for (const { person, name, records: count } of await peopleAsked(tx, workspace, campaign)) {
+      const notice = {
+        account: person,
+        cause: `check ${campaign}`,
+        kind: 'check-mine' as const,
+        params: { name, count },
+      };
+      await notify(tx, workspace, notice, new Date());
+    }
+  };
   const jobs = [
     replan,
     learn,
+    repeatChecksJob({ db, catalogs: engine.catalog, now: clock.now, tell: tellOfCheck, workspaces: workspaceZones }),
     keepFiguresJob({ ...engine, catalogs: engine.catalog, now: clock.now, workspaces: workspaceZones }),
     react,
     followDuplicates,
@@ -201,7 +215,7 @@ export async function compose(config: Config, connection: Connection, log: Logge
   exportRoutes(app, { ...engine, ctxOf });
   writeRoutes(app, { ...engine, ctxOf, idempotency });
   adviceRoutes(app, { ...engine, ctxOf });
-  checksRoutes(app, { ...engine, ctxOf });
+  checksRoutes(app, { ...engine, ctxOf, tell: tellOfCheck });
   evaluationRoutes(app, { ...engine, ctxOf, outcomes: readOutcomeKinds() });
   evidenceRoutes(app, { ...engine, ctxOf });
   freshnessRoutes(app, {

@@ -1,5 +1,5 @@
 export { adviceRoutes } from './advice-routes.ts';
-export { checksRoutes } from './checks-routes.ts';
+export { checksRoutes, peopleAsked } from './checks-routes.ts';
 export { collectFindings } from './collect-findings.ts';
 export { type DueBundle, dueCells } from './due-cells.ts';
 export { type FreshnessDeps, freshnessRoutes } from './freshness-routes.ts';
@@ -10,6 +10,7 @@ export { createLens } from './lens.ts';
 export { type OutboxSet, type Place, placeAfter, readOutbox } from './outbox.ts';
 export { createPlans, type Plans } from './plans.ts';
 export { readPresets } from './presets.ts';
+export { repeatChecksJob } from './repeat-checks-job.ts';
 export { replanJob } from './replan-job.ts';
 export { sampleBundles } from './sample-bundles.ts';
 export { type TodayDeps, todayList } from './today.ts';

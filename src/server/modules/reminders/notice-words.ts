@@ -14,6 +14,10 @@ const WORDS = {
     zh: '{name} 的确认链接已过期，希望收到新链接',
     en: "{name}'s confirmation link has expired and a new one is wanted",
   },
+  'check-mine': {
+    zh: '{name}：有 {count} 条记录等你核实',
+    en: '{name}: {count} record(s) wait for you to verify',
+  },
   digest: {
     zh: '今天有 {due} 位客户的信息待核实，其中 {overdue} 位已超过一周',
     en: '{due} customers have data due for a check, {overdue} of them for over a week',
