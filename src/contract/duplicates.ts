@@ -32,6 +32,10 @@ export const mergePreviewSchema = z.object({
   ),
   /** What will be moved to the surviving record. */
   moves: z.array(countSchema),
+  /** Signs that they may be two after all. They forbid nothing. */
+  warnings: z.array(z.object({ code: z.string(), field: z.string().optional(), sentence: labelSchema })),
+  /** Titles of related records and names of accounts that occur in values, by id. */
+  titles: z.record(z.string(), z.string()),
 });
 export type MergePreview = z.infer<typeof mergePreviewSchema>;
 
@@ -84,7 +88,33 @@ const pairSchema = z.object({
   reasons: z.array(reasonSchema),
 });
 
+const stateOfScan = z.object({
+  phase: z.enum(['waiting', 'reading', 'comparing', 'saving']),
+  done: z.number().nullable(),
+  total: z.number().nullable(),
+});
+
 export const duplicates = {
+  objects: endpoint({
+    method: 'GET',
+    path: '/duplicates/objects',
+    summary: 'Objects whose records are compared: open pairs, last and next scan, what the caller may do',
+    permission: 'record',
+    response: z.object({
+      objects: z.array(
+        z.object({
+          object: z.string(),
+          label: labelSchema,
+          open: z.number(),
+          scannedAt: z.string().nullable(),
+          nextScanAt: z.string(),
+          /** null: none waits or runs. */
+          scan: stateOfScan.nullable(),
+          may: z.object({ merge: z.boolean(), decide: z.boolean() }),
+        }),
+      ),
+    }),
+  }),
   preview: endpoint({
     method: 'POST',
     path: '/merges/preview',
@@ -128,6 +158,8 @@ export const duplicates = {
           undoneAt: z.string().nullable(),
         }),
       ),
+      /** Names of the merged records and of who merged them, by id. */
+      titles: z.record(z.string(), z.string()),
     }),
   }),
   movedTo: endpoint({
@@ -180,12 +212,44 @@ export const duplicates = {
       object,
       limit: z.coerce.number().int().min(1).max(50).optional(),
       after: z.string().max(200).optional(),
+      /** Scores (log2 odds) of the best pair: from, and below. */
+      min: z.coerce.number().optional(),
+      max: z.coerce.number().optional(),
     }),
     response: z.object({
       groups: z.array(z.object({ score: z.number(), records: z.array(rowSchema), pairs: z.array(pairSchema) })),
       next: z.string().optional(),
       open: z.number(),
       scannedAt: z.string().nullable(),
+      /** Titles of related records and names of accounts that occur in values, by id. */
+      titles: z.record(z.string(), z.string()),
+    }),
+  }),
+  decided: endpoint({
+    method: 'GET',
+    path: '/duplicates/decided',
+    summary:
+      'Pairs that somebody told apart or put off, newest first; `decide` with `open` puts them back into the queue',
+    permission: 'record',
+    query: z.object({
+      object,
+      limit: z.coerce.number().int().min(1).max(100).optional(),
+      after: z.string().max(200).optional(),
+    }),
+    response: z.object({
+      pairs: z.array(
+        z.object({
+          a: z.string(),
+          b: z.string(),
+          state: z.enum(['different', 'later']),
+          at: z.string(),
+          by: z.string(),
+          /** Back in the queue then. */
+          until: z.string().nullable(),
+        }),
+      ),
+      titles: z.record(z.string(), z.string()),
+      next: z.string().optional(),
     }),
   }),
   decide: endpoint({
@@ -212,6 +276,8 @@ export const duplicates = {
         z.object({
           id: z.string(),
           title: z.string(),
+          /** Account whose it is; null: nobody's, or not for the caller to see. */
+          owner: z.string().nullable(),
           score: z.number(),
           probability: z.number(),
           reasons: z.array(reasonSchema),

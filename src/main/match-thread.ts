@@ -24,6 +24,8 @@ const deps = {
   accessFor: (catalog: Parameters<typeof accessFor>[1]) => accessFor('admin', catalog),
   now: () => new Date(),
 };
-const scanned = await scanObject(deps, data.workspace, data.object);
+const scanned = await scanObject(deps, data.workspace, data.object, (progress) => {
+  parentPort?.postMessage({ progress } satisfies FromScan);
+});
 parentPort?.postMessage({ scanned } satisfies FromScan);
 await pool.end();

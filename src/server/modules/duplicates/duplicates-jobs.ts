@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
+import type { Db } from '../../platform/postgres/db.ts';
 import type { Job } from '../../platform/queue/job.ts';
 import { defineJob } from '../../platform/queue/job.ts';
 import type { CatalogStore } from '../../records/catalog/store.ts';
@@ -7,6 +8,7 @@ import type { Committed } from '../../records/write/types.ts';
 import { type FollowDeps, followChanges } from './follow-changes.ts';
 import { matchableObjects } from './matchable.ts';
 import type { Scanned } from './scan-object.ts';
+import { type Report, tracked } from './scan-progress.ts';
 
 /** Between portions, of the time that the last one took: after an import of half a million, or while sixteen people edit, pages still come first. */
 const PAUSE = 9;
@@ -31,27 +33,42 @@ export function followDuplicatesJob(deps: FollowDeps & { workspaces(): Promise<s
 
 const scanPayload = z.object({ workspace: z.string().optional(), object: z.string().optional() });
 
+/** When the nightly scan begins, in the queue's zone (China, which keeps one time all year). */
+const NIGHTLY = { hour: 2, minute: 40, utcOffset: 8 };
+
+/** The next time that all objects are looked through. */
+export function nextScanAt(now: Date): Date {
+  const { hour, minute, utcOffset } = NIGHTLY;
+  const next = new Date(now);
+  next.setUTCHours((hour - utcOffset + 24) % 24, minute, 0, 0);
+  if (next <= now) next.setUTCDate(next.getUTCDate() + 1);
+  return next;
+}
+
 /** Looks through whole objects: every night all of them, and one when asked or after a large import. */
 export function scanDuplicatesJob(deps: {
+  db: Db;
   catalog: CatalogStore;
   workspaces(): Promise<string[]>;
   /** Where the comparison runs. */
-  scan: (workspace: string, object: string, signal: AbortSignal) => Promise<Scanned>;
+  scan: (workspace: string, object: string, signal: AbortSignal, report: Report) => Promise<Scanned>;
 }): Job<typeof scanPayload> {
   return defineJob({
     name: 'duplicates.scan',
     payload: scanPayload,
-    schedule: { cron: '40 2 * * *' },
+    schedule: { cron: `${NIGHTLY.minute} ${NIGHTLY.hour} * * *` },
     retries: 2,
     handler: async ({ payload, signal, progress }) => {
       const done: Record<string, Scanned> = {};
       for (const workspace of payload.workspace ? [payload.workspace] : await deps.workspaces()) {
         const objects = matchableObjects(await deps.catalog.get(workspace));
-        for (const [index, { name }] of objects.entries()) {
+        for (const [index, { id, name }] of objects.entries()) {
           if (signal.aborted) return done;
           if (payload.object !== undefined && payload.object !== name) continue;
           await progress(index, objects.length, { object: name });
-          done[`${workspace}.${name}`] = await deps.scan(workspace, name, signal);
+          done[`${workspace}.${name}`] = await tracked(deps.db, workspace, id, (report) =>
+            deps.scan(workspace, name, signal, report),
+          );
         }
       }
       return done;

@@ -6,8 +6,11 @@ import { objectOf } from '../../records/catalog/lookup.ts';
 import type { MakeCtx } from '../edge.ts';
 import type { DuplicatesDeps } from './deps.ts';
 import { hintDuplicates } from './hint.ts';
+import { listDecided } from './list-decided.ts';
 import { listDuplicates, readRows } from './list-duplicates.ts';
+import { listObjects } from './list-objects.ts';
 import { decidePairs } from './pair-store.ts';
+import { markWaiting } from './scan-progress.ts';
 
 /** The HTTP edge of finding: review queue, decisions, the hint while typing. */
 export function duplicatesRoutes(
@@ -16,7 +19,11 @@ export function duplicatesRoutes(
 ): void {
   const { ctxOf } = deps;
 
+  route(app, duplicates.objects, async (call) => ({ objects: await listObjects(deps, await ctxOf(call)) }));
+
   route(app, duplicates.list, async (call) => listDuplicates(deps, await ctxOf(call), call.query));
+
+  route(app, duplicates.decided, async (call) => listDecided(deps, await ctxOf(call), call.query));
 
   route(app, duplicates.hint, async (call) => ({
     matches: await hintDuplicates(deps, await ctxOf(call), call.body),
@@ -28,7 +35,7 @@ export function duplicatesRoutes(
     const object = objectOf(await deps.catalog.get(ctx.workspace), call.body.object);
     // Whoever may change both may say that they are two.
     if (!ctx.access.objects[object.name]?.actions.includes('update')) throw new AppError('forbidden');
-    const rows = await readRows(deps, ctx, object, records);
+    const { rows } = await readRows(deps, ctx, object, records);
     if (records.some((id) => !rows.has(id))) throw new AppError('record-unknown');
     return { pairs: await deps.db.tx((tx) => decidePairs(tx, ctx, object.id, records, decision)) };
   });
@@ -36,6 +43,8 @@ export function duplicatesRoutes(
   route(app, duplicates.scan, async (call) => {
     const { workspace } = await ctxOf(call);
     const object = objectOf(await deps.catalog.get(workspace), call.body.object);
+    // Before it is asked for: one that is done in no time must find its mark to take away.
+    await markWaiting(deps.db, workspace, object.id);
     return { started: await deps.scanNow(workspace, object.name) };
   });
 }

@@ -21,6 +21,7 @@ const LEAST = 0.5;
 export interface Match {
   id: string;
   title: string;
+  owner: string | null;
   score: number;
   probability: number;
   reasons: Reason[];
@@ -46,14 +47,24 @@ export async function hintDuplicates(
   const apart = await toldApart(deps, ctx, typed.id, found);
   const ids = found.filter((id) => id !== typed.id && !apart.has(id));
   if (ids.length === 0) return [];
-  const rows = [...(await readRows(deps, ctx, object, ids)).values()];
+  const rows = [...(await readRows(deps, ctx, object, ids)).rows.values()];
   const candidates = rows.map((row) => matchRow(row.values, matcher.schema));
   const likely = similar(matcher, own.row, candidates, LEAST).slice(0, TOLD);
   return likely.flatMap(({ record, index }) => {
     const row = rows[index];
     if (!row) return [];
     const { score, probability, reasons } = judgePair(matcher, own, { id: row.id, row: record });
-    return [{ id: row.id, title: String(row.values[object.title] ?? ''), score, probability, reasons }];
+    const owner = object.owner && readable(object.owner) ? row.values[object.owner] : null;
+    return [
+      {
+        id: row.id,
+        title: String(row.values[object.title] ?? ''),
+        owner: typeof owner === 'string' ? owner : null,
+        score,
+        probability,
+        reasons,
+      },
+    ];
   });
 }
 

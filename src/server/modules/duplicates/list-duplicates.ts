@@ -28,34 +28,59 @@ const LOOKED = 4;
 export async function listDuplicates(
   deps: DuplicatesDeps,
   ctx: Ctx,
-  query: { object: string; limit?: number | undefined; after?: string | undefined },
-): Promise<{ groups: DuplicateGroup[]; next?: string; open: number; scannedAt: string | null }> {
+  query: {
+    object: string;
+    limit?: number | undefined;
+    after?: string | undefined;
+    min?: number | undefined;
+    max?: number | undefined;
+  },
+): Promise<{
+  groups: DuplicateGroup[];
+  next?: string;
+  open: number;
+  scannedAt: string | null;
+  titles: Record<string, string>;
+}> {
   const object = objectOf(await deps.catalog.get(ctx.workspace), query.object);
   if (!ctx.access.objects[object.name]?.actions.includes('read'))
     throw new AppError('object-unknown', { object: query.object });
   const limit = query.limit ?? 20;
   const groups: DuplicateGroup[] = [];
+  const titles: Record<string, string> = {};
+  const band = sql`${query.min === undefined ? empty : sql`and p.score >= ${query.min}::real`}
+    ${query.max === undefined ? empty : sql`and p.score < ${query.max}::real`}`;
   let after = query.after === undefined ? null : readPlace(query.after);
   let more = true;
   for (let look = 0; look < LOOKED && more && groups.length < limit; look++) {
-    const heads = await readHeads(deps.db, ctx, object, after, limit - groups.length);
+    const heads = await readHeads(deps.db, ctx, object, band, after, limit - groups.length);
     more = heads.length === limit - groups.length;
     const last = heads.at(-1);
     if (last) after = last;
-    groups.push(...(await expand(deps, ctx, object, heads)));
+    const page = await expand(deps, ctx, object, heads);
+    groups.push(...page.groups);
+    Object.assign(titles, page.titles);
   }
-  const [[count], scanned] = await Promise.all([
-    deps.db.query<{ n: number }>(
-      sql`select count(*)::int as n from ${tableOf(ctx.workspace, 'duplicate_pair')} p where object = ${object.id} and ${waiting(ctx)}`,
-    ),
+  const [open, scanned] = await Promise.all([
+    countOpen(deps.db, ctx, object),
     scannedAt(deps.db, ctx.workspace, object),
   ]);
   return {
     groups,
     ...(more && after && { next: `${after.score}_${after.a}_${after.b}` }),
-    open: count?.n ?? 0,
+    open,
     scannedAt: scanned?.toISOString() ?? null,
+    titles,
   };
+}
+
+/** Pairs in the queue of an object. */
+export async function countOpen(on: Queryable, ctx: Ctx, object: ObjectDef): Promise<number> {
+  const [count] = await on.query<{ n: number }>(
+    sql`select count(*)::int as n from ${tableOf(ctx.workspace, 'duplicate_pair')} p
+      where object = ${object.id} and state in ('open', 'later') and ${waiting(ctx)}`,
+  );
+  return count?.n ?? 0;
 }
 
 /** In the queue: open, or put off until a day that has come. */
@@ -66,7 +91,14 @@ function waiting(ctx: Ctx, alias = sql`p`): Sql {
 type Place = Pick<PairRow, 'a' | 'b' | 'score'>;
 
 /** Pairs that no better one shares a record with. */
-function readHeads(on: Queryable, ctx: Ctx, object: ObjectDef, after: Place | null, limit: number): Promise<PairRow[]> {
+function readHeads(
+  on: Queryable,
+  ctx: Ctx,
+  object: ObjectDef,
+  band: Sql,
+  after: Place | null,
+  limit: number,
+): Promise<PairRow[]> {
   const table = tableOf(ctx.workspace, 'duplicate_pair');
   const better = (
     side: Sql,
@@ -74,22 +106,27 @@ function readHeads(on: Queryable, ctx: Ctx, object: ObjectDef, after: Place | nu
     and (q.score, q.a, q.b) > (p.score, p.a, p.b))`;
   return on.query<PairRow>(sql`
     select a, b, score, probability, reasons, state from ${table} p
-    where object = ${object.id} and state in ('open', 'later') and ${waiting(ctx)} and ${better(sql`a`)} and ${better(sql`b`)}
+    where object = ${object.id} and state in ('open', 'later') and ${waiting(ctx)} ${band} and ${better(sql`a`)} and ${better(sql`b`)}
       ${after ? sql`and (p.score, p.a, p.b) < (${after.score}::real, ${after.a}::uuid, ${after.b}::uuid)` : empty}
     order by score desc, a desc, b desc limit ${limit}`);
 }
 
-async function expand(deps: DuplicatesDeps, ctx: Ctx, object: ObjectDef, heads: PairRow[]): Promise<DuplicateGroup[]> {
-  if (heads.length === 0) return [];
+async function expand(
+  deps: DuplicatesDeps,
+  ctx: Ctx,
+  object: ObjectDef,
+  heads: PairRow[],
+): Promise<{ groups: DuplicateGroup[]; titles: Record<string, string> }> {
+  if (heads.length === 0) return { groups: [], titles: {} };
   const ids = heads.flatMap(({ a, b }) => [a, b]);
   const pairs = await deps.db.query<PairRow>(sql`
     select a, b, score, probability, reasons, state from ${tableOf(ctx.workspace, 'duplicate_pair')} p
     where object = ${object.id} and ${waiting(ctx)} and (a = any(${ids}::uuid[]) or b = any(${ids}::uuid[]))
     order by score desc limit 2000`);
-  const rows = await readRows(deps, ctx, object, [...new Set(pairs.flatMap(({ a, b }) => [a, b]))]);
+  const { rows, titles } = await readRows(deps, ctx, object, [...new Set(pairs.flatMap(({ a, b }) => [a, b]))]);
   const readable = (column: string): boolean =>
     ['read', 'edit'].includes(modeOf(ctx.access.objects[object.name], column));
-  return heads.flatMap((head) => {
+  const groups = heads.flatMap((head) => {
     const own = pairs.filter(({ a, b }) => [a, b].some((id) => id === head.a || id === head.b));
     const seen = own.filter(({ a, b }) => rows.has(a) && rows.has(b));
     const members = [...new Set(seen.flatMap(({ a, b }) => [a, b]))];
@@ -102,6 +139,7 @@ async function expand(deps: DuplicatesDeps, ctx: Ctx, object: ObjectDef, heads: 
       },
     ];
   });
+  return { groups, titles };
 }
 
 /** Rows as the reader sees them; those out of sight are not there. */
@@ -110,15 +148,17 @@ export async function readRows(
   ctx: Ctx,
   object: ObjectDef,
   ids: string[],
-): Promise<Map<string, Row>> {
+): Promise<{ rows: Map<string, Row>; titles: Record<string, string> }> {
   const rows = new Map<string, Row>();
+  const titles: Record<string, string> = {};
   for (let from = 0; from < ids.length; from += 200) {
     const part = ids.slice(from, from + 200);
     const filter = { field: '$id', op: 'in' as const, value: part };
     const page = await deps.read.list(ctx, { object: object.name, filter, page: { limit: 200 }, count: 'none' });
     for (const row of page.rows) rows.set(row.id, row);
+    Object.assign(titles, page.titles);
   }
-  return rows;
+  return { rows, titles };
 }
 
 function readPlace(text: string): Place {

@@ -28,9 +28,9 @@ export async function loadMembers(
   object: ObjectDef,
   ids: readonly string[],
   references: ReadonlyMap<string, number>,
-): Promise<LoadedMember[]> {
+): Promise<{ members: LoadedMember[]; titles: Record<string, string> }> {
   const filter = { field: '$id', op: 'in' as const, value: [...ids] };
-  const { rows } = await deps.read.list(ctx, {
+  const { rows, titles = {} } = await deps.read.list(ctx, {
     object: object.name,
     filter,
     page: { limit: ids.length },
@@ -41,7 +41,7 @@ export async function loadMembers(
     readCells(deps.db, ctx.workspace, object, ids),
     readChanged(deps.db, ctx.workspace, ids),
   ]);
-  return ids.map((id) => {
+  const members = ids.map((id) => {
     const row = rows.find((one) => one.id === id);
     if (!row) throw new AppError('record-unknown');
     const clocks = Object.fromEntries(
@@ -58,6 +58,7 @@ export async function loadMembers(
       cells: own,
     };
   });
+  return { members, titles };
 }
 
 function clockOf(row: Row, field: string, changed: number | undefined): Clock {

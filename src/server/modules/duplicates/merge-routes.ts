@@ -6,7 +6,7 @@ import type { MakeCtx } from '../edge.ts';
 import type { DuplicatesDeps } from './deps.ts';
 import { mergeRecords, previewMerge } from './merge-records.ts';
 import { followRedirect, mergesOf } from './merge-store.ts';
-import { presentMerge, presentUnmerge } from './merge-views.ts';
+import { presentMerge, presentUnmerge, titlesWithBin } from './merge-views.ts';
 import { previewUnmerge, unmergeRecords } from './unmerge-records.ts';
 
 /** The HTTP edge of merging and parting. */
@@ -15,7 +15,7 @@ export function mergeRoutes(app: App, deps: DuplicatesDeps & { ctxOf: MakeCtx })
 
   route(app, duplicates.preview, async (call) => {
     const ctx = await ctxOf(call);
-    return presentMerge(ctx, await previewMerge(deps, ctx, call.body));
+    return presentMerge(deps, ctx, await previewMerge(deps, ctx, call.body));
   });
 
   route(app, duplicates.merge, async (call) => {
@@ -29,7 +29,9 @@ export function mergeRoutes(app: App, deps: DuplicatesDeps & { ctxOf: MakeCtx })
     // History of a record that is out of sight is out of sight, in the bin or not.
     await deps.read.history(ctx, object, record, { limit: 1 });
     const merges = await mergesOf(deps.db, ctx.workspace, object, record);
+    const involved = new Set(merges.flatMap(({ winner, losers }) => [winner, ...losers]));
     return {
+      titles: await titlesWithBin(deps, ctx, object, [...involved]),
       merges: merges.map(({ changeSet, at, actor, winner, losers, reason, undoneAt }) => ({
         id: changeSet,
         at: at.toISOString(),

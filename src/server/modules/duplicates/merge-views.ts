@@ -2,10 +2,11 @@ import type { z } from 'zod';
 import type { mergePreviewSchema, unmergePreviewSchema } from '../../../contract/duplicates.ts';
 import { isList, SURVIVAL_REASONS } from '../../../domain/merge/index.ts';
 import type { FieldDef, ObjectDef } from '../../../domain/schema/types.ts';
-import { fieldOf } from '../../records/catalog/lookup.ts';
+import { fieldOf, objectOf } from '../../records/catalog/lookup.ts';
 import type { Ctx } from '../../records/types.ts';
 import type { DuplicatesDeps } from './deps.ts';
 import { mayChoose } from './members.ts';
+import { warningsOf } from './merge-warnings.ts';
 import { readAdded } from './moved-references.ts';
 import type { MergePlan } from './plan-merge.ts';
 import type { UnmergePlan } from './plan-unmerge.ts';
@@ -14,8 +15,12 @@ import type { Pointer } from './references.ts';
 /** Records named in an un-merge preview. */
 const NAMED = 200;
 
-export function presentMerge(ctx: Ctx, plan: MergePlan): z.input<typeof mergePreviewSchema> {
-  const { object, winner, members, survivors, moves } = plan;
+export async function presentMerge(
+  deps: DuplicatesDeps,
+  ctx: Ctx,
+  plan: MergePlan,
+): Promise<z.input<typeof mergePreviewSchema>> {
+  const { object, winner, members, survivors, moves, titles } = plan;
   const fields = survivors.flatMap(({ field, from, value, reason, differs }) => {
     const def = fieldOf(object, field);
     const changeable = differs && mayChoose(ctx, object, field);
@@ -28,6 +33,8 @@ export function presentMerge(ctx: Ctx, plan: MergePlan): z.input<typeof mergePre
     records: members.map(({ row }) => row),
     fields: [...fields.filter((one) => one.differs), ...fields.filter((one) => !one.differs)],
     moves: moves.map(({ pointer, count }) => countOf(pointer, count)),
+    warnings: await warningsOf(deps.db, ctx, plan),
+    titles,
   };
 }
 
@@ -57,6 +64,25 @@ export async function presentUnmerge(
     // Only what the caller may open is named; the rest stays with the winner, as all that came later.
     added: await visible(deps, ctx, added),
   };
+}
+
+/** Titles of records the caller may see, those in the bin too. */
+export async function titlesWithBin(
+  deps: DuplicatesDeps,
+  ctx: Ctx,
+  name: string,
+  ids: readonly string[],
+): Promise<Record<string, string>> {
+  const object = objectOf(await deps.catalog.get(ctx.workspace), name);
+  const found: Record<string, string> = {};
+  for (const deleted of [false, true])
+    for (let from = 0; from < ids.length; from += NAMED) {
+      const filter = { field: '$id', op: 'in' as const, value: ids.slice(from, from + NAMED) };
+      const query = { object: name, fields: [object.title], filter, deleted, count: 'none' as const };
+      const { rows } = await deps.read.list(ctx, { ...query, page: { limit: NAMED } });
+      for (const row of rows) found[row.id] = String(row.values[object.title] ?? '');
+    }
+  return found;
 }
 
 async function visible(deps: DuplicatesDeps, ctx: Ctx, added: Awaited<ReturnType<typeof readAdded>>) {

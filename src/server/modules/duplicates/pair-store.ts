@@ -18,6 +18,7 @@ export async function decidePairs(
   records: readonly string[],
   state: 'merged' | 'different' | 'later' | 'open',
 ): Promise<number> {
+  if (state === 'open') return reopenPairs(tx, ctx, records);
   const until = state === 'later' ? new Date(ctx.at.getTime() + LATER_DAYS * 86_400_000) : null;
   const rows = await tx.query(sql`
     insert into ${tableOf(ctx.workspace, 'duplicate_pair')} as p
@@ -28,6 +29,17 @@ export async function decidePairs(
     on conflict (a, b) do update set state = excluded.state, later_until = excluded.later_until,
       decided_at = excluded.decided_at, decided_by = excluded.decided_by
     returning 1`);
+  return rows.length;
+}
+
+/** A decision taken back: pairs that had been found return to the queue, those that only the decision had made go. */
+async function reopenPairs(tx: Tx, ctx: Ctx, records: readonly string[]): Promise<number> {
+  const table = tableOf(ctx.workspace, 'duplicate_pair');
+  const among = sql`a = any(${records}::uuid[]) and b = any(${records}::uuid[])`;
+  await tx.query(sql`delete from ${table} where ${among} and reasons = '[]'`);
+  const rows =
+    await tx.query(sql`update ${table} set state = 'open', later_until = null, decided_at = null, decided_by = null
+    where ${among} returning 1`);
   return rows.length;
 }
 

@@ -24,6 +24,8 @@ export interface MergePlan {
   winner: string;
   losers: string[];
   members: LoadedMember[];
+  /** Of what their values point at, by id. */
+  titles: Record<string, string>;
   survivors: Survivor[];
   pointers: Pointer[];
   moves: { pointer: Pointer; count: number }[];
@@ -43,7 +45,7 @@ export async function planMerge(deps: DuplicatesDeps, ctx: Ctx, wish: MergeWish)
   const counts = await countReferences(deps.db, ctx.workspace, pointers, ids);
   const references = new Map<string, number>();
   for (const { id, count } of counts) references.set(id, (references.get(id) ?? 0) + count);
-  const members = await loadMembers(deps, ctx, object, ids, references);
+  const { members, titles } = await loadMembers(deps, ctx, object, ids, references);
   const winner = wish.winner ?? proposeWinner(members);
   const losers = ids.filter((id) => id !== winner);
   const survivors = survivorship(liveFields(object), members, winner, allowed(ctx, object, wish.choices));
@@ -59,7 +61,7 @@ export async function planMerge(deps: DuplicatesDeps, ctx: Ctx, wish: MergeWish)
     { op: 'update', object: object.name, id: winner, version: versionOf(members, winner), set },
   ];
   const joining = { object: object.name, records: ids, cells: { [winner]: cells } };
-  return { object, winner, losers, members, survivors, pointers, moves, changes, joining };
+  return { object, winner, losers, members, titles, survivors, pointers, moves, changes, joining };
 }
 
 /** Fields the caller may only read go by their rule. */

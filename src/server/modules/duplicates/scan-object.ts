@@ -12,6 +12,7 @@ import type { Ctx, ReadDoor } from '../../records/types.ts';
 import { judgePair, savePairs } from './found-pairs.ts';
 import { saveModel } from './match-model.ts';
 import { matchRow, schemaOf } from './matchable.ts';
+import type { Report } from './scan-progress.ts';
 
 export interface ScanDeps {
   db: Db;
@@ -33,7 +34,12 @@ export interface Scanned {
  * Looks through all living records of an object: learns its weights, finds clusters, keeps their pairs. What was decided stays; open pairs that look
  * alike no more leave the queue. The comparison holds its thread for minutes at a million records: run it in one of its own.
  */
-export async function scanObject(deps: ScanDeps, workspace: string, name: string): Promise<Scanned> {
+export async function scanObject(
+  deps: ScanDeps,
+  workspace: string,
+  name: string,
+  report: Report = () => {},
+): Promise<Scanned> {
   const catalog = await deps.catalog.get(workspace);
   const object = objectOf(catalog, name);
   const schema = schemaOf(object);
@@ -43,11 +49,17 @@ export async function scanObject(deps: ScanDeps, workspace: string, name: string
   const builder = new TableBuilder(schema);
   const ids: string[] = [];
   const fields = schema.fields.map(({ column }) => column);
-  for await (const page of deps.read.stream(ctx, { object: name, fields }))
+  const total = await countLiving(deps.db, workspace, name);
+  for await (const page of deps.read.stream(ctx, { object: name, fields })) {
     for (const row of page) {
       ids.push(row.id);
       builder.add(matchRow(row.values, schema));
     }
+    report({ phase: 'reading', done: ids.length, total });
+  }
+  report({ phase: 'comparing', done: null, total: null });
+  // Lets the word go out: the comparison holds this thread.
+  await setImmediate();
   const { clusters, edges, weights } = dedupeTable(builder.build());
   const matcher = matcherOf(schema, weights);
   let pairs = 0;
@@ -67,6 +79,7 @@ export async function scanObject(deps: ScanDeps, workspace: string, name: string
     });
     await savePairs(deps.db, workspace, object, found, deps.now());
     pairs += found.length;
+    report({ phase: 'saving', done: Math.min(from + BATCH, edges.a.length), total: edges.a.length });
     await setImmediate();
   }
   await deps.db.tx(async (tx) => {
@@ -75,4 +88,11 @@ export async function scanObject(deps: ScanDeps, workspace: string, name: string
     await saveModel(tx, workspace, object, { weights, at: begun, records: ids.length, pairs });
   });
   return { records: ids.length, pairs };
+}
+
+async function countLiving(db: Db, workspace: string, name: string): Promise<number> {
+  const [row] = await db.query<{ n: number }>(
+    sql`select count(*)::int as n from ${tableOf(workspace, name)} where deleted_at is null`,
+  );
+  return row?.n ?? 0;
 }
