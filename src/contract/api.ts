@@ -12,10 +12,12 @@ import { proposals } from './proposals.ts';
 import { records } from './records.ts';
 import { channels, reminders } from './reminders.ts';
 import { session } from './session.ts';
+import { team } from './team.ts';
 
 /** Every endpoint of the product, by group. */
 export const api = {
   session,
+  team,
   catalog,
   records,
   freshness,

@@ -16,7 +16,7 @@ export const policySchema = z.object({
   /** Changes per year and where it is from: `learned`, or the source of the prior; without a source it was set by hand. */
   rate: z.number().optional(),
   rateSource: z.string().optional(),
-  /** Account that checks it, instead of the record's owner. */
+  /** Account that checks it instead of the record's owner, or the duty that does: `role:sales`, `role:service`, `role:marketing`, `role:finance`, `role:steward`. */
   responsible: z.string().max(80).optional(),
   /** `everyDays` is a deadline that no advice may move. */
   hard: z.boolean().optional(),
@@ -157,6 +157,8 @@ export const freshness = {
       capped: z.boolean(),
       done: z.number(),
       minutes: z.object({ planned: z.number(), capacity: z.number() }),
+      /** He is away today: others have his share. */
+      away: z.boolean(),
     }),
   }),
   cannotReach: endpoint({

@@ -25,6 +25,7 @@ import {
   readPresets,
   repeatChecksJob,
   replanJob,
+  teamRoutes,
 } from './modules/freshness/index.ts';
 import { accessFor, createIdentity, type Identity, identityRoutes } from './modules/identity/index.ts';
 import {
@@ -218,6 +219,7 @@ export async function compose(config: Config, connection: Connection, log: Logge
   checksRoutes(app, { ...engine, ctxOf, tell: tellOfCheck });
   evaluationRoutes(app, { ...engine, ctxOf, outcomes: readOutcomeKinds() });
   evidenceRoutes(app, { ...engine, ctxOf });
+  teamRoutes(app, { ...engine, ctxOf });
   freshnessRoutes(app, {
     ...engine,
     ctxOf,

@@ -9,12 +9,14 @@ import type { Plans } from './plans.ts';
 /** Records looked at, longest due first: a policy that entrusts a field of a million customers to one person must not read them all. */
 const LOOK = 5000;
 
-/** Customers with a value past due that a policy entrusts to this person, whoever looks after the customer; longest due first. */
+/**
+ * Customers with a value past due that a policy entrusts to one of these names (accounts, duties), whoever looks after the customer; longest due first.
+ */
 export async function entrustedBundles(
   deps: { db: Db; plans: Plans },
   ctx: Ctx,
   catalog: Catalog,
-  account: string,
+  names: ReadonlySet<string>,
   limit: number,
 ): Promise<string[]> {
   const lens = createLens(deps.plans, ctx.workspace);
@@ -24,7 +26,10 @@ export async function entrustedBundles(
     const { plan } = deps.plans.objectPlan(ctx.workspace, object);
     const stale = [...plan.segments.values()].flatMap((segment) =>
       segment.fields.flatMap((rule) => {
-        const field = rule.responsible === account && object.fields.find((one) => one.id === rule.fieldId);
+        const field =
+          rule.responsible !== undefined &&
+          names.has(rule.responsible) &&
+          object.fields.find((one) => one.id === rule.fieldId);
         return field ? [sql`(f.segment = ${segment.id}::int and ${lens.stale(object, field, sql`f`, ctx.at)})`] : [];
       }),
     );

@@ -13,4 +13,5 @@ export { readPresets } from './presets.ts';
 export { repeatChecksJob } from './repeat-checks-job.ts';
 export { replanJob } from './replan-job.ts';
 export { sampleBundles } from './sample-bundles.ts';
+export { teamRoutes } from './team-routes.ts';
 export { type TodayDeps, todayList } from './today.ts';

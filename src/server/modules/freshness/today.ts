@@ -2,6 +2,7 @@ import sql, { raw } from 'sql-template-tag';
 import { fieldType } from '../../../domain/fields/registry.ts';
 import type { ParseEnv } from '../../../domain/fields/types.ts';
 import { isVerification } from '../../../domain/freshness/cell.ts';
+import { callsForIt, dutyName, personFor, standsInFor } from '../../../domain/freshness/duties.ts';
 import { cellIndex, cellState, segmentOf } from '../../../domain/freshness/plan.ts';
 import {
   dailyList,
@@ -11,16 +12,17 @@ import {
   type TodayItem,
 } from '../../../domain/freshness/today.ts';
 import { settledAt } from '../../../domain/freshness/tuple.ts';
-import type { Catalog, FieldDef, ObjectDef } from '../../../domain/schema/types.ts';
+import type { Catalog, FieldDef } from '../../../domain/schema/types.ts';
 import type { Db } from '../../platform/postgres/db.ts';
 import { queryHot } from '../../platform/postgres/query-hot.ts';
-import { objectById } from '../../records/catalog/lookup.ts';
 import { tableOf } from '../../records/catalog/names.ts';
-import type { FreshnessState } from '../../records/read/freshness-lens.ts';
-import type { Ctx, ReadDoor, Row } from '../../records/types.ts';
+import type { Ctx, ReadDoor } from '../../records/types.ts';
 import { bestContact } from './best-contact.ts';
 import { entrustedBundles } from './entrusted.ts';
 import type { Plans } from './plans.ts';
+import { readTeam, type TeamToday } from './team-store.ts';
+import { type Known, type KnownBundle, loadBundles, recordOf } from './today-bundles.ts';
+import { othersCall } from './whose-call.ts';
 
 export interface TodayDeps {
   db: Db;
@@ -29,46 +31,60 @@ export interface TodayDeps {
   env: (ctx: Ctx) => ParseEnv;
 }
 
-/** Minutes a day for verifying, until the team states its own. */
-export const DAY_CAPACITY = 30;
 /** Rows of the index looked at per entry of the list: bundling needs some to spare, but never the whole base. */
 const LOOK_AHEAD = 6;
 /** A value one confirmed oneself, to no effect, is not asked of one again before this. */
 const REST_MS = 7 * 86_400_000;
 
-interface DueRow extends FreshnessState {
-  object: number;
-  bundle: string;
-  owner: string | null;
-  [column: string]: unknown;
-}
-
-interface Known {
-  object: ObjectDef;
-  state: DueRow;
-  row: Row;
-}
-
-/** Today's list of one person, by value per minute, one entry per customer. Reads an index range, then only the records it shows. */
+/**
+ * Today's list of one person, by value per minute, one entry per customer. Reads an index range, then only the records it shows. Every value is on one
+ * person's list, and a customer of whom several have something to ask on one person's a day: nobody is called by two.
+ */
 export async function todayList(deps: TodayDeps, ctx: Ctx, catalog: Catalog, owner: string, limit: number) {
   await deps.plans.ready(ctx.workspace);
-  const [due, entrusted, total, done] = await Promise.all([
-    dueBundles(deps, ctx, owner, limit * LOOK_AHEAD),
-    entrustedBundles(deps, ctx, catalog, owner, limit),
+  const today = await readTeam(deps.db, ctx.workspace, ctx.at, deps.env(ctx).timeZone);
+  const me = today.team.get(owner);
+  if (me?.away) {
+    const done = await doneToday(deps, ctx, today);
+    return { items: [], total: 0, capped: false, done, minutes: { planned: 0, capacity: 0 }, away: true };
+  }
+  const absent = standsInFor(owner, today.team);
+  const [entrusted, total, done, ...due] = await Promise.all([
+    entrustedBundles(deps, ctx, catalog, namesOf(owner, absent, today), limit * sharers(today)),
     countDue(deps, ctx, owner),
-    doneToday(deps, ctx),
+    doneToday(deps, ctx, today),
+    ...[owner, ...absent].map((one) => dueBundles(deps, ctx, one, limit * LOOK_AHEAD)),
   ]);
-  const bundles = [...new Set([...entrusted, ...due])].slice(0, limit * 2 + entrusted.length);
+  const own = [...new Set(due.flat())].slice(0, limit * 2 * (1 + absent.length));
+  const bundles = [...new Set([...entrusted, ...own])];
   const known = await loadBundles(deps, ctx, catalog, bundles);
-  const candidates = bundles.flatMap((id) => candidateOf(deps, ctx, owner, id, known.get(id) ?? []));
+  const candidates = bundles.flatMap((id) => candidateOf(deps, ctx, today, owner, id, known.get(id)));
   const list = dailyList(candidates, Number.POSITIVE_INFINITY, ctx.at.getTime());
   const items = list.items.slice(0, limit);
   return {
-    items: items.map((item) => present(deps, ctx, item, known.get(item.id) ?? [])),
+    items: items.map((item) => present(deps, ctx, item, known.get(item.id)?.entries ?? [])),
     ...total,
+    total: Math.max(total.total, items.length),
     done,
-    minutes: { planned: round(items.reduce((sum, item) => sum + item.bundle.minutes, 0)), capacity: DAY_CAPACITY },
+    minutes: {
+      planned: round(items.reduce((sum, item) => sum + item.bundle.minutes, 0)),
+      capacity: round(me?.minutes ?? today.minutes),
+    },
+    away: false,
   };
+}
+
+/** Names under which policies may entrust something that falls to him: his account, his duties, and those he stands in for. */
+function namesOf(owner: string, absent: string[], { team }: TeamToday): Set<string> {
+  const accounts = [owner, ...absent];
+  return new Set([...accounts, ...accounts.flatMap((one) => (team.get(one)?.duties ?? []).map(dutyName))]);
+}
+
+/** How many may share what is entrusted to a duty: of so many candidates one is his. */
+function sharers({ team }: TeamToday): number {
+  const counts = new Map<string, number>();
+  for (const { duties } of team.values()) for (const duty of duties) counts.set(duty, (counts.get(duty) ?? 0) + 1);
+  return Math.min(10, Math.max(1, ...counts.values()));
 }
 
 const dueNow = (ctx: Ctx, owner: string) =>
@@ -97,47 +113,31 @@ async function countDue({ db }: TodayDeps, ctx: Ctx, owner: string): Promise<{ t
   return { total: row?.customers ?? 0, capped: row?.records === COUNT_CAP };
 }
 
-/** Freshness and values of everything verified in one contact with these customers, as far as the actor may see it. */
-async function loadBundles(
+function candidateOf(
   deps: TodayDeps,
   ctx: Ctx,
-  catalog: Catalog,
-  bundles: string[],
-): Promise<Map<string, Known[]>> {
-  const known = new Map<string, Known[]>();
-  if (bundles.length === 0) return known;
-  const states = await deps.db.query<DueRow>(sql`
-    select record, object, bundle, owner, segment, base_at, base_confidence, cells, missing, frailty, score, scored_at, due_at
-    from ${tableOf(ctx.workspace, 'freshness')} where bundle = any(${bundles}::uuid[])`);
-  for (const objectId of new Set(states.map((state) => state.object))) {
-    const object = objectById(catalog, objectId);
-    if (!object || object.retired || !ctx.access.objects[object.name]) continue;
-    const mine = states.filter((state) => state.object === objectId);
-    const page = await deps.read.list(ctx, {
-      object: object.name,
-      filter: { field: '$id', op: 'in', value: mine.map((state) => state.record) },
-      page: { limit: 500 },
-      count: 'none',
-    });
-    const rows = new Map(page.rows.map((row) => [row.id, row]));
-    for (const state of mine) {
-      const row = rows.get(state.record);
-      if (row) known.set(state.bundle, [...(known.get(state.bundle) ?? []), { object, state, row }]);
-    }
-  }
-  return known;
-}
-
-function candidateOf(deps: TodayDeps, ctx: Ctx, owner: string, id: string, known: Known[]): TodayCandidate[] {
-  const [first] = known;
+  today: TeamToday,
+  owner: string,
+  id: string,
+  known: KnownBundle | undefined,
+): TodayCandidate[] {
+  const first = known?.entries[0];
   if (!first) return [];
+  const mayCall = !othersCall(deps.plans, ctx, today, owner, id, known);
   const segment = segmentOf(deps.plans.objectPlan(ctx.workspace, first.object).plan, recordOf(first.state));
-  const cells = known.flatMap((entry) => cellsOf(deps, ctx, owner, entry));
+  const cells = known.entries.flatMap((entry) => cellsOf(deps, ctx, today, owner, mayCall, entry));
   return [{ id, contact: { minutes: segment.contactMinutes, success: segment.contactSuccess }, cells }];
 }
 
 /** Cells worth asking this person to ask: those past due that are his, by the record or by the policy. A fresh sibling costs the customer's patience and buys little. */
-function cellsOf(deps: TodayDeps, ctx: Ctx, owner: string, { object, state, row }: Known): TodayCell[] {
+function cellsOf(
+  deps: TodayDeps,
+  ctx: Ctx,
+  { team }: TeamToday,
+  owner: string,
+  mayCall: boolean,
+  { object, state, row }: Known,
+): TodayCell[] {
   const { plan } = deps.plans.objectPlan(ctx.workspace, object);
   const record = recordOf(state);
   const mode = ctx.access.objects[object.name];
@@ -145,7 +145,8 @@ function cellsOf(deps: TodayDeps, ctx: Ctx, owner: string, { object, state, row 
     const def = object.fields.find((candidate) => candidate.id === field.fieldId);
     const cell = cellState(plan, record, field.fieldId, ctx.at);
     if (!def || !cell || cell.state !== 'stale') return [];
-    if ((field.responsible ?? state.owner) !== owner) return [];
+    if (!mayCall && callsForIt(field.responsible)) return [];
+    if (personFor(field.responsible, state.owner, state.bundle, team) !== owner) return [];
     const allowed = mode?.fields[def.name] ?? mode?.fields['*'];
     if (allowed !== 'read' && allowed !== 'edit') return [];
     if ((row.values[def.name] ?? null) === null) return [];
@@ -223,27 +224,14 @@ function presentCell(ctx: Ctx, env: ParseEnv, cell: TodayCell, entry: Known, fie
 }
 
 /** Customers the actor has verified something of since midnight of the workspace. */
-async function doneToday(deps: TodayDeps, ctx: Ctx): Promise<number> {
-  const { timeZone } = deps.env(ctx);
+async function doneToday(deps: TodayDeps, ctx: Ctx, { midnight }: TeamToday): Promise<number> {
   const [row] = await queryHot<{ n: number }>(
     deps.db,
     sql`select count(distinct f.bundle)::int as n
       from ${tableOf(ctx.workspace, 'delta')} d join ${tableOf(ctx.workspace, 'freshness')} f on f.record = d.record
-      where d.at >= date_trunc('day', ${ctx.at}::timestamptz, ${timeZone}) and d.actor = ${ctx.actor}
-        and (d.kind = 'v' or d.before ? '$v')`,
+      where d.at >= ${midnight}::timestamptz and d.actor = ${ctx.actor} and (d.kind = 'v' or d.before ? '$v')`,
   );
   return row?.n ?? 0;
-}
-
-function recordOf(state: DueRow) {
-  return {
-    baseAt: state.base_at,
-    baseConfidence: state.base_confidence,
-    cells: state.cells,
-    missing: state.missing,
-    segment: state.segment,
-    frailty: state.frailty,
-  };
 }
 
 function titleOf({ object, row }: Known): string {
