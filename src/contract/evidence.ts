@@ -34,7 +34,22 @@ const kindSchema = z.object({
   changes: z.number().optional(),
   repeatDays: z.number().optional(),
   edited: z.boolean(),
+  /** Switched off by an administrator. */
+  off: z.boolean().optional(),
 });
+export type EvidenceKindRow = z.infer<typeof kindSchema>;
+
+const sourceSchema = z.strictObject({
+  name: z.string().trim().min(1).max(80),
+  /** Its files are those with this in their name, whatever the case. */
+  match: z.string().trim().min(2).max(80),
+  /** `object.field`: columns whose values count as verified. */
+  fields: z.array(z.string().max(130)).min(1).max(200),
+  /** What they are worth: as a match with a registry, with a document, or looked up somehow. */
+  strength: z.enum(['strong', 'middle', 'weak']),
+});
+const sourcesSchema = z.object({ sources: z.array(sourceSchema) });
+export type TrustedSource = z.infer<typeof sourceSchema>;
 
 export const evidence = {
   report: endpoint({
@@ -97,5 +112,20 @@ export const evidence = {
     permission: 'admin',
     params: z.object({ kind: name }),
     response: z.object({ kinds: z.array(kindSchema) }),
+  }),
+  sources: endpoint({
+    method: 'GET',
+    path: '/evidence/sources',
+    summary: 'Sources of imports whose values count as verified: which files, which columns, how much they are worth',
+    permission: 'signed-in',
+    response: sourcesSchema,
+  }),
+  saveSources: endpoint({
+    method: 'PUT',
+    path: '/evidence/sources',
+    summary: 'Replace the list of trusted sources',
+    permission: 'admin',
+    body: z.strictObject({ sources: z.array(sourceSchema).max(100) }),
+    response: sourcesSchema,
   }),
 };

@@ -8,7 +8,7 @@ import { evaluate } from './evaluate.ts';
 import { listRates } from './list-rates.ts';
 import { statedPart } from './policy-table.ts';
 import { listVersions, readVersion } from './policy-versions.ts';
-import { saveSetting } from './settings.ts';
+import { readSetting, saveSetting } from './settings.ts';
 import { suggestSplits } from './suggest-splits.ts';
 import { type TryDeps, tryPolicies } from './try-policies.ts';
 import { watchVerifiers } from './watch-verifiers.ts';
@@ -62,7 +62,8 @@ export function adviceRoutes(app: App, deps: AdviceDeps): void {
   });
   route(app, advice.trustImports, async (call) => {
     const { workspace } = await ready(call);
-    await saveSetting(db, workspace, 'imports', call.body);
+    const { sources } = await readSetting(db, workspace, 'imports');
+    await saveSetting(db, workspace, 'imports', { ...call.body, sources });
     return call.body;
   });
   route(app, advice.evaluation, async (call) => {

@@ -11,6 +11,7 @@ import { type OutboxSet, type Place, placeAfter, readOutbox } from './outbox.ts'
 import type { Plans } from './plans.ts';
 import { readSetting } from './settings.ts';
 import { insertSoft, settleFindings, turnSoft } from './soft-store.ts';
+import { sourceOf } from './trusted-sources.ts';
 
 /** Changed records looked at in one transaction. */
 const PORTION = 2000;
@@ -26,14 +27,16 @@ export interface Collecting {
 
 /** Observations out of what was committed since the last time, each once. Returns whether there may be more. */
 export async function collectFindings(run: Collecting): Promise<boolean> {
-  const { trusted } = await readSetting(run.db, run.workspace, 'imports');
+  const { trusted: always, sources } = await readSetting(run.db, run.workspace, 'imports');
   return readOutbox(run.db, run.workspace, 'learning', async ({ tx, place, sets }) => {
     let room = PORTION;
     let reached: Place = place;
     for (const set of sets) {
       const stopped = place.record !== null && set.id === place.changeSet ? place.record : null;
-      const learned = await meaningOf(tx, run.workspace, set, trusted.length > 0);
-      if (learned) {
+      const learned = await meaningOf(tx, run.workspace, set);
+      const source = learned?.file == null ? null : sourceOf(sources, learned.file);
+      const trusted = [...always, ...(source?.fields ?? [])];
+      if (learned && (learned.file === undefined || trusted.length > 0)) {
         const last = await collectSet(run, tx, learned, stopped, trusted, room);
         room -= last.rows;
         if (last.record !== null) return { txid: set.txid, changeSet: set.id, record: last.record };
@@ -49,11 +52,13 @@ export async function collectFindings(run: Collecting): Promise<boolean> {
 interface Learned {
   id: string;
   weight: 1 | -1;
+  /** Of an import: the name of its file, null when it is not known. */
+  file?: string | null;
 }
 
-async function meaningOf(tx: Tx, workspace: string, set: OutboxSet, imports: boolean): Promise<Learned | null> {
+async function meaningOf(tx: Tx, workspace: string, set: OutboxSet): Promise<Learned | null> {
   if (set.kind === 'undo') return undone(tx, workspace, set.undoes);
-  if (set.kind === 'import') return imports ? { id: set.id, weight: 1 } : null;
+  if (set.kind === 'import') return { id: set.id, weight: 1, file: set.reason };
   if (set.kind === 'evidence') return { id: set.id, weight: 1 };
   if (MOVING.has(set.kind)) return null;
   const counts = Object.values(set.summary.counts ?? {});
@@ -69,10 +74,11 @@ async function undone(tx: Tx, workspace: string, first: string | null): Promise<
   let id = first;
   let weight: 1 | -1 = -1;
   for (let depth = 0; id !== null && depth < 20; depth++) {
-    const [set] = await tx.query<{ kind: string; undoes: string | null }>(
-      sql`select kind, undoes from ${tableOf(workspace, 'change_set')} where id = ${id}`,
+    const [set] = await tx.query<{ kind: string; undoes: string | null; reason: string | null }>(
+      sql`select kind, undoes, reason from ${tableOf(workspace, 'change_set')} where id = ${id}`,
     );
     if (!set) return null;
+    if (set.kind === 'import') return { id, weight, file: set.reason };
     if (set.kind !== 'undo') return MOVING.has(set.kind) ? null : { id, weight };
     id = set.undoes;
     weight = weight === 1 ? -1 : 1;

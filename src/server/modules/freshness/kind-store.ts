@@ -13,19 +13,19 @@ type Definition = Partial<Omit<EvidenceKind, 'kind'>> & { off?: boolean };
 
 /** The workspace's table of evidence kinds: the defaults, with what an administrator changed, added or switched off. */
 export async function readKinds(on: Queryable, workspace: string): Promise<KindRow[]> {
+  return (await listKinds(on, workspace)).filter((row) => !row.off);
+}
+
+/** The same with those that are switched off, for the administrator's table. */
+export async function listKinds(on: Queryable, workspace: string): Promise<(KindRow & { off?: boolean })[]> {
   const rows = await on.query<{ kind: string; definition: Definition }>(
     sql`select kind, definition from ${tableOf(workspace, 'evidence_kind')} order by at, kind`,
   );
   const edited = new Map(rows.map((row) => [row.kind, row.definition]));
-  const defaults = EVIDENCE.flatMap((kind): KindRow[] => {
-    const { off, ...definition } = edited.get(kind.kind) ?? {};
-    if (off) return [];
-    return [{ ...kind, ...definition, edited: edited.has(kind.kind) }];
-  });
-  const own = rows.flatMap(({ kind, definition: { off, ...definition } }): KindRow[] => {
-    if (off || EVIDENCE.some((known) => known.kind === kind)) return [];
-    return [{ label: { zh: kind, en: kind }, ...definition, kind, edited: true }];
-  });
+  const defaults = EVIDENCE.map((kind) => ({ ...kind, ...edited.get(kind.kind), edited: edited.has(kind.kind) }));
+  const own = rows
+    .filter(({ kind }) => !EVIDENCE.some((known) => known.kind === kind))
+    .map(({ kind, definition }) => ({ label: { zh: kind, en: kind }, ...definition, kind, edited: true }));
   return [...defaults, ...own];
 }
 

@@ -12,6 +12,8 @@ export interface OutboxSet {
   source: string;
   kind: string;
   undoes: string | null;
+  /** Of an import: the name of its file. */
+  reason: string | null;
   summary: Partial<Summary>;
 }
 
@@ -63,7 +65,7 @@ export async function readOutbox(
 
 function nextSets(on: Queryable, workspace: string, { txid, changeSet, record }: Place): Promise<OutboxSet[]> {
   return on.query<OutboxSet & Record<string, unknown>>(sql`
-    select id, txid::text as txid, at, actor, source, kind, undoes, summary from ${tableOf(workspace, 'change_set')}
+    select id, txid::text as txid, at, actor, source, kind, undoes, reason, summary from ${tableOf(workspace, 'change_set')}
     where txid >= ${txid}::xid8 and txid < pg_snapshot_xmin(pg_current_snapshot()) and status <> 'running'
       and (txid > ${txid}::xid8 or id > ${changeSet}::uuid or (id = ${changeSet}::uuid and ${record !== null}::boolean))
     order by txid, id limit ${SETS}`);

@@ -2,15 +2,25 @@ import sql from 'sql-template-tag';
 import type { Queryable } from '../../platform/postgres/db.ts';
 import { tableOf } from '../../records/catalog/names.ts';
 
+/** A source of imports that somebody looks after: what it says of some fields counts as verified. */
+export interface TrustedSource {
+  name: string;
+  /** Its files are those with this in their name, whatever the case. */
+  match: string;
+  /** `object.field`. */
+  fields: string[];
+  strength: 'strong' | 'middle' | 'weak';
+}
+
 /** Small settings of freshness with their defaults. */
 export interface Settings {
-  /** Imports that overwrite these `object.field` count as observations: their source is trusted. */
-  imports: { trusted: string[] };
+  /** Imports that overwrite these `object.field` count as observations, whatever the file; and sources whose values count as verified. */
+  imports: { trusted: string[]; sources: TrustedSource[] };
   /** Hours a week each person has for verifying. */
   capacity: { hoursPerWeek: number };
 }
 
-const DEFAULTS: Settings = { imports: { trusted: [] }, capacity: { hoursPerWeek: 2.5 } };
+const DEFAULTS: Settings = { imports: { trusted: [], sources: [] }, capacity: { hoursPerWeek: 2.5 } };
 
 export async function readSetting<K extends keyof Settings>(
   on: Queryable,

@@ -4,6 +4,7 @@ import type { TableRow } from '../../platform/tabular/table-rows.ts';
 import { tableOf } from '../../records/catalog/names.ts';
 import { refreshCommonGrams } from '../../records/search/common-grams.ts';
 import type { Ctx, WriteResult } from '../../records/types.ts';
+import { trustOfImport } from '../freshness/index.ts';
 import { ctxOfRun, type ImportDeps } from './deps.ts';
 import { indexMatchKeys } from './index-keys.ts';
 import { createMatcher, type Looked, type Matcher } from './match-rows.ts';
@@ -80,6 +81,7 @@ async function createWork(deps: ImportDeps, run: Run, settings: Settings): Promi
   await indexMatchKeys(db, workspace, objects, settings.matchKeys);
   let counts: Partial<Counts> = run.counts;
   let rowsDone = run.rows_done;
+  const vouchedFor = await trustOfImport(db, workspace, run.file_name);
   const confirmedAt = settings.checkedAt ? new Date(settings.checkedAt) : undefined;
 
   async function write(rows: ReadRow[], looked: Looked): Promise<boolean> {
@@ -88,19 +90,15 @@ async function createWork(deps: ImportDeps, run: Run, settings: Settings): Promi
     matcher.begin(looked);
     const plans = planRows(rows, objects, settings, matcher);
     let after = { counts: { ...counts } as Counts, cancel: false };
-    const { outcomes } = await deps.write.write(
-      ctx,
-      plans.flatMap((plan) => plan.changes),
-      {
-        atomic: false,
-        canonical: true,
-        ...(run.change_set && { changeSet: run.change_set }),
-        ...(confirmedAt && { confirmedAt }),
-        alongside: async (tx, result) => {
-          after = await checkpoint(tx, result);
-        },
+    const { outcomes } = await deps.write.write(ctx, vouchedFor(plans.flatMap((plan) => plan.changes)), {
+      atomic: false,
+      canonical: true,
+      ...(run.change_set && { changeSet: run.change_set }),
+      ...(confirmedAt && { confirmedAt }),
+      alongside: async (tx, result) => {
+        after = await checkpoint(tx, result);
       },
-    );
+    });
     matcher.notMade(new Set(outcomes.filter(({ status }) => status === 'rejected').map(({ id }) => id)));
     counts = after.counts;
     rowsDone += rows.length;
