@@ -110,8 +110,11 @@ const objectTable = createRoute({
   component: tableScreen,
 });
 
-const recordSearch = (search: Record<string, unknown>): { asOf?: string } =>
-  typeof search.asOf === 'string' ? { asOf: search.asOf } : {};
+/** `asOf`: a day; `from`: the record that was merged into this one and whose address led here. */
+const recordSearch = (search: Record<string, unknown>): { asOf?: string; from?: string } => ({
+  ...(typeof search.asOf === 'string' && { asOf: search.asOf }),
+  ...(typeof search.from === 'string' && { from: search.from }),
+});
 
 const customer = createRoute({
   getParentRoute: () => app,
@@ -135,6 +138,17 @@ const health = createRoute({
     ...(typeof search.import === 'string' && { import: search.import }),
   }),
   component: lazyRouteComponent(() => import('./screens/health.tsx'), 'HealthScreen'),
+});
+
+const duplicates = createRoute({
+  getParentRoute: () => app,
+  path: '/duplicates',
+  validateSearch: (search: Record<string, unknown>): { object?: string; band?: string; tab?: 'decided' } => ({
+    ...(typeof search.object === 'string' && { object: search.object }),
+    ...(typeof search.band === 'string' && { band: search.band }),
+    ...(search.tab === 'decided' && { tab: 'decided' }),
+  }),
+  component: lazyRouteComponent(() => import('./screens/duplicates.tsx'), 'DuplicatesScreen'),
 });
 
 const imports = createRoute({
@@ -225,6 +239,7 @@ export const router = createRouter({
     for (const [key, value] of Object.entries(search))
       if (value !== undefined && value !== null && value !== '') query.set(key, String(value));
     const text = query.toString();
+      duplicates,
     return text === '' ? '' : `?${text}`;
   },
   defaultPreload: 'intent',

@@ -38,6 +38,8 @@ export const keys = {
   health: ['health'] as const,
   policies: ['policies'] as const,
   changeSets: ['change-sets'] as const,
+  /** Queue, decisions and scans: ['duplicates', object, what]. */
+  duplicates: ['duplicates'] as const,
 };
 
 export const sessionQuery = queryOptions({

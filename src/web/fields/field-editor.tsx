@@ -1,4 +1,12 @@
-import { type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import {
+  type ChangeEvent,
+  type CompositionEvent,
+  type KeyboardEvent,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from 'react';
 import type { FieldDef, FieldValue } from '../../domain/schema/types.ts';
 import { useLabel } from '../i18n/core.ts';
 import { FieldPanel } from './field-panel.tsx';
@@ -15,6 +23,7 @@ export function FieldEditor({
   value,
   env,
   onCommit,
+  onType,
   onCancel,
   form = false,
   autoFocus = !form,
@@ -25,6 +34,8 @@ export function FieldEditor({
   value: FieldValue | undefined;
   env: FormatEnv;
   onCommit(value: FieldValue, shown?: string): void;
+  /** Text as it grows, but not while an input method composes it; nothing of what is picked from a panel. */
+  onType?(text: string): void;
   onCancel(): void;
   /** Part of a form: stays open, keeps on leaving, shows its value again. */
   form?: boolean;
@@ -115,10 +126,14 @@ export function FieldEditor({
     className: 'xk-field-input',
     autoComplete: 'off',
     placeholder: panel && editing !== 'calendar' ? plainText(value, field, env) : undefined,
-    onChange: (event: { target: { value: string } }) => {
+    onChange: (event: ChangeEvent<HTMLInputElement | HTMLTextAreaElement>) => {
       setText(event.target.value);
       setTyped(true);
       setOpen(true);
+      if (!panel && !(event.nativeEvent as InputEvent).isComposing) onType?.(event.target.value);
+    },
+    onCompositionEnd: (event: CompositionEvent<HTMLInputElement | HTMLTextAreaElement>) => {
+      if (!panel) onType?.(event.currentTarget.value);
     },
     onKeyDown,
     onFocus: () => setOpen(true),

@@ -1,21 +1,31 @@
 import { ArrowLeftOutlined, LeftOutlined, RightOutlined } from '@ant-design/icons';
 import { useNavigate, useParams, useRouter, useSearch } from '@tanstack/react-router';
 import { Button } from 'antd';
-import { useEffect } from 'react';
+import { lazy, Suspense, useEffect } from 'react';
 import { useObject } from '../api/query.ts';
 import { AskAction } from '../features/asking/ask-action.tsx';
+import { MergeAction } from '../features/duplicates/merge-action.tsx';
+import { MovedNote, MovedRecord, useMergeMarks } from '../features/duplicates/record-merges.tsx';
 import { neighboursOf } from '../features/records/record/neighbours.ts';
 import { RecordView } from '../features/records/record/record-view.tsx';
 import { useRecordText } from '../features/records/record/texts.ts';
 import { useRecordsText } from '../features/records/texts.ts';
+import { TypingHintContext, type TypingHintOf } from '../features/records/typing-hint.ts';
 import { useLabel, useText } from '../i18n/core.ts';
 import { EmptyState } from '../ui/page.tsx';
 import { usePhone } from '../ui/use-media.ts';
 
+const TypingHint = lazy(async () => ({ default: (await import('../features/duplicates/typing-hint.tsx')).TypingHint }));
+const hintWhileTyping: TypingHintOf = (object, values) => (
+  <Suspense fallback={null}>
+    <TypingHint object={object} values={values} />
+  </Suspense>
+);
+
 /** The 360 page of one record; the day it shows is in the address. */
 export function RecordScreen() {
   const params = useParams({ strict: false });
-  const { asOf } = useSearch({ strict: false }) as { asOf?: string };
+  const { asOf, from } = useSearch({ strict: false }) as { asOf?: string; from?: string };
   const name = params.object ?? 'customer';
   const id = params.id ?? '';
   const object = useObject(name);
@@ -29,6 +39,7 @@ export function RecordScreen() {
   useEffect(() => {
     if (object) document.title = `${label(object.label)} · 鲜客`;
   });
+  const marks = useMergeMarks(object, id);
   if (!object) return <EmptyState title={records('unknown-object')} />;
   const { previous, next } = neighboursOf(name, id);
   const go = (to: string) => void navigate({ to: '/o/$object/$id', params: { object: name, id: to } });
@@ -36,43 +47,57 @@ export function RecordScreen() {
     if (router.history.canGoBack()) router.history.back();
     else void navigate({ to: '/o/$object', params: { object: name } });
   };
+  const goTo = (to: string, search: { from?: string } = {}) =>
+    void navigate({ to: '/o/$object/$id', params: { object: name, id: to }, search, replace: true });
   return (
-    <RecordView
-      key={id}
-      object={object}
-      id={id}
-      day={asOf}
-      onDay={(day) => void navigate({ to: '.', search: day ? { asOf: day } : {} })}
-      layout={phone ? 'tabs' : 'columns'}
-      onDeleted={back}
-      actions={<AskAction object={object} id={id} />}
-      nav={
-        <>
-          <Button size="small" type="text" icon={<ArrowLeftOutlined />} onClick={back}>
-            {text('back')}
-          </Button>
-          <span className="xk-status-gap" />
-          <Button
-            size="small"
-            type="text"
-            icon={<LeftOutlined />}
-            disabled={!previous}
-            onClick={() => previous && go(previous)}
-          >
-            {t('previous')}
-          </Button>
-          <Button
-            size="small"
-            type="text"
-            icon={<RightOutlined />}
-            iconPlacement="end"
-            disabled={!next}
-            onClick={() => next && go(next)}
-          >
-            {t('next')}
-          </Button>
-        </>
-      }
-    />
+    <TypingHintContext value={hintWhileTyping}>
+      <RecordView
+        key={id}
+        object={object}
+        id={id}
+        day={asOf}
+        onDay={(day) => void navigate({ to: '.', search: day ? { asOf: day } : {} })}
+        layout={phone ? 'tabs' : 'columns'}
+        onDeleted={back}
+        actions={
+          <>
+            <AskAction object={object} id={id} />
+            <MergeAction object={object} id={id} onMerged={(winner) => winner !== id && goTo(winner)} />
+          </>
+        }
+        marks={marks}
+        note={from && <MovedNote object={object} id={id} from={from} />}
+        gone={(otherwise) => (
+          <MovedRecord object={object} id={id} onMoved={(to) => goTo(to, { from: id })} fallback={otherwise} />
+        )}
+        nav={
+          <>
+            <Button size="small" type="text" icon={<ArrowLeftOutlined />} onClick={back}>
+              {text('back')}
+            </Button>
+            <span className="xk-status-gap" />
+            <Button
+              size="small"
+              type="text"
+              icon={<LeftOutlined />}
+              disabled={!previous}
+              onClick={() => previous && go(previous)}
+            >
+              {t('previous')}
+            </Button>
+            <Button
+              size="small"
+              type="text"
+              icon={<RightOutlined />}
+              iconPlacement="end"
+              disabled={!next}
+              onClick={() => next && go(next)}
+            >
+              {t('next')}
+            </Button>
+          </>
+        }
+      />
+    </TypingHintContext>
   );
 }

@@ -7,11 +7,13 @@ import { api } from '../../contract/api.ts';
 import type { ObjectDef } from '../../domain/schema/types.ts';
 import { call } from '../api/client.ts';
 import { keys, useObject } from '../api/query.ts';
+import { MovedRecord, useMergeMarks } from '../features/duplicates/record-merges.tsx';
 import { CardList } from '../features/records/card-list.tsx';
 import { canGroup } from '../features/records/column-menu.tsx';
 import { liveFields, viewColumns } from '../features/records/columns.ts';
 import { neighboursOf, rememberList } from '../features/records/record/neighbours.ts';
 import { useRecordsText } from '../features/records/texts.ts';
+import { TypingHintContext, type TypingHintOf } from '../features/records/typing-hint.ts';
 import { useRecordTable } from '../features/records/use-record-table.ts';
 import { ColumnsPanel } from '../features/views/columns-panel.tsx';
 import { type Editing, FilterBar, SearchBox } from '../features/views/filter-bar.tsx';
@@ -30,6 +32,13 @@ const CreateDialog = lazy(async () => ({
   default: (await import('../features/records/create-dialog.tsx')).CreateDialog,
 }));
 const AskAction = lazy(async () => ({ default: (await import('../features/asking/ask-action.tsx')).AskAction }));
+const MergeAction = lazy(async () => ({
+  default: (await import('../features/duplicates/merge-action.tsx')).MergeAction,
+}));
+const MergeSelected = lazy(async () => ({
+  default: (await import('../features/duplicates/merge-action.tsx')).MergeSelected,
+}));
+const TypingHint = lazy(async () => ({ default: (await import('../features/duplicates/typing-hint.tsx')).TypingHint }));
 const RecordPanel = lazy(async () => ({
   default: (await import('../features/records/record/record-panel.tsx')).RecordPanel,
 }));
@@ -103,6 +112,7 @@ function TableOf({ object }: { object: ObjectDef }) {
   };
   const filtered = shape.filter !== undefined || (search.q ?? '') !== '';
   const nothing = state.total?.value === 0;
+  const marks = useMergeMarks(phone ? undefined : object, search.open && search.open !== 'new' ? search.open : '');
   const noun = useNoun();
   const objectName = noun(object.label);
 
@@ -194,6 +204,11 @@ function TableOf({ object }: { object: ObjectDef }) {
               }
             >
               <RecordTable
+                bulkActions={(ids, done) => (
+                  <Suspense fallback={null}>
+                    <MergeSelected object={object} ids={ids} onMerged={done} />
+                  </Suspense>
+                )}
                 object={object}
                 state={state}
                 columns={columns}
@@ -227,8 +242,13 @@ function TableOf({ object }: { object: ObjectDef }) {
                 actions={
                   <Suspense fallback={null}>
                     <AskAction object={object} id={search.open} />
+                    <MergeAction object={object} id={search.open} onMerged={open} />
                   </Suspense>
                 }
+                marks={marks}
+                gone={(otherwise) => (
+                  <MovedRecord object={object} id={search.open ?? ''} onMoved={open} fallback={otherwise} />
+                )}
                 onGo={(id) => {
                   setFocusField(undefined);
                   open(id);
@@ -243,22 +263,30 @@ function TableOf({ object }: { object: ObjectDef }) {
         )}
       </div>
       {creating && (
-        <Suspense fallback={null}>
-          <CreateDialog
-            object={object}
-            env={state.model.env}
-            onClose={() => setCreating(false)}
-            onCreated={(id) => {
-              setCreating(false);
-              state.model.source.expire();
-              open(id);
-            }}
-          />
-        </Suspense>
+        <TypingHintContext value={hintWhileTyping}>
+          <Suspense fallback={null}>
+            <CreateDialog
+              object={object}
+              env={state.model.env}
+              onClose={() => setCreating(false)}
+              onCreated={(id) => {
+                setCreating(false);
+                state.model.source.expire();
+                open(id);
+              }}
+            />
+          </Suspense>
+        </TypingHintContext>
       )}
     </div>
   );
 }
+
+const hintWhileTyping: TypingHintOf = (object, values) => (
+  <Suspense fallback={null}>
+    <TypingHint object={object} values={values} />
+  </Suspense>
+);
 
 const clean = (search: TableSearch): TableSearch =>
   Object.fromEntries(Object.entries(search).filter(([, value]) => value !== undefined && value !== '')) as TableSearch;

@@ -4,8 +4,8 @@ import { useDateFormat } from '../api/use-date-format.ts';
 import { ShortcutHelp } from '../features/today/progress-header.tsx';
 import { useTodayText } from '../features/today/texts.ts';
 import { TodayList } from '../features/today/today-list.tsx';
-import { useShortcutsOn } from '../features/today/use-shortcuts.ts';
 import { Page, PageHeader } from '../ui/page.tsx';
+import { useShortcutsOn } from '../ui/use-shortcuts.ts';
 
 /** A salesperson's home. Administrators can look at another person's list. */
 export function TodayScreen() {

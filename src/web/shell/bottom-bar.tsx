@@ -13,7 +13,7 @@ export function BottomBar() {
   return (
     <>
       <nav className="xk-bottom" aria-label={t('main-navigation')}>
-        {PLACES.map((place) => (
+        {PLACES.filter((place) => !place.aside).map((place) => (
           <Link key={place.to} to={place.to} className="xk-tab" activeProps={{ className: 'xk-tab xk-tab-active' }}>
             {place.icon}
             <span>{t(place.text)}</span>

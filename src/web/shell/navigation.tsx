@@ -21,6 +21,7 @@ export interface Place {
     | '/import'
     | '/settings/fields'
     | '/policies'
+    | '/duplicates'
     | '/people'
     | '/bin'
     | '/asks'
@@ -34,6 +35,8 @@ export interface Place {
 /** Where one can go; side navigation, bottom bar and ⌘K read the same list. */
 export const PLACES: Place[] = [
   { to: '/today', text: 'today', icon: <SunOutlined /> },
+  /** Not under the thumb on a phone: there is room for four. */
+  aside?: boolean;
   { to: '/customers', text: 'customers', icon: <TableOutlined /> },
   { to: '/health', text: 'health', icon: <HeartOutlined /> },
   { to: '/import', text: 'import', icon: <CloudUploadOutlined /> },
@@ -41,6 +44,7 @@ export const PLACES: Place[] = [
 
 export const SETTINGS: Place[] = [
   { to: '/asks', text: 'asks', icon: <SendOutlined /> },
+  { to: '/duplicates', text: 'duplicates', icon: <BlockOutlined />, aside: true },
   { to: '/settings/fields', text: 'fields', icon: <SettingOutlined />, admin: true },
   { to: '/policies', text: 'policies', icon: <ScheduleOutlined />, admin: true },
   { to: '/settings/notify', text: 'notify', icon: <BellOutlined /> },

@@ -7,8 +7,8 @@ export interface Toasts {
   info(message: string): void;
   /** Stays until read; errors say the fix. */
   error(message: string): void;
-  /** Done, with 撤销 beside it for eight seconds. */
-  undoable(message: string, onUndo: () => void): void;
+  /** Done, with 撤销 beside it for eight seconds, and where to go to see it. */
+  undoable(message: string, onUndo: () => void, go?: { label: string; onPick(): void }): void;
 }
 
 /** Short messages at the bottom; one place for all of them. */
@@ -20,7 +20,7 @@ export function useToasts(): Toasts {
     success: (content) => void message.success(content),
     info: (content) => void message.info(content),
     error: (content) => void message.error({ content, duration: 6 }),
-    undoable: (content, onUndo) => {
+    undoable: (content, onUndo, go) => {
       const key = `undo-${Date.now()}-${count.current++}`;
       void message.success({
         key,
@@ -38,6 +38,18 @@ export function useToasts(): Toasts {
             >
               {t('undo')}
             </Button>
+            {go && (
+              <Button
+                type="link"
+                size="small"
+                onClick={() => {
+                  message.destroy(key);
+                  go.onPick();
+                }}
+              >
+                {go.label}
+              </Button>
+            )}
           </span>
         ),
       });

@@ -9,6 +9,7 @@ const pages = {
   today: '/today',
   customers: '/customers',
   health: '/health',
+  duplicates: '/duplicates',
   import: '/import',
   fields: '/settings/fields',
   policies: '/policies',

@@ -33,6 +33,11 @@ export function FigureCard({ object, figure }: { object: string; figure: Figure 
           <Bar key={part.key} object={object} figure={figure} part={part} />
         ))}
       </ul>
+      {figure.name === 'uniqueness' && (
+        <RowsLink object={object} filter="duplicates" className="xk-figure-go">
+          {t('see-duplicates')}
+        </RowsLink>
+      )}
       {figure.parts.length > atFirst && (
         <Button type="link" size="small" aria-expanded={all} onClick={() => setAll(!all)}>
           {all ? t('show-less') : t('show-all', { n: figure.parts.length })}

@@ -35,6 +35,7 @@ describe('figuresOf', () => {
     expect(validity?.parts[0]?.filter).toBeNull();
     expect(freshness).toMatchObject({ tone: 'bad', parts: [{ filter: { field: 'phone', op: 'stale' } }] });
     expect(uniqueness?.parts[0]?.value).toBeCloseTo(0.95);
+    expect(uniqueness?.parts[0]?.filter).toBe('duplicates');
   });
 });
 

@@ -18,8 +18,8 @@ export interface Part {
   value: number;
   /** Records that fall short. */
   count: number;
-  /** Rows behind the figure; null where the table can't show them by a filter. */
-  filter: Filter | null;
+  /** Rows behind the figure; null where nothing can show them. */
+  filter: Filter | 'duplicates' | null;
 }
 
 export interface Figure {
@@ -64,7 +64,7 @@ export function figuresOf(health: Health): Figure[] {
           label: one.label,
           value: health.records === 0 ? 1 : 1 - one.records / health.records,
           count: one.records,
-          filter: null,
+          filter: one.records > 0 ? ('duplicates' as const) : null,
         })),
       ),
     },

@@ -17,15 +17,18 @@ export function NextActions({ health }: { health: Health }) {
         <p className="xk-muted">{t('actions-none')}</p>
       ) : (
         <ol className="xk-next">
-          {health.actions.map((action) => (
-            <li key={action.code + label(action.message)}>
-              <RowsLink object={health.object} filter={action.filter} className="xk-next-line">
-                <strong className="xk-num">{formatNumber(action.count, lang)}</strong>
-                <span>{label(action.message)}</span>
-                {action.filter && <ArrowRightOutlined aria-hidden />}
-              </RowsLink>
-            </li>
-          ))}
+          {health.actions.map((action) => {
+            const filter = action.code === 'duplicate' ? 'duplicates' : action.filter;
+            return (
+              <li key={action.code + label(action.message)}>
+                <RowsLink object={health.object} filter={filter} className="xk-next-line">
+                  <strong className="xk-num">{formatNumber(action.count, lang)}</strong>
+                  <span>{label(action.message)}</span>
+                  {filter && <ArrowRightOutlined aria-hidden />}
+                </RowsLink>
+              </li>
+            );
+          })}
         </ol>
       )}
     </Card>

@@ -76,6 +76,9 @@ export function ResultStep({ data, undoing, onUndo }: { data: Import; undoing: b
           <span className="xk-grow" />
           {written > 0 && finished ? (
             <>
+              <Link to="/duplicates" className="xk-link-button">
+                {t('see-duplicates')}
+              </Link>
               <Link to="/customers" className="xk-link-button">
                 {t('see-rows')}
               </Link>

@@ -143,6 +143,7 @@ const zh = {
   'undo-hint': '新增的记录会进入回收站，更新的值会恢复原样。导入之后又被人修改过的内容保持不变。',
   'see-health': '查看健康报告',
   'see-rows': '查看导入的客户',
+  'see-duplicates': '查看疑似重复',
   'import-more': '再导入一个文件',
   'try-again': '重新导入',
   // list
@@ -305,6 +306,7 @@ const en: Record<keyof typeof zh, string> = {
   'undo-hint': 'New records go to the recycle bin and updated values return. What people changed since stays as it is.',
   'see-health': 'See the health report',
   'see-rows': 'See the customers',
+  'see-duplicates': 'Possible duplicates',
   'import-more': 'Import another file',
   'try-again': 'Import again',
   'past-title': 'Past imports',

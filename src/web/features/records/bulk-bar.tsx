@@ -1,6 +1,6 @@
 import { CheckOutlined, CloseOutlined, DeleteOutlined, DownloadOutlined, EditOutlined } from '@ant-design/icons';
 import { App, Button, Checkbox, Modal, Segmented, Select } from 'antd';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { api } from '../../../contract/api.ts';
 import type { FieldDef, FieldValue, ObjectDef } from '../../../domain/schema/types.ts';
 import { download } from '../../api/client.ts';
@@ -25,6 +25,7 @@ export function BulkBar({
   total,
   query,
   env,
+  actions,
   onEverything,
   onClear,
   run,
@@ -37,6 +38,8 @@ export function BulkBar({
   /** Finds what is checked. */
   query: Query;
   env: FormatEnv;
+  /** What other features can do with the checked records. */
+  actions?: ReactNode;
   onEverything(): void;
   onClear(): void;
   /** Makes one change per record and runs them; tells how far it is. */
@@ -107,6 +110,7 @@ export function BulkBar({
               {t('set-field')}
             </Button>
           )}
+          {!everything && actions}
           <Button
             size="small"
             icon={<DownloadOutlined />}

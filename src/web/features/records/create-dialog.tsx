@@ -1,5 +1,5 @@
 import { App, Button, Modal } from 'antd';
-import { useRef, useState } from 'react';
+import { useContext, useRef, useState } from 'react';
 import { api } from '../../../contract/api.ts';
 import type { FieldDef, FieldValue, ObjectDef } from '../../../domain/schema/types.ts';
 import { call } from '../../api/client.ts';
@@ -12,6 +12,7 @@ import { useLabel, useNoun, useText } from '../../i18n/core.ts';
 import { useToasts } from '../../ui/toasts.tsx';
 import { liveFields } from './columns.ts';
 import { useRecordsText } from './texts.ts';
+import { TypingHintContext } from './typing-hint.ts';
 
 /** A new record: the fields that matter first, the rest behind one press. Errors stand beside their field. */
 export function CreateDialog({
@@ -35,6 +36,9 @@ export function CreateDialog({
   const toasts = useToasts();
   const done = useDoneToast();
   const [values, setValues] = useState<Record<string, FieldValue>>(preset);
+  // Of the box that is being typed into, before it is left.
+  const [typing, setTyping] = useState<Record<string, FieldValue>>({});
+  const hint = useContext(TypingHintContext);
   const [shown, setShown] = useState<Record<string, string>>({});
   const [issues, setIssues] = useState<Record<string, string>>({});
   const [all, setAll] = useState(false);
@@ -77,6 +81,7 @@ export function CreateDialog({
           return;
         }
         setValues(preset);
+        setTyping({});
         setShown({});
         setIssues({});
         setSaving(false);
@@ -146,8 +151,10 @@ export function CreateDialog({
               }}
               autoFocus={index === 0}
               invalid={issues[field.name]}
+              onType={(typed) => setTyping({ [field.name]: typed })}
               onCommit={(value, words) => {
                 setValues((old) => ({ ...old, [field.name]: value }));
+                setTyping({});
                 setShown((old) => ({ ...old, [field.name]: words ?? formatValue(value, field, env) }));
                 setIssues(({ [field.name]: _, ...rest }) => rest);
               }}
@@ -162,6 +169,7 @@ export function CreateDialog({
           {t('create-more')} ({fields.length - visible.length})
         </Button>
       )}
+      {hint?.(object, { ...values, ...typing })}
       <span className="xk-visually-hidden" aria-live="polite">
         {Object.keys(issues).length > 0 ? text('failed-plainly') : ''}
       </span>

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useRef, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useRef, useState } from 'react';
 import type { Sort } from '../../../domain/filter/types.ts';
 import type { FieldDef, FieldValue, ObjectDef } from '../../../domain/schema/types.ts';
 import { FieldPanel } from '../../fields/field-panel.tsx';
@@ -35,6 +35,7 @@ export function RecordTable({
   onFilterField,
   onOpen,
   onHistory,
+  bulkActions,
 }: {
   object: ObjectDef;
   state: RecordTableState;
@@ -47,6 +48,8 @@ export function RecordTable({
   onFilterField(field: FieldDef): void;
   onOpen(id: string): void;
   onHistory(id: string, field: string): void;
+  /** What other features can do with the checked records; `done` unchecks them. */
+  bulkActions?: (ids: string[], done: () => void) => ReactNode;
 }) {
   const t = useRecordsText();
   const label = useLabel();
@@ -100,6 +103,11 @@ export function RecordTable({
     setChecked(next);
   };
 
+  const uncheck = () => {
+    setChecked(new Set());
+    setEverything(false);
+  };
+
   const verify = (id: string, field: FieldDef) => {
     void book
       .run([{ op: 'update', object: object.name, id, verify: { fields: [field.name], method: 'phone' } }])
@@ -150,18 +158,15 @@ export function RecordTable({
             query={pickedQuery}
             env={model.env}
             onEverything={() => setEverything(true)}
-            onClear={() => {
-              setChecked(new Set());
-              setEverything(false);
-            }}
+            actions={bulkActions?.([...checked], uncheck)}
+            onClear={uncheck}
             run={async (make, onProgress) => {
               const outcomes = [];
               for await (const rows of everyRow(pickedQuery)) {
                 outcomes.push(...(await book.run(rows.map(make))));
                 onProgress(outcomes.length);
               }
-              setChecked(new Set());
-              setEverything(false);
+              uncheck();
               return outcomes;
             }}
           />

@@ -9,6 +9,7 @@ import { useLabel } from '../../i18n/core.ts';
 import { Failure } from '../../ui/error-boundary.tsx';
 import { Skeleton } from '../../ui/page.tsx';
 import { useToasts } from '../../ui/toasts.tsx';
+import { useShortcuts } from '../../ui/use-shortcuts.ts';
 import { type CardActions, CustomerCard } from './customer-card.tsx';
 import type { SnoozeBody, UnreachedBody, WriteBody } from './deliver.ts';
 import { EmptyToday } from './empty-today.tsx';
@@ -30,7 +31,6 @@ import { type Method, methods, ProgressHeader } from './progress-header.tsx';
 import { useTodayText } from './texts.ts';
 import { copyOfToday, useToday } from './today-api.ts';
 import { useOutbox } from './use-outbox.ts';
-import { useShortcuts } from './use-shortcuts.ts';
 import './today.css';
 
 /** Cards drawn at a time: a phone's worth and a bit, so that the page answers at once. */

@@ -6,6 +6,7 @@ import type { ObjectDef } from '../../../../domain/schema/types.ts';
 import { useText } from '../../../i18n/core.ts';
 import { RecordView } from './record-view.tsx';
 import { useRecordText } from './texts.ts';
+import type { TimelineMark } from './timeline.tsx';
 
 /** The record beside the table. */
 export function RecordPanel({
@@ -15,6 +16,8 @@ export function RecordPanel({
   previous,
   next,
   actions,
+  marks,
+  gone,
   onGo,
   onClose,
 }: {
@@ -24,6 +27,8 @@ export function RecordPanel({
   previous?: string | undefined;
   next?: string | undefined;
   actions?: ReactNode;
+  marks?: TimelineMark[];
+  gone?: (otherwise: ReactNode) => ReactNode;
   onGo(id: string): void;
   onClose(): void;
 }) {
@@ -40,6 +45,8 @@ export function RecordPanel({
       historyOf={historyOf}
       onDeleted={onClose}
       actions={actions}
+      {...(marks && { marks })}
+      {...(gone && { gone })}
       nav={
         <>
           <Button

@@ -17,7 +17,7 @@ import { AddInteraction, parentField } from './add-interaction.tsx';
 import { RecordFields } from './record-fields.tsx';
 import { Related } from './related.tsx';
 import { useRecordText } from './texts.ts';
-import { Timeline } from './timeline.tsx';
+import { Timeline, type TimelineMark } from './timeline.tsx';
 import { useRecord } from './use-record.ts';
 import './record.css';
 
@@ -40,6 +40,9 @@ export function RecordView({
   historyOf,
   nav,
   actions,
+  marks,
+  gone,
+  note,
   onDeleted,
 }: {
   object: ObjectDef;
@@ -51,6 +54,12 @@ export function RecordView({
   nav: ReactNode;
   /** What other features can do with the record. */
   actions?: ReactNode;
+  /** What other features add to the timeline. */
+  marks?: TimelineMark[];
+  /** Shown instead, when there is no such record or it is in the bin; gets what would be shown. */
+  gone?: (otherwise: ReactNode) => ReactNode;
+  /** A line below the head. */
+  note?: ReactNode;
   onDeleted(): void;
 }) {
   const t = useRecordText();
@@ -74,12 +83,17 @@ export function RecordView({
   );
   if (query.isPending) return <RecordShell nav={nav}>{<Skeleton title lines={10} />}</RecordShell>;
   if (!row) {
-    const gone = query.error instanceof ApiError && query.error.status === 404;
+    const missing = query.error instanceof ApiError && query.error.status === 404;
+    const sentence = <EmptyState heading="h1" title={day ? t('not-yet') : t('deleted')} hint={query.error?.message} />;
     return (
       <RecordShell nav={nav}>
         {banner}
-        {gone || !query.error ? (
-          <EmptyState heading="h1" title={day ? t('not-yet') : t('deleted')} hint={query.error?.message} />
+        {missing || !query.error ? (
+          gone && !day ? (
+            gone(sentence)
+          ) : (
+            sentence
+          )
         ) : (
           <Failure error={query.error} onRetry={() => void query.refetch()} />
         )}
@@ -122,13 +136,13 @@ export function RecordView({
   const timeline = (
     <>
       {notes && !day && <AddInteraction object={notes} parent={object.name} id={id} />}
-      <Timeline object={object} id={id} asOf={asOf} env={env} />
+      <Timeline object={object} id={id} asOf={asOf} env={env} marks={day ? [] : marks} />
     </>
   );
   const related = <Related object={object} id={id} asOf={asOf} />;
 
-  return (
-    <RecordShell nav={nav}>
+  const content = (
+    <>
       <div className="xk-record-head">
         <div className="xk-record-title">
           <h1>{title}</h1>
@@ -169,6 +183,7 @@ export function RecordView({
         </p>
       </div>
       {banner}
+      {note}
       {layout === 'columns' ? (
         <div className="xk-record-columns">
           <section aria-label={t('facts')}>{facts}</section>
@@ -218,8 +233,10 @@ export function RecordView({
           />
         </Suspense>
       )}
-    </RecordShell>
+    </>
   );
+  // In the bin: maybe it lives on as another.
+  return <RecordShell nav={nav}>{row.deletedAt && gone && !day ? gone(content) : content}</RecordShell>;
 }
 
 function RecordShell({ nav, children }: { nav: ReactNode; children: ReactNode }) {

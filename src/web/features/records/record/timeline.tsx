@@ -2,6 +2,7 @@ import {
   CheckCircleOutlined,
   DeleteOutlined,
   EditOutlined,
+  MergeOutlined,
   MessageOutlined,
   PlusCircleOutlined,
   RiseOutlined,
@@ -28,17 +29,27 @@ import { useRecordText } from './texts.ts';
 
 type Entry = z.output<typeof historyEntrySchema>;
 
+/** What another feature adds to the timeline. */
+export interface TimelineMark {
+  key: string;
+  /** ISO 8601. */
+  at: string;
+  node: ReactNode;
+}
+
 /** Everything that happened, newest first: interactions and other related records, changes, verifications. Nothing here can be edited. */
 export function Timeline({
   object,
   id,
   asOf,
   env,
+  marks = [],
 }: {
   object: ObjectDef;
   id: string;
   asOf: string | undefined;
   env: FormatEnv;
+  marks?: TimelineMark[] | undefined;
 }) {
   const t = useRecordText();
   const catalog = useCatalog();
@@ -56,24 +67,37 @@ export function Timeline({
   const titles = new Map(timeline.data?.pages.flatMap((page) => Object.entries(page.titles ?? {})));
   const entries = timeline.data?.pages.flatMap((page) => page.entries) ?? [];
   if (timeline.isPending) return <Skeleton lines={6} />;
-  if (entries.length === 0) return <EmptyState title={t('timeline-empty')} hint={t('timeline-hint')} />;
+  const all = entries.map((entry) => ({
+    key: `${entry.kind}${entry.row?.id ?? ''}${entry.entry?.changeSet ?? ''}${entry.entry?.kind ?? ''}${entry.at}`,
+    at: entry.at,
+    entry,
+    mark: undefined,
+  }));
+  // A mark older than what is loaded waits for its place.
+  const oldest = timeline.hasNextPage ? (entries.at(-1)?.at ?? '') : '';
+  const added = marks.filter((mark) => mark.at >= oldest).map((mark) => ({ ...mark, entry: undefined, mark }));
+  // At the same moment what is said of the whole comes before its parts.
+  const shown = [...added, ...all].sort((a, b) => (a.at === b.at ? 0 : a.at < b.at ? 1 : -1));
+  if (shown.length === 0) return <EmptyState title={t('timeline-empty')} hint={t('timeline-hint')} />;
   let day = '';
   return (
     <div className="xk-timeline">
       <ol>
-        {entries.map((entry) => {
-          const at = formatMoment(entry.at, env.timeZone);
+        {shown.map(({ key, at: moment, entry, mark }) => {
+          const at = formatMoment(moment, env.timeZone);
           const first = at.slice(0, 10) !== day;
           day = at.slice(0, 10);
-          const of = catalog.objects.find((one) => one.name === entry.object);
+          const of = catalog.objects.find((one) => one.name === entry?.object);
           return (
-            <li
-              key={`${entry.kind}${entry.row?.id ?? ''}${entry.entry?.changeSet ?? ''}${entry.entry?.kind ?? ''}${entry.at}`}
-            >
+            <li key={key}>
               {first && <h2 className="xk-timeline-day">{day}</h2>}
-              {entry.row && of ? (
+              {mark ? (
+                <Line icon={<MergeOutlined />} tone="update" at={at}>
+                  {mark.node}
+                </Line>
+              ) : entry?.row && of ? (
                 <RelatedEntry object={of} row={entry.row} at={at} titles={titles} parent={id} />
-              ) : entry.entry ? (
+              ) : entry?.entry ? (
                 <ChangeEntry object={object} entry={entry.entry} at={at} env={env} />
               ) : null}
             </li>
