@@ -203,6 +203,12 @@ const settingsNotify = createRoute({
   component: lazyRouteComponent(() => import('./screens/settings-notify.tsx'), 'SettingsNotifyScreen'),
 });
 
+const settingsEvidence = createRoute({
+  getParentRoute: () => app,
+  path: '/settings/evidence',
+  component: lazyRouteComponent(() => import('./screens/settings-evidence.tsx'), 'SettingsEvidenceScreen'),
+});
+
 const people = createRoute({
   getParentRoute: () => app,
   path: '/people',
@@ -221,6 +227,7 @@ export const router = createRouter({
       objectTable,
       record,
       health,
+      duplicates,
       imports,
       oneImport,
       bin,
@@ -230,6 +237,7 @@ export const router = createRouter({
       people,
       asks,
       settingsNotify,
+      settingsEvidence,
     ]),
   ]),
   // Plain `?q=华信&sort=name:asc`: every value of an address is text, and each screen reads its own.
@@ -239,7 +247,6 @@ export const router = createRouter({
     for (const [key, value] of Object.entries(search))
       if (value !== undefined && value !== null && value !== '') query.set(key, String(value));
     const text = query.toString();
-      duplicates,
     return text === '' ? '' : `?${text}`;
   },
   defaultPreload: 'intent',

@@ -1,8 +1,10 @@
 import {
   BellOutlined,
+  BlockOutlined,
   CloudUploadOutlined,
   DeleteOutlined,
   HeartOutlined,
+  RadarChartOutlined,
   ScheduleOutlined,
   SendOutlined,
   SettingOutlined,
@@ -18,33 +20,34 @@ export interface Place {
     | '/today'
     | '/customers'
     | '/health'
+    | '/duplicates'
     | '/import'
     | '/settings/fields'
     | '/policies'
-    | '/duplicates'
     | '/people'
     | '/bin'
     | '/asks'
+    | '/settings/evidence'
     | '/settings/notify';
   text: TextKey;
   icon: ReactNode;
   /** Administrators only. */
   admin?: boolean;
+  /** Not under the thumb on a phone: there is room for four. */
+  aside?: boolean;
 }
 
 /** Where one can go; side navigation, bottom bar and ⌘K read the same list. */
 export const PLACES: Place[] = [
   { to: '/today', text: 'today', icon: <SunOutlined /> },
-  /** Not under the thumb on a phone: there is room for four. */
-  aside?: boolean;
   { to: '/customers', text: 'customers', icon: <TableOutlined /> },
   { to: '/health', text: 'health', icon: <HeartOutlined /> },
+  { to: '/duplicates', text: 'duplicates', icon: <BlockOutlined />, aside: true },
   { to: '/import', text: 'import', icon: <CloudUploadOutlined /> },
 ];
 
 export const SETTINGS: Place[] = [
   { to: '/asks', text: 'asks', icon: <SendOutlined /> },
-  { to: '/duplicates', text: 'duplicates', icon: <BlockOutlined />, aside: true },
   { to: '/settings/fields', text: 'fields', icon: <SettingOutlined />, admin: true },
   { to: '/policies', text: 'policies', icon: <ScheduleOutlined />, admin: true },
   { to: '/settings/notify', text: 'notify', icon: <BellOutlined /> },
