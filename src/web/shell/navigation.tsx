@@ -4,7 +4,6 @@ import {
   CloudUploadOutlined,
   DeleteOutlined,
   HeartOutlined,
-  RadarChartOutlined,
   ScheduleOutlined,
   SendOutlined,
   SettingOutlined,
@@ -27,7 +26,6 @@ export interface Place {
     | '/people'
     | '/bin'
     | '/asks'
-    | '/settings/evidence'
     | '/settings/notify';
   text: TextKey;
   icon: ReactNode;
