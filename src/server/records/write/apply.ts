@@ -1,18 +1,13 @@
 import sql, { empty, join, raw, type Sql } from 'sql-template-tag';
-import { fieldType } from '../../../domain/fields/registry.ts';
 import type { ObjectDef } from '../../../domain/schema/types.ts';
-import type { Queryable, Tx } from '../../platform/postgres/db.ts';
-import { queryHot } from '../../platform/postgres/query-hot.ts';
-import { fieldOf } from '../catalog/lookup.ts';
+import type { Tx } from '../../platform/postgres/db.ts';
 import { ident, tableOf } from '../catalog/names.ts';
 import type { Ctx } from '../types.ts';
-import type { ChangeSetHead } from './change-set.ts';
-import { insertChangeSet, isEvidenceOnly } from './change-set.ts';
 import { copyCreates } from './copy.ts';
 import { upsertFreshness } from './freshness-sql.ts';
 import type { Effect, FreshnessRow, SearchEntry, SearchIndexer } from './types.ts';
+import { columnOf, signature, type Update, updateStatement, upsertEntries } from './update-sql.ts';
 
-type Update = Extract<Effect, { kind: 'update' }>;
 type Create = Extract<Effect, { kind: 'create' }>;
 type Life = Extract<Effect, { kind: 'delete' | 'restore' }>;
 
@@ -37,10 +32,9 @@ export async function applyEffects(
   }
   const updates = effects.filter((effect): effect is Update => effect.kind === 'update');
   for (const group of groupBy(updates, signature).values()) {
-    const [first] = group;
-    if (!first) continue;
-    const rows = await tx.query(updateStatement(ctx, changeSet, first.draft.object, group, indexer));
-    if (rows.length !== group.length) throw new Overtaken();
+    const edits = group.map((effect) => ({ ctx, changeSet, effect }));
+    const done = await tx.query(updateStatement(edits, indexer));
+    if (done.length !== group.length) throw new Overtaken();
   }
   const lives = effects.filter((effect): effect is Life => effect.kind === 'delete' || effect.kind === 'restore');
   for (const group of groupBy(lives, (effect) => `${effect.kind} ${effect.draft.object.name}`).values()) {
@@ -49,87 +43,6 @@ export async function applyEffects(
     const rows = await tx.query(lifeStatement(ctx, changeSet, first.draft.object, group));
     if (rows.length !== group.length) throw new Overtaken();
   }
-}
-
-/**
- * The hot path: one edit, its history row, its change set and its freshness in a single statement, hence one round trip and one commit.
- * @returns false when someone else was faster; nothing is written then
- */
-export async function applySingleUpdate(
-  on: Queryable,
-  ctx: Ctx,
-  head: ChangeSetHead,
-  effect: Update,
-  indexer: SearchIndexer,
-): Promise<boolean> {
-  const statement = updateStatement(ctx, head.id, effect.draft.object, [effect], indexer, head);
-  // The text depends on the object and the fields only, so the plan is worth keeping.
-  const rows = await queryHot(on, statement);
-  return rows.length === 1;
-}
-
-function signature(effect: Update): string {
-  return `${effect.draft.object.name} ${isEvidenceOnly(effect)} ${Object.keys(effect.set).sort().join(' ')}`;
-}
-
-/**
- * Updates of one object that set the same fields: rows, deltas, freshness, search entries; with `head` also the change set.
- * Returns a row per record that still had the version we saw.
- */
-function updateStatement(
-  ctx: Ctx,
-  changeSet: string,
-  object: ObjectDef,
-  group: Update[],
-  indexer: SearchIndexer,
-  head?: ChangeSetHead,
-): Sql {
-  const fields = Object.keys(group[0]?.set ?? {}).sort();
-  const payload = group.map((effect) => ({
-    $id: effect.draft.id,
-    $v: effect.stored.row.version,
-    $b: effect.before,
-    ...effect.set,
-  }));
-  const types = fields.map((name) => sql`${ident(name)} ${raw(columnOf(object, name))}`);
-  const assignments = fields.map((name) => sql`${ident(name)} = x.${ident(name)},`);
-  const kind = fields.length > 0 ? 'u' : group.some(isEvidenceOnly) ? 'e' : 'v';
-  // Looking at a value, or hearing of it, does not change the record: the clock of changes stands.
-  const stamp = kind === 'u' ? sql`, updated_at = ${ctx.at}, updated_by = ${ctx.actor}` : empty;
-  const freshness = group.map((effect) => effect.freshness).filter((row): row is FreshnessRow => row !== null);
-  const searched = fields.some((name) => indexer.fields(object).has(name));
-  const entries = searched
-    ? group
-        .map((effect) => indexer.entry(object, effect.after, effect.draft.id))
-        .filter((entry): entry is SearchEntry => entry !== null)
-    : [];
-  const moved = object.owner !== undefined && fields.includes(object.owner);
-  return sql`
-    with x as (
-      select * from jsonb_to_recordset(${JSON.stringify(payload)}::jsonb)
-        as x("$id" uuid, "$v" int, "$b" jsonb${types.length ? sql`, ${join(types, ', ')}` : empty})
-    ), u as (
-      update ${tableOf(ctx.workspace, object.name)} t
-      set ${join(assignments.length ? assignments : [empty], ' ')} version = t.version + 1${stamp}
-      from x where t.id = x."$id" and t.version = x."$v" and t.deleted_at is null
-      returning t.id, t.version, x."$b" as before
-    ), d as (
-      insert into ${tableOf(ctx.workspace, 'delta')} (record, version, object, change_set, at, actor, source, kind, before)
-      select u.id, u.version, ${object.id}::int, ${changeSet}::uuid, ${ctx.at}::timestamptz, ${ctx.actor}, ${ctx.source}, ${kind}, u.before from u
-    )${head ? sql`, c as (${insertChangeSet(ctx, head, sql`where exists (select from u)`)})` : empty}${
-      freshness.length
-        ? sql`, f as (${upsertFreshness(ctx.workspace, freshness, sql`where exists (select from u where u.id = y.record)`)})`
-        : empty
-    }${moved ? sql`, o as (${moveBundle(ctx, object)})` : empty}${
-      entries.length ? sql`, s as (${upsertEntries(ctx.workspace, entries)})` : empty
-    }
-    select id, version from u`;
-}
-
-/** What is verified with the record (its contacts) follows its new owner. */
-function moveBundle(ctx: Ctx, object: ObjectDef): Sql {
-  return sql`update ${tableOf(ctx.workspace, 'freshness')} b set owner = x.${ident(object.owner ?? 'owner')}
-    from x join u on u.id = x."$id" where b.bundle = u.id and b.record <> u.id`;
 }
 
 /** Into the recycle bin and out of it. The delta of a restore says since when it had been deleted, so that as-of reads know the gap. */
@@ -187,21 +100,7 @@ async function insertCreates(
   const entries = group
     .map((effect) => indexer.entry(object, effect.values, effect.draft.id))
     .filter((entry): entry is SearchEntry => entry !== null);
-  if (entries.length > 0) await tx.query(upsertEntries(ctx.workspace, entries));
-}
-
-/** Search entries as they are now, whatever was there. */
-export function upsertEntries(workspace: string, entries: SearchEntry[]): Sql {
-  return sql`insert into ${tableOf(workspace, 'search_entry')} (record, object, doc, grams)
-    select e.record, e.object, e.doc, e.grams
-    from jsonb_to_recordset(${JSON.stringify(entries)}::jsonb) as e(record uuid, object int, doc text, grams int[])
-    on conflict (record) do update set doc = excluded.doc, grams = excluded.grams`;
-}
-
-function columnOf(object: ObjectDef, name: string): string {
-  const field = fieldOf(object, name);
-  if (!field) throw new Error(`no field ${name}`);
-  return fieldType(field.type).column;
+  if (entries.length > 0) await tx.query(upsertEntries(ctx.workspace, entries, empty));
 }
 
 function groupBy<T, K>(items: T[], key: (item: T) => K): Map<K, T[]> {

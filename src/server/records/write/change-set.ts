@@ -1,4 +1,4 @@
-import sql, { type Sql } from 'sql-template-tag';
+import sql, { empty, type Sql } from 'sql-template-tag';
 import { tableOf } from '../catalog/names.ts';
 import type { Ctx } from '../types.ts';
 import type { Effect, Summary } from './types.ts';
@@ -15,10 +15,17 @@ export interface ChangeSetHead {
 /** Sets that touch more records than this name none of them. */
 const NAMED_RECORDS = 50;
 
-export function insertChangeSet(ctx: Ctx, head: ChangeSetHead, where: Sql): Sql {
-  return sql`insert into ${tableOf(ctx.workspace, 'change_set')} (id, at, actor, source, kind, reason, status, undoes, summary)
-    select ${head.id}::uuid, ${ctx.at}::timestamptz, ${ctx.actor}, ${ctx.source}, ${head.kind}, ${ctx.reason ?? null}, ${head.status},
-      ${head.undoes ?? null}::uuid, ${JSON.stringify(head.summary)}::jsonb ${where}`;
+/** Inserts change sets; `where` may look at alias `h`. */
+export function insertChangeSets(workspace: string, heads: { ctx: Ctx; head: ChangeSetHead }[], where: Sql): Sql {
+  const payload = heads.map(({ ctx: { at, actor, source, reason }, head }) => ({ ...head, at, actor, source, reason }));
+  return sql`insert into ${tableOf(workspace, 'change_set')} (id, at, actor, source, kind, reason, status, undoes, summary)
+    select h.id, h.at, h.actor, h.source, h.kind, h.reason, h.status, h.undoes, h.summary
+    from jsonb_to_recordset(${JSON.stringify(payload)}::jsonb) as h(id uuid, at timestamptz, actor text, source text,
+      kind text, reason text, status text, undoes uuid, summary jsonb) ${where}`;
+}
+
+export function insertChangeSet(ctx: Ctx, head: ChangeSetHead): Sql {
+  return insertChangeSets(ctx.workspace, [{ ctx, head }], empty);
 }
 
 export function summarise(effects: Effect[]): Summary {

@@ -208,6 +208,44 @@ describe('updating', () => {
     expect(history?.n).toBe(16);
   });
 
+  it('writes edits that come at once with the author, change set and history of each', async () => {
+    const ids = await Promise.all(Array.from({ length: 30 }, (_, i) => create({ name: `同时${i}` })));
+    const results = await Promise.all(
+      ids.map((id, i) =>
+        engine.door.write({ ...engine.ctx(`user:p${i}`), reason: `因为${i}` }, [
+          { op: 'update', object: 'customer', id, version: 1, set: { name: `改后${i}` } },
+        ]),
+      ),
+    );
+    for (const [i, { changeSet, outcomes }] of results.entries()) {
+      expect(outcomes[0]).toMatchObject({ status: 'applied', version: 2, values: { name: `改后${i}` } });
+      const [written] = await db.query(sql`
+        select t.name, t.updated_by, d.before->>'name' as before, d.actor, c.actor as author, c.reason
+        from w_main.customer t join w_main.delta d on d.record = t.id join w_main.change_set c on c.id = d.change_set
+        where t.id = ${ids[i]} and d.change_set = ${changeSet}`);
+      expect(written).toMatchObject({
+        name: `改后${i}`,
+        updated_by: `user:p${i}`,
+        before: `同时${i}`,
+        actor: `user:p${i}`,
+        author: `user:p${i}`,
+        reason: `因为${i}`,
+      });
+    }
+  });
+
+  it('lets one of several edits at once take a unique value; the others are told', async () => {
+    const ids = await Promise.all(Array.from({ length: 8 }, (_, i) => create({ name: `抢号${i}` })));
+    const results = await Promise.all(
+      ids.map((id) =>
+        engine.door.write(engine.ctx(), [{ op: 'update', object: 'customer', id, set: { uscc_like: 'U9' } }]),
+      ),
+    );
+    const outcomes = results.flatMap((result) => result.outcomes);
+    expect(outcomes.map(({ status }) => status).sort()).toEqual(['applied', ...Array(7).fill('rejected')]);
+    expect(outcomes.find(({ status }) => status === 'rejected')?.issues?.[0]?.code).toBe('not-unique');
+  });
+
   it('asks for a reason where a field is protected', async () => {
     const id = await create({ name: '保护', amount: '100' });
     const change = { op: 'update' as const, object: 'customer', id, set: { amount: '200' } };

@@ -1,4 +1,4 @@
-import sql, { empty } from 'sql-template-tag';
+import sql from 'sql-template-tag';
 import { v7 as uuidv7 } from 'uuid';
 import { AppError } from '../../../contract/errors.ts';
 import type { Change, Outcome } from '../../../domain/change/types.ts';
@@ -6,7 +6,7 @@ import type { Catalog } from '../../../domain/schema/types.ts';
 import type { Queryable, Tx } from '../../platform/postgres/db.ts';
 import { tableOf } from '../catalog/names.ts';
 import type { Ctx, WriteDoor, WriteOptions, WriteResult } from '../types.ts';
-import { applyEffects, applySingleUpdate, Overtaken } from './apply.ts';
+import { applyEffects, Overtaken } from './apply.ts';
 import { insertChangeSet, summarise } from './change-set.ts';
 import { decide } from './decide.ts';
 import { joiningRounds, splitReferences } from './joining.ts';
@@ -14,13 +14,16 @@ import { loadLaterChanges, loadStored, loadSurroundings } from './load.ts';
 import { numberDrafts } from './numbering.ts';
 import { isContention, uniqueViolation } from './pg-errors.ts';
 import { errorsOf, prepare } from './prepare.ts';
-import type { Decision, Draft, Effect, Summary, WriteDeps } from './types.ts';
+import { singleEdits } from './single-edits.ts';
+import type { Decision, Draft, Effect, Stored, Summary, WriteDeps } from './types.ts';
 import { undoChangeSet } from './undo.ts';
 
 /** How often a batch is looked at again when others are faster; the second time on with its rows locked. */
 const ATTEMPTS = 6;
 
 export function createWriteDoor(deps: WriteDeps): WriteDoor {
+  const singles = singleEdits(deps);
+
   async function write(ctx: Ctx, changes: Change[], options: WriteOptions = {}): Promise<WriteResult> {
     const catalog = await deps.catalog.get(ctx.workspace);
     const env = deps.env(ctx);
@@ -50,7 +53,10 @@ export function createWriteDoor(deps: WriteDeps): WriteDoor {
     const [draft] = drafts;
     if (!draft || drafts.length > 1 || draft.change.op !== 'update') return null;
     if (options.changeSet || options.alongside || options.dryRun || options.joining) return null;
-    const [decision] = await lookAndDecide(deps.db, ctx, catalog, drafts, options, false);
+    const stored = new Map<string, Stored>();
+    const found = errorsOf(draft.issues).length === 0 ? await singles.look(ctx, draft) : undefined;
+    if (found) stored.set(draft.id, found);
+    const [decision] = await decideOn(deps.db, ctx, catalog, drafts, stored, options);
     if (!decision) return null;
     if (decision.effect?.kind !== 'update') return { changeSet: null, outcomes: [decision.outcome] };
     const head = {
@@ -59,7 +65,7 @@ export function createWriteDoor(deps: WriteDeps): WriteDoor {
       status: 'done' as const,
       summary: summarise([decision.effect]),
     };
-    if (!(await applySingleUpdate(deps.db, ctx, head, decision.effect, deps.indexer))) return 'overtaken';
+    if (!(await singles.apply({ ctx, changeSet: head.id, effect: decision.effect, head }))) return 'overtaken';
     announce(ctx, head.id, head.kind, head.summary);
     return { changeSet: head.id, outcomes: [decision.outcome] };
   }
@@ -82,7 +88,7 @@ export function createWriteDoor(deps: WriteDeps): WriteDoor {
           // A dry run is rolled back; it only writes what later rounds of the same batch must see.
           if (options.dryRun && index === rounds.length - 1) continue;
           if (index === 0 && !options.changeSet && effects.length + rounds.length > 1)
-            await tx.query(insertChangeSet(ctx, { id, kind, status: 'done', summary: { counts: {} } }, empty));
+            await tx.query(insertChangeSet(ctx, { id, kind, status: 'done', summary: { counts: {} } }));
           await applyEffects(tx, ctx, id, effects, deps.indexer);
           written.push(...effects);
         }
@@ -108,12 +114,23 @@ export function createWriteDoor(deps: WriteDeps): WriteDoor {
     options: WriteOptions,
     lock: boolean,
   ): Promise<Decision[]> {
-    const healthy = drafts.filter((draft) => errorsOf(draft.issues).length === 0);
-    const [pointing, own] = splitReferences(healthy);
+    const [pointing, own] = splitReferences(drafts.filter((draft) => errorsOf(draft.issues).length === 0));
     const stored = await loadStored(on, ctx, own, deps.scope, lock);
     // A merge takes along everything that points to its records, whoever may see it: nothing may be left pointing to the bin.
     if (pointing.length > 0)
       for (const entry of await loadStored(on, ctx, pointing, () => null, lock)) stored.set(...entry);
+    return decideOn(on, ctx, catalog, drafts, stored, options);
+  }
+
+  async function decideOn(
+    on: Queryable,
+    ctx: Ctx,
+    catalog: Catalog,
+    drafts: Draft[],
+    stored: Map<string, Stored>,
+    options: WriteOptions,
+  ): Promise<Decision[]> {
+    const healthy = drafts.filter((draft) => errorsOf(draft.issues).length === 0);
     const objects = new Map(catalog.objects.map((object) => [object.name, object]));
     const around = await loadSurroundings(on, ctx, healthy, stored, objects);
     const outdated = healthy.flatMap((draft) => {
@@ -134,7 +151,7 @@ export function createWriteDoor(deps: WriteDeps): WriteDoor {
     async openChangeSet(ctx, kind, reason) {
       const id = uuidv7();
       const head = { id, kind, status: 'running' as const, summary: { counts: {} } };
-      await deps.db.query(insertChangeSet(reason === undefined ? ctx : { ...ctx, reason }, head, empty));
+      await deps.db.query(insertChangeSet(reason === undefined ? ctx : { ...ctx, reason }, head));
       return id;
     },
     async closeChangeSet(ctx, id, status) {

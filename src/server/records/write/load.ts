@@ -28,10 +28,8 @@ export async function loadStored(
         left join ${tableOf(ctx.workspace, 'freshness')} f on f.record = t.id
         where ${idsIn(ids)} ${inScope ? sql`and ${inScope}` : raw('')}
         ${lock ? raw('order by t.id for update of t') : raw('')}`;
-    // The text names the object and the scope only. One id: a look-up by key, whose plan is worth keeping.
-    const rows: (TableRow & FreshnessColumns)[] = await (ids.length === 1
-      ? queryHot(on, statement)
-      : on.query(statement));
+    // The text names the object and the scope only.
+    const rows = await queryHot<TableRow & FreshnessColumns>(on, statement);
     for (const row of rows)
       stored.set(row.id, {
         row,
@@ -43,9 +41,11 @@ export async function loadStored(
   return stored;
 }
 
-/** One id as an equation: PostgreSQL plans that once and keeps it, a list it plans anew each time. */
+/** One id as an equation, several as a set of unknown size: PostgreSQL plans these once; an array it would plan anew for each length. */
 function idsIn(ids: string[]): Sql {
-  return ids.length === 1 ? sql`t.id = ${ids[0]}::uuid` : sql`t.id = any(${[...ids].sort()}::uuid[])`;
+  if (ids.length === 1) return sql`t.id = ${ids[0]}::uuid`;
+  const payload = JSON.stringify(ids.map((id) => ({ id })));
+  return sql`t.id in (select k.id from jsonb_to_recordset(${payload}::jsonb) as k(id uuid))`;
 }
 
 /** Each by name: a statement that is kept must not change its columns when the object gets a field. */

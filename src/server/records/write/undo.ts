@@ -42,7 +42,7 @@ export async function undoChangeSet(
     const undo = uuidv7();
     const tally: Tally = { undone: 0, skipped: [], skippedCount: 0, counts: {} };
     await tx.query(
-      insertChangeSet(ctx, { id: undo, kind: 'undo', status: 'done', summary: { counts: {} }, undoes: id }, empty),
+      insertChangeSet(ctx, { id: undo, kind: 'undo', status: 'done', summary: { counts: {} }, undoes: id }),
     );
     for (const object of catalog.objects) {
       const relations = relationsTo(catalog.objects, object);
