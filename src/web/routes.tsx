@@ -203,6 +203,12 @@ const settingsNotify = createRoute({
   component: lazyRouteComponent(() => import('./screens/settings-notify.tsx'), 'SettingsNotifyScreen'),
 });
 
+const settingsEvidence = createRoute({
+  getParentRoute: () => app,
+  path: '/settings/evidence',
+  component: lazyRouteComponent(() => import('./screens/settings-evidence.tsx'), 'SettingsEvidenceScreen'),
+});
+
 const people = createRoute({
   getParentRoute: () => app,
   path: '/people',
@@ -231,6 +237,7 @@ export const router = createRouter({
       people,
       asks,
       settingsNotify,
+      settingsEvidence,
     ]),
   ]),
   // Plain `?q=华信&sort=name:asc`: every value of an address is text, and each screen reads its own.

@@ -2,14 +2,17 @@ import { useState } from 'react';
 import { ApiKeys } from '../features/people/api-keys.tsx';
 import { PeopleList } from '../features/people/people-list.tsx';
 import { usePeopleText } from '../features/people/texts.ts';
+import { TeamList } from '../features/team/team-list.tsx';
+import { useTeamText } from '../features/team/texts.ts';
 import { Page, PageHeader } from '../ui/page.tsx';
 import { Tabs } from '../ui/tabs.tsx';
 import '../features/people/people.css';
 
-/** Accounts, and the keys with which other systems act for them. */
+/** Accounts, who answers for what, and the keys with which other systems act for them. */
 export function PeopleScreen() {
   const t = usePeopleText();
-  const [tab, setTab] = useState<'people' | 'keys'>('people');
+  const duties = useTeamText();
+  const [tab, setTab] = useState<'people' | 'team' | 'keys'>('people');
   return (
     <Page>
       <PageHeader title={t('title')} hint={t('hint')} />
@@ -17,12 +20,15 @@ export function PeopleScreen() {
         label={t('title')}
         tabs={[
           { key: 'people', label: t('tab-people') },
+          { key: 'team', label: duties('tab') },
           { key: 'keys', label: t('tab-keys') },
         ]}
         value={tab}
         onChange={setTab}
       >
-        {tab === 'people' ? <PeopleList /> : <ApiKeys />}
+        {tab === 'people' && <PeopleList />}
+        {tab === 'team' && <TeamList />}
+        {tab === 'keys' && <ApiKeys />}
       </Tabs>
     </Page>
   );

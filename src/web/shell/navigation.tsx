@@ -4,6 +4,7 @@ import {
   CloudUploadOutlined,
   DeleteOutlined,
   HeartOutlined,
+  RadarChartOutlined,
   ScheduleOutlined,
   SendOutlined,
   SettingOutlined,
@@ -26,6 +27,7 @@ export interface Place {
     | '/people'
     | '/bin'
     | '/asks'
+    | '/settings/evidence'
     | '/settings/notify';
   text: TextKey;
   icon: ReactNode;
@@ -48,6 +50,7 @@ export const SETTINGS: Place[] = [
   { to: '/asks', text: 'asks', icon: <SendOutlined /> },
   { to: '/settings/fields', text: 'fields', icon: <SettingOutlined />, admin: true },
   { to: '/policies', text: 'policies', icon: <ScheduleOutlined />, admin: true },
+  { to: '/settings/evidence', text: 'evidence', icon: <RadarChartOutlined />, admin: true },
   { to: '/settings/notify', text: 'notify', icon: <BellOutlined /> },
   { to: '/people', text: 'people', icon: <TeamOutlined /> },
   { to: '/bin', text: 'bin', icon: <DeleteOutlined /> },

@@ -1,3 +1,4 @@
+import { DUTIES, dutyName } from '../../../domain/freshness/duties.ts';
 import { useAccounts, useCatalog } from '../../api/query.ts';
 import { useLabel, useLang } from '../../i18n/core.ts';
 import { formatShare } from '../../i18n/phrase.ts';
@@ -111,10 +112,14 @@ function HowOften({
   };
   const after = policy.after ?? [];
   const accounts = useAccounts();
+  const responsibleName = (name: string): string => {
+    const duty = DUTIES.find((one) => dutyName(one) === name);
+    return duty ? t(`duty-${duty}`) : (accounts.find((one) => one.id === name)?.name ?? name);
+  };
   const events = EVENTS.filter((event) => after.includes(event.kind)).map((event) => label(event.label));
   const more = [
     events.length > 0 ? t('events-chosen', { events: events.join(t('comma')) }) : t('events'),
-    policy.responsible && (accounts.find((one) => one.id === policy.responsible)?.name ?? policy.responsible),
+    policy.responsible && responsibleName(policy.responsible),
   ]
     .filter(Boolean)
     .join(' · ');
@@ -183,11 +188,20 @@ function HowOften({
               onChange={({ target }) => onChange({ responsible: target.value })}
             >
               <option value="">{t('responsible-owner')}</option>
-              {accounts.map((one) => (
-                <option key={one.id} value={one.id}>
-                  {one.name}
-                </option>
-              ))}
+              <optgroup label={t('responsible-duty')}>
+                {DUTIES.map((duty) => (
+                  <option key={duty} value={dutyName(duty)}>
+                    {t(`duty-${duty}`)}
+                  </option>
+                ))}
+              </optgroup>
+              <optgroup label={t('responsible-person')}>
+                {accounts.map((one) => (
+                  <option key={one.id} value={one.id}>
+                    {one.name}
+                  </option>
+                ))}
+              </optgroup>
             </select>
           </label>
           {fixed && (

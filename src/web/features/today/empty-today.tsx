@@ -5,9 +5,10 @@ import { useAnyCustomer } from './today-api.ts';
 import '../../ui/link-button.css';
 
 /** Nothing on the list: all is done, or nothing has been imported. Either way the one next step. */
-export function EmptyToday({ done }: { done: number }) {
+export function EmptyToday({ done, away = false }: { done: number; away?: boolean | undefined }) {
   const t = useTodayText();
-  const { data: any } = useAnyCustomer(done === 0);
+  const { data: any } = useAnyCustomer(done === 0 && !away);
+  if (away) return <EmptyState title={t('away-title')} hint={t('away-hint')} />;
   if (done === 0 && any === undefined) return <Skeleton lines={4} />;
   if (done === 0 && any === false)
     return (

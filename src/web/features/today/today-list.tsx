@@ -190,7 +190,7 @@ export function TodayList({ owner, shortcutsOn }: { owner: string | null; shortc
         </p>
       )}
       {shown.length === 0 ? (
-        <EmptyToday done={done} />
+        <EmptyToday done={done} away={data.away} />
       ) : (
         <>
           <ProgressHeader
