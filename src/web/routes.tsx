@@ -191,6 +191,24 @@ const policies = createRoute({
   component: lazyRouteComponent(() => import('./screens/policies.tsx'), 'PoliciesScreen'),
 });
 
+const EVALUATION = ['report', 'forecast', 'model', 'people'] as const;
+
+const evaluation = createRoute({
+  getParentRoute: () => app,
+  path: '/evaluation',
+  validateSearch: (search: Record<string, unknown>): { view?: (typeof EVALUATION)[number]; quarter?: string } => {
+    const view = EVALUATION.find((one) => one === search.view);
+    return { ...(view && { view }), ...(typeof search.quarter === 'string' && { quarter: search.quarter }) };
+  },
+  component: lazyRouteComponent(() => import('./screens/evaluation.tsx'), 'EvaluationScreen'),
+});
+
+const checks = createRoute({
+  getParentRoute: () => app,
+  path: '/checks',
+  component: lazyRouteComponent(() => import('./screens/checks.tsx'), 'ChecksScreen'),
+});
+
 const asks = createRoute({
   getParentRoute: () => app,
   path: '/asks',
@@ -234,6 +252,8 @@ export const router = createRouter({
       settings,
       settingsFields,
       policies,
+      evaluation,
+      checks,
       people,
       asks,
       settingsNotify,

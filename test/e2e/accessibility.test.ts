@@ -116,6 +116,8 @@ describe.skipIf(browserMissing)('axe finds nothing', { timeout: 300_000 }, () =>
       [`/import/${imports.mapped}`, '.xk-mapping'],
       [`/import/${imports.done}`, '.xk-result'],
       ['/policies', 'h1'],
+      ['/evaluation', '.xk-sum'],
+      ['/checks', '.xk-checks'],
       ['/settings/fields', '.xk-fields'],
       ['/settings/notify', 'h1'],
       ['/asks', 'h1'],

@@ -1,9 +1,11 @@
 import {
   BellOutlined,
   BlockOutlined,
+  CheckSquareOutlined,
   CloudUploadOutlined,
   DeleteOutlined,
   HeartOutlined,
+  LineChartOutlined,
   RadarChartOutlined,
   ScheduleOutlined,
   SendOutlined,
@@ -24,6 +26,8 @@ export interface Place {
     | '/import'
     | '/settings/fields'
     | '/policies'
+    | '/evaluation'
+    | '/checks'
     | '/people'
     | '/bin'
     | '/asks'
@@ -50,6 +54,8 @@ export const SETTINGS: Place[] = [
   { to: '/asks', text: 'asks', icon: <SendOutlined /> },
   { to: '/settings/fields', text: 'fields', icon: <SettingOutlined />, admin: true },
   { to: '/policies', text: 'policies', icon: <ScheduleOutlined />, admin: true },
+  { to: '/evaluation', text: 'evaluation', icon: <LineChartOutlined />, admin: true },
+  { to: '/checks', text: 'checks', icon: <CheckSquareOutlined /> },
   { to: '/settings/evidence', text: 'evidence', icon: <RadarChartOutlined />, admin: true },
   { to: '/settings/notify', text: 'notify', icon: <BellOutlined /> },
   { to: '/people', text: 'people', icon: <TeamOutlined /> },

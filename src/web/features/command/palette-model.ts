@@ -67,6 +67,8 @@ export const spellings: Record<string, string[]> = {
   import: ['导入', 'import excel', 'daoru', 'dr'],
   fields: ['字段', '对象', 'fields objects designer', 'ziduan', 'zd'],
   policies: ['核实策略', '策略', 'check policy', 'heshicelue', 'hscl', 'celue'],
+  evaluation: ['评估', '季度报告', '预测', 'evaluation', 'report', 'forecast', 'pinggu', 'pg', 'jidubaogao'],
+  checks: ['盘点', '抽查', '普查', '复核', 'checks', 'census', 'stock-take', 'pandian', 'pd', 'choucha', 'pucha'],
   people: ['成员', 'people accounts', 'chengyuan', 'cy'],
   bin: ['回收站', '操作记录', 'recycle bin undo history', 'huishouzhan', 'hsz'],
   'new-customer': ['新建客户', 'new customer', 'xinjiankehu', 'xjkh'],

@@ -13,10 +13,12 @@ const pages = {
   import: '/import',
   fields: '/settings/fields',
   policies: '/policies',
+  evaluation: '/evaluation',
+  checks: '/checks',
   people: '/people',
   bin: '/bin',
 } as const;
-const forAdmins = ['fields', 'policies'];
+const forAdmins = ['fields', 'policies', 'evaluation'];
 
 const isPage = (id: string): id is keyof typeof pages => Object.hasOwn(pages, id);
 

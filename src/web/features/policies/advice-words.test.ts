@@ -1,15 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { estimateWords, plotOf, shareWords, ticks } from './advice-words.ts';
-
-describe('estimateWords', () => {
-  it('ends where knowledge does', () => {
-    expect(estimateWords({ value: 1234.5, error: 42 }, 'en')).toBe('1,230 ± 42');
-    expect(estimateWords({ value: 3.27, error: 0.4 }, 'en')).toBe('3.3 ± 0.4');
-    expect(estimateWords({ value: 817, error: 0 }, 'zh')).toBe('817');
-    expect(estimateWords({ value: 2.46, error: 0 }, 'zh')).toBe('2.5');
-    expect(shareWords({ value: 0.9244, error: 0.0061 })).toBe('92.4% ± 0.6');
-  });
-});
+import { plotOf, ticks } from './advice-words.ts';
 
 describe('plotOf', () => {
   it('keeps points inside the box, high freshness on top', () => {

@@ -1,29 +1,3 @@
-import type { Lang } from '../../../domain/issue.ts';
-import { formatNumber } from '../../i18n/phrase.ts';
-
-export interface Estimate {
-  value: number;
-  error: number;
-}
-
-/** Rounded to what is known: “1,230 ± 40”; whole below nothing estimated. Two figures of the error decide where the value ends. */
-export function estimateWords({ value, error }: Estimate, lang: Lang): string {
-  if (!(error > 0)) return formatNumber(roundTo(value, value < 10 ? 0.1 : 1), lang);
-  const step = 10 ** Math.floor(Math.log10(error));
-  const shown = roundTo(value, Math.max(step, 0.1));
-  return `${formatNumber(shown, lang)} ± ${formatNumber(roundTo(error, Math.max(step / 10, 0.1)), lang)}`;
-}
-
-/** A share with its error in points: “92.4 % ± 0.6”. */
-export function shareWords({ value, error }: Estimate): string {
-  const share = `${(value * 100).toFixed(1)}%`;
-  return error > 0 ? `${share} ± ${(error * 100).toFixed(1)}` : share;
-}
-
-function roundTo(value: number, step: number): number {
-  return Number((Math.round(value / step) * step).toFixed(1));
-}
-
 /** Places of a curve in a box: x and y from 0..1 of the plot's inner box. */
 export interface Plot {
   path: string;

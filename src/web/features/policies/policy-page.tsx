@@ -11,18 +11,18 @@ import { Card, EmptyState, Skeleton } from '../../ui/page.tsx';
 import { PolicyTable } from './policy-table.tsx';
 import type { Policies } from './policy-words.ts';
 import { usePolicyText } from './texts.ts';
+import '../../ui/plain.css';
 import './policies.css';
 
 // What not everyone opens comes when it is opened.
 const ScenarioDialog = lazy(() => import('./scenario-dialog.tsx').then((m) => ({ default: m.ScenarioDialog })));
 const VersionsDialog = lazy(() => import('./versions-dialog.tsx').then((m) => ({ default: m.VersionsDialog })));
 const Advisor = lazy(() => import('./advisor.tsx').then((m) => ({ default: m.Advisor })));
-const Evaluation = lazy(() => import('./evaluation.tsx').then((m) => ({ default: m.Evaluation })));
 
-const VIEWS = ['table', 'advisor', 'evaluation'] as const;
+const VIEWS = ['table', 'advisor'] as const;
 type View = (typeof VIEWS)[number];
 
-/** The policy in force: scenario, one line per field and segment, how far the re-planning is; what it costs and how right it was. */
+/** The policy in force: scenario, one line per field and segment, how far the re-planning is; what it costs. */
 export function PolicyPage() {
   const t = usePolicyText();
   const { account } = useSession();
@@ -57,7 +57,6 @@ export function PolicyPage() {
       )}
       <Suspense fallback={<Skeleton title lines={10} />}>
         {view === 'advisor' && <Advisor policies={data.policies} />}
-        {view === 'evaluation' && <Evaluation />}
         {view === 'table' && data.policies.length > 0 && (
           <PolicyTable key={data.version} data={data} editable={admin} />
         )}

@@ -7,12 +7,12 @@ import { call } from '../../api/client.ts';
 import { sentence } from '../../api/errors.ts';
 import { keys, useCatalog } from '../../api/query.ts';
 import { useLabel, useLang } from '../../i18n/core.ts';
+import { type Estimate, estimateWords, shareWords } from '../../i18n/estimates.ts';
 import { formatNumber } from '../../i18n/phrase.ts';
 import { Failure } from '../../ui/error-boundary.tsx';
 import { Card, Skeleton } from '../../ui/page.tsx';
 import { useToasts } from '../../ui/toasts.tsx';
 import { useAdviceText } from './advice-texts.ts';
-import { type Estimate, estimateWords, shareWords } from './advice-words.ts';
 import { type Policy, stated } from './policy-words.ts';
 
 type Tried = z.infer<typeof triedSchema>;

@@ -1,5 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Button, Modal } from 'antd';
+import { useState } from 'react';
 import { api } from '../../../contract/api.ts';
 import { call } from '../../api/client.ts';
 import { sentence } from '../../api/errors.ts';
@@ -10,6 +11,7 @@ import { Skeleton } from '../../ui/page.tsx';
 import { useToasts } from '../../ui/toasts.tsx';
 import { useAdviceText } from './advice-texts.ts';
 import { stated } from './policy-words.ts';
+import { VersionEffect } from './version-effect.tsx';
 
 /** Who changed the policy when and why; any version can come back as a new one. */
 export function VersionsDialog({
@@ -51,7 +53,7 @@ export function VersionsDialog({
   const time = new Intl.DateTimeFormat(lang === 'zh' ? 'zh-CN' : 'en-GB', { dateStyle: 'medium', timeStyle: 'short' });
   const scenario = (id: string | null) => label(presets?.presets.find((one) => one.id === id)?.label);
   return (
-    <Modal open onCancel={onClose} footer={null} title={t('versions-title')}>
+    <Modal open onCancel={onClose} footer={null} width={680} title={t('versions-title')}>
       {error && <Failure error={error} onRetry={() => void refetch()} />}
       {!data && !error && <Skeleton lines={5} />}
       {data?.versions.length === 0 && <p className="xk-muted">{t('versions-none')}</p>}
@@ -67,6 +69,7 @@ export function VersionsDialog({
                 {scenario(version.scenario) && ` · ${scenario(version.scenario)}`}
               </div>
               {version.reason && <p>{version.reason}</p>}
+              {editable && <EffectPart version={version.version} />}
             </div>
             {editable && version.version !== inForce && (
               <Button
@@ -82,5 +85,20 @@ export function VersionsDialog({
         ))}
       </ol>
     </Modal>
+  );
+}
+
+/** Asked for only when it is opened. */
+function EffectPart({ version }: { version: number }) {
+  const t = useAdviceText();
+  const [open, setOpen] = useState(false);
+  return (
+    <details onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>
+        {t('effect')}
+        <span className="xk-visually-hidden">: {t('version-n', { n: version })}</span>
+      </summary>
+      {open && <VersionEffect version={version} />}
+    </details>
   );
 }

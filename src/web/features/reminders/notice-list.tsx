@@ -108,6 +108,12 @@ function NoticeLink({
         {children}
       </Link>
     );
+  if (kind === 'check-mine')
+    return (
+      <Link to="/checks" onClick={onOpen}>
+        {children}
+      </Link>
+    );
   if (object && record)
     return (
       <Link to="/o/$object/$id" params={{ object, id: record }} onClick={onOpen}>

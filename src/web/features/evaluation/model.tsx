@@ -1,41 +1,26 @@
-import { useQuery } from '@tanstack/react-query';
-import type { z } from 'zod';
-import type { evaluationSchema } from '../../../contract/advice.ts';
-import { api } from '../../../contract/api.ts';
-import { call } from '../../api/client.ts';
-import { keys, useCatalog } from '../../api/query.ts';
+import { useCatalog } from '../../api/query.ts';
 import { useLabel, useLang } from '../../i18n/core.ts';
 import { formatNumber, formatShare } from '../../i18n/phrase.ts';
 import { Failure } from '../../ui/error-boundary.tsx';
 import { Card, Skeleton } from '../../ui/page.tsx';
-import { useAdviceText } from './advice-texts.ts';
-import { shareWords } from './advice-words.ts';
-import { Checks } from './checks.tsx';
-import { Verifiers } from './verifiers.tsx';
+import { useEvaluationText } from './texts.ts';
+import { type Evaluation, useEvaluation } from './use-evaluation.ts';
 
-type Report = z.infer<typeof evaluationSchema>;
-
-/** How right the model was, what is past due where, what will be, how fields change; and patterns of verifying. */
-export function Evaluation() {
-  const { data, error, refetch } = useQuery({
-    queryKey: [...keys.policies, 'evaluation'],
-    queryFn: ({ signal }) => call(api.advice.evaluation, { signal }),
-  });
+/** How right the model was, and how often values of a field were found changed. */
+export function Model() {
+  const { data, error, refetch } = useEvaluation();
   if (error && !data) return <Failure error={error} onRetry={() => void refetch()} />;
   if (!data) return <Skeleton title lines={12} />;
   return (
     <>
       <Calibration report={data} />
-      <PastDue report={data} />
       <Trend report={data} />
-      <Checks />
-      <Verifiers />
     </>
   );
 }
 
-function Calibration({ report: { calibration, days } }: { report: Report }) {
-  const t = useAdviceText();
+function Calibration({ report: { calibration, days } }: { report: Evaluation }) {
+  const t = useEvaluationText();
   const lang = useLang();
   const { count, brier, brierConstant, auc, ratio, points, off } = calibration;
   return (
@@ -88,8 +73,8 @@ function Calibration({ report: { calibration, days } }: { report: Report }) {
   );
 }
 
-function CalibrationPlot({ points }: { points: Report['calibration']['points'] }) {
-  const t = useAdviceText();
+function CalibrationPlot({ points }: { points: Evaluation['calibration']['points'] }) {
+  const t = useEvaluationText();
   const most = Math.max(0.1, ...points.flatMap((point) => [point.predicted, point.found]));
   const at = (value: number) => 36 + (value / most) * 190;
   const up = (value: number) => 204 - (value / most) * 190;
@@ -116,84 +101,8 @@ function CalibrationPlot({ points }: { points: Report['calibration']['points'] }
   );
 }
 
-function PastDue({ report }: { report: Report }) {
-  const t = useAdviceText();
-  const label = useLabel();
-  const catalog = useCatalog();
-  const worst = <T extends Report['all']>(rows: T[]) =>
-    [...rows].sort((a, b) => b.expired.value - a.expired.value).slice(0, 12);
-  const objectOf = (name: string) => label(catalog.objects.find((one) => one.name === name)?.label);
-  const groups = [
-    {
-      title: t('by-field'),
-      rows: worst(report.byField).map((row) => ({
-        key: `${row.object}.${row.field}`,
-        name: `${objectOf(row.object)} · ${label(row.label)}`,
-        row,
-      })),
-    },
-    {
-      title: t('by-segment'),
-      rows: worst(report.bySegment).map((row) => ({
-        key: `${row.object} ${row.segment.zh}`,
-        name: label(row.segment),
-        row,
-      })),
-    },
-    {
-      title: t('by-owner'),
-      rows: worst(report.byOwner).map((row) => ({
-        key: row.owner ?? '',
-        name: row.owner === null ? t('nobody') : row.name,
-        row,
-      })),
-    },
-  ].filter((group) => group.rows.length > 0);
-  return (
-    <Card title={t('past-title')}>
-      <p className="xk-muted">{t('past-hint')}</p>
-      <table className="xk-plain-table">
-        <thead>
-          <tr>
-            <th scope="col">{t('past-what')}</th>
-            <th scope="col">{t('past-now')}</th>
-            <th scope="col">{t('past-30')}</th>
-            <th scope="col">{t('past-90')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          <Line name={t('past-all')} row={report.all} />
-        </tbody>
-        {groups.map((group) => (
-          <tbody key={group.title}>
-            <tr className="xk-policy-object">
-              <th scope="rowgroup" colSpan={4}>
-                {group.title}
-              </th>
-            </tr>
-            {group.rows.map(({ key, name, row }) => (
-              <Line key={key} name={name} row={row} />
-            ))}
-          </tbody>
-        ))}
-      </table>
-    </Card>
-  );
-}
-
-function Line({ name, row }: { name: string; row: Report['all'] }) {
-  return (
-    <tr>
-      <th scope="row">{name}</th>
-      <td>{shareWords(row.expired)}</td>
-      <td>{shareWords(row.in30)}</td>
-      <td>{shareWords(row.in90)}</td>
-    </tr>
-  );
-}
-
-function Trend({ report }: { report: Report }) {
-  const t = useAdviceText();
+function Trend({ report }: { report: Evaluation }) {
+  const t = useEvaluationText();
   const label = useLabel();
   const catalog = useCatalog();
   const quarters = [...new Set(report.trend.flatMap((one) => one.quarters.map((quarter) => quarter.quarter)))]

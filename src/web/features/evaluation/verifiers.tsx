@@ -6,11 +6,11 @@ import { useLang } from '../../i18n/core.ts';
 import { formatNumber } from '../../i18n/phrase.ts';
 import { Failure } from '../../ui/error-boundary.tsx';
 import { Card, Skeleton } from '../../ui/page.tsx';
-import { useAdviceText } from './advice-texts.ts';
+import { useEvaluationText } from './texts.ts';
 
 /** Who verifies how; what deserves a second look. For administrators only. */
 export function Verifiers() {
-  const t = useAdviceText();
+  const t = useEvaluationText();
   const lang = useLang();
   const { data, error, refetch } = useQuery({
     queryKey: [...keys.policies, 'verifiers'],

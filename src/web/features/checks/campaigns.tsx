@@ -1,30 +1,38 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Button } from 'antd';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import type { z } from 'zod';
 import { api } from '../../../contract/api.ts';
 import type { checks } from '../../../contract/checks.ts';
 import { call } from '../../api/client.ts';
 import { sentence } from '../../api/errors.ts';
 import { keys, useCatalog } from '../../api/query.ts';
+import { useDateFormat } from '../../api/use-date-format.ts';
 import { useLabel, useLang } from '../../i18n/core.ts';
+import { percentWords } from '../../i18n/estimates.ts';
 import { formatNumber } from '../../i18n/phrase.ts';
-import { Card } from '../../ui/page.tsx';
+import { Card, Skeleton } from '../../ui/page.tsx';
 import { useToasts } from '../../ui/toasts.tsx';
-import { useAdviceText } from './advice-texts.ts';
-import { CheckForm } from './check-form.tsx';
+import { CampaignTables } from './campaign-tables.tsx';
+import { isLate } from './late.ts';
+import { useCheckText } from './texts.ts';
 
-type Campaign = z.infer<NonNullable<typeof checks.list.response>>['campaigns'][number];
+const CheckForm = lazy(() => import('./check-form.tsx').then((m) => ({ default: m.CheckForm })));
+
+export type Campaign = z.infer<NonNullable<typeof checks.list.response>>['campaigns'][number];
 
 const checksKey = [...keys.policies, 'checks'];
 
-/** Spot checks (抽查) and blind re-checks: how right the data is, with its error; what waits to be looked at. */
-export function Checks() {
-  const t = useAdviceText();
+/** Censuses (普查), stock-takes (盘点), spot checks (抽查) and blind re-checks: how far they are, how right the data is, with its error. */
+export function Campaigns() {
+  const t = useCheckText();
   const [adding, setAdding] = useState(false);
   const queryClient = useQueryClient();
-  const { data } = useQuery({ queryKey: checksKey, queryFn: ({ signal }) => call(api.checks.list, { signal }) });
+  const { data } = useQuery({
+    queryKey: [...checksKey, 'all'],
+    queryFn: ({ signal }) => call(api.checks.list, { signal }),
+  });
   const renew = () => queryClient.invalidateQueries({ queryKey: checksKey });
   return (
     <Card
@@ -32,15 +40,17 @@ export function Checks() {
       extra={!adding && <Button onClick={() => setAdding(true)}>{t('checks-new')}</Button>}
     >
       <p className="xk-muted">{t('checks-hint')}</p>
-      {adding && (
-        <CheckForm
-          onDone={() => {
-            setAdding(false);
-            void renew();
-          }}
-          onCancel={() => setAdding(false)}
-        />
-      )}
+      <Suspense fallback={<Skeleton lines={5} />}>
+        {adding && (
+          <CheckForm
+            onDone={() => {
+              setAdding(false);
+              void renew();
+            }}
+            onCancel={() => setAdding(false)}
+          />
+        )}
+      </Suspense>
       {data?.campaigns.length === 0 && !adding && <p className="xk-muted">{t('checks-none')}</p>}
       <ul className="xk-checks">
         {data?.campaigns.map((campaign) => (
@@ -52,10 +62,10 @@ export function Checks() {
 }
 
 function Check({ campaign, onChanged }: { campaign: Campaign; onChanged: () => void }) {
-  const t = useAdviceText();
-  const lang = useLang();
+  const t = useCheckText();
   const label = useLabel();
   const toasts = useToasts();
+  const day = useDateFormat({ dateStyle: 'medium' });
   const object = useCatalog().objects.find((one) => one.name === campaign.object);
   const [open, setOpen] = useState(false);
   const close = useMutation({
@@ -63,22 +73,26 @@ function Check({ campaign, onChanged }: { campaign: Campaign; onChanged: () => v
     onSuccess: onChanged,
     onError: (failure) => toasts.error(sentence(failure)),
   });
-  const n = (value: number) => formatNumber(value, lang);
-  const percent = (value: number) => `${(value * 100).toFixed(1)}%`;
   const fields = campaign.fields.map(
     (name) => label(object?.fields.find((field) => field.name === name)?.label) || name,
   );
-  const { accuracy } = campaign;
+  const facts = [
+    t(`check-${campaign.kind}`),
+    label(object?.label),
+    fields.join(t('comma')),
+    ...(campaign.endsAt && !campaign.closedAt ? [t('ends-on', { day: day.format(new Date(campaign.endsAt)) })] : []),
+    ...(campaign.repeats && campaign.nextAt
+      ? [t(`repeats-${campaign.repeats}`), t('next-draw', { day: day.format(new Date(campaign.nextAt)) })]
+      : []),
+    ...(campaign.closedAt ? [t('check-closed')] : []),
+  ];
+  const late = !campaign.closedAt && campaign.done < campaign.records && isLate(campaign.endsAt);
   return (
     <li>
       <div className="xk-check-head">
         <div>
-          <strong>{campaign.name}</strong>{' '}
-          <span className="xk-muted">
-            {t(campaign.kind === 'random' ? 'check-random' : 'check-recheck')} · {label(object?.label)} ·{' '}
-            {fields.join(t('comma'))}
-            {campaign.closedAt && ` · ${t('check-closed')}`}
-          </span>
+          <strong>{campaign.name}</strong> <span className="xk-muted">{facts.join(' · ')}</span>{' '}
+          {late && <span className="xk-over">{t('late')}</span>}
         </div>
         <progress
           aria-label={`${campaign.name}: ${t('check-progress', { done: campaign.done, n: campaign.records })}`}
@@ -87,22 +101,8 @@ function Check({ campaign, onChanged }: { campaign: Campaign; onChanged: () => v
         />
         <span className="xk-num">{t('check-progress', { done: campaign.done, n: campaign.records })}</span>
       </div>
-      <p>
-        {accuracy
-          ? t('check-accuracy', {
-              share: percent(accuracy.share),
-              low: percent(accuracy.low),
-              high: percent(accuracy.high),
-              n: n(campaign.checked),
-            })
-          : t('check-not-yet', { n: n(campaign.records), of: n(campaign.population) })}
-        {campaign.byPerson.length > 0 && (
-          <span className="xk-muted">
-            {' '}
-            {campaign.byPerson.map((one) => `${one.name} ${n(one.checked)}`).join(t('comma'))}
-          </span>
-        )}
-      </p>
+      <Found campaign={campaign} />
+      <CampaignTables campaign={campaign} />
       {!campaign.closedAt && (
         <details onToggle={(event) => setOpen(event.currentTarget.open)}>
           <summary>{t('check-waiting')}</summary>
@@ -116,9 +116,42 @@ function Check({ campaign, onChanged }: { campaign: Campaign; onChanged: () => v
   );
 }
 
+/** Of a random draw an estimate with its interval; of a census or a stock-take what was found, of what was looked at. */
+function Found({ campaign }: { campaign: Campaign }) {
+  const t = useCheckText();
+  const lang = useLang();
+  const n = (value: number) => formatNumber(value, lang);
+  const { accuracy, checked } = campaign;
+  return (
+    <p>
+      {!accuracy
+        ? campaign.records === 0
+          ? t('would-none')
+          : t(campaign.precision > 0 ? 'check-not-yet' : 'begun-not-yet', {
+              n: n(campaign.records),
+              of: n(campaign.population),
+            })
+        : campaign.precision > 0
+          ? t('check-accuracy', {
+              share: percentWords(accuracy.share),
+              low: percentWords(accuracy.low),
+              high: percentWords(accuracy.high),
+              n: n(checked),
+            })
+          : t('found-right', { n: n(checked), share: percentWords(accuracy.share) })}
+      {campaign.byPerson.length > 0 && (
+        <span className="xk-muted">
+          {' '}
+          {campaign.byPerson.map((one) => `${one.name} ${n(one.checked)}`).join(t('comma'))}
+        </span>
+      )}
+    </p>
+  );
+}
+
 /** What waits: the object's own page has the buttons to verify. */
 function Waiting({ campaign }: { campaign: Campaign }) {
-  const t = useAdviceText();
+  const t = useCheckText();
   const { data } = useQuery({
     queryKey: [...checksKey, campaign.id],
     queryFn: ({ signal }) => call(api.checks.items, { params: { id: campaign.id }, signal }),
