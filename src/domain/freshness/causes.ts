@@ -100,8 +100,6 @@ export class Population {
   readonly baseRate: Float64Array;
   baseEntry = 0.01;
   readonly baseSeason = new Season();
-  /** Expected aging of a record's shared process per year. */
-  recordSpeed = 1;
 
   constructor(priorRate: number) {
     this.baseRate = new Float64Array(CAUSES).fill(priorRate / CAUSES);

@@ -142,7 +142,7 @@ export class Learner {
     const rate = cell.factor * (cell.group.field.rate[RECORD] ?? 0);
     if (cell.record.shock) return cell.record.shock.hazard(rate, cell.last, now);
     const seasonal = cell.group.field.season.length(cell.last, now);
-    return this.population.recordSpeed * seasonal * RECORD_DENSITY * Math.log1p(rate / RECORD_DENSITY);
+    return seasonal * RECORD_DENSITY * Math.log1p(rate / RECORD_DENSITY);
   }
 
   /** −ln P(right now), corrected by what predictions were worth so far and by other evidence. */
@@ -205,14 +205,7 @@ export class Learner {
 
   /** Changes per year to come, all causes. */
   futureRate(cell: CellModel): number {
-    const { field, segment, shock } = cell.group;
-    const { rate } = field;
-    const shared =
-      (rate[RECORD] ?? 0) * this.population.recordSpeed +
-      (rate[GROUP] ?? 0) * shock.speed +
-      (rate[FIELD] ?? 0) * field.shock.speed +
-      (rate[SEGMENT] ?? 0) * segment.shock.speed;
-    return cell.factor * ((rate[OWN] ?? 0) + shared);
+    return cell.factor * cell.group.field.rate.reduce((sum, rate) => sum + rate, 0);
   }
 
   /** Rate at which cells of this segment cease to matter, per year. */
@@ -231,7 +224,6 @@ export class Learner {
     if (record.cells.length > 1) {
       if (record.shock === null) {
         record.shock = new ShockProcess(oldestBelief(record.cells), RECORD_DENSITY);
-        record.shock.speed = this.population.recordSpeed;
       }
       record.shock.extend(now, cell.group.field.season.length(record.shock.end, now));
     }
@@ -263,7 +255,7 @@ export class Learner {
       shock?.learn(factor * rate, last, now, changed, total);
       const aging = shock ? shock.mean(last, now) : field.season.length(last, now);
       expected += rate * aging;
-      field.aging[cause] = (field.aging[cause] ?? 0) + factor * aging;
+      field.aging[cause] = (field.aging[cause] ?? 0) + factor * field.season.length(last, now);
       field.found[cause] = (field.found[cause] ?? 0) + (events * (by[cause] ?? 0)) / total;
     }
     const fromEntry = changed ? (by[ENTRY] ?? 0) / total : 0;

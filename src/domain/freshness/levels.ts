@@ -29,7 +29,7 @@ export function solveRecord(record: RecordModel, likeness: Likeness, rounds: num
   for (const cell of record.cells) cell.factor = cell.group.factor * record.factor * cell.own;
 }
 
-/** Learns base, field and group rates, entry errors, seasons and process speeds from the running sums. */
+/** Learns base, field and group rates, entry errors and seasons from the running sums. */
 export function refreshLevels(population: Population, priorRate: number, likeness: Likeness): void {
   refreshBase(population, priorRate);
   const base = sum(population.baseRate);
@@ -42,27 +42,9 @@ export function refreshLevels(population: Population, priorRate: number, likenes
     field.season.learn([field.season], SEASON_WORTH, population.baseSeason);
   }
   refreshGroups(population, likeness.group);
-  for (const holder of [
-    ...population.fields.values(),
-    ...population.segments.values(),
-    ...population.groups.values(),
-  ]) {
-    const [aging, time] = holder.shock.seen();
-    holder.shock.speed = (1 + aging) / (1 + time);
-  }
-  let [aging, time] = [RECORD_SPEED_WORTH, RECORD_SPEED_WORTH];
-  for (const record of population.records.values()) {
-    if (record.shock === null) continue;
-    const [a, t] = record.shock.seen();
-    aging += a;
-    time += t;
-  }
-  population.recordSpeed = aging / time;
-  for (const record of population.records.values()) if (record.shock) record.shock.speed = population.recordSpeed;
 }
 
 const SEASON_WORTH = 10;
-const RECORD_SPEED_WORTH = 20;
 
 /** The mean of the fields' rates, not the pooled rate: fast fields are verified more and would count for all. Causes share it as pooled. */
 function refreshBase(population: Population, priorRate: number): void {

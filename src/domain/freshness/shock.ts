@@ -12,10 +12,6 @@ export class ShockProcess {
   private readonly a: number[] = [];
   private readonly b: number[] = [];
   private readonly density: number;
-  private droppedAging = 0;
-  private droppedTime = 0;
-  /** Expected aging of a year to come, in years; learned by whoever owns the process. */
-  speed = 1;
 
   /** @param start years @param density ρ, about the number of jumps a year */
   constructor(start: number, density: number) {
@@ -35,7 +31,7 @@ export class ShockProcess {
   extend(now: number, length = now - this.end): void {
     if (!(now > this.end)) return;
     this.edges.push(now);
-    this.a.push(this.density * this.speed * Math.max(length, 1e-9));
+    this.a.push(this.density * Math.max(length, 1e-9));
     this.b.push(this.density);
   }
 
@@ -44,8 +40,6 @@ export class ShockProcess {
     let k = 0;
     while (k < this.a.length - 1 && (this.edges[k + 1] ?? 0) <= time) k++;
     if (k === 0) return;
-    for (let j = 0; j < k; j++) this.droppedAging += this.binMean(j);
-    this.droppedTime += (this.edges[k] ?? 0) - this.start;
     this.edges.splice(0, k);
     this.a.splice(0, k);
     this.b.splice(0, k);
@@ -72,18 +66,11 @@ export class ShockProcess {
     this.edges.length = write + 1;
   }
 
-  /** Expected aging and time since the process began, both in years. */
-  seen(): [aging: number, time: number] {
-    let aging = this.droppedAging;
-    for (let k = 0; k < this.a.length; k++) aging += this.binMean(k);
-    return [aging, this.droppedTime + this.end - this.start];
-  }
-
   /** −ln survival of a cell with coefficient c from `from` to `to`; after the last bin the prior holds. */
   hazard(c: number, from: number, to: number): number {
     if (c <= 0 || to <= from) return 0;
     let sum = 0;
-    if (to > this.end) sum = this.density * this.speed * (to - Math.max(from, this.end)) * Math.log1p(c / this.density);
+    if (to > this.end) sum = this.density * (to - Math.max(from, this.end)) * Math.log1p(c / this.density);
     for (let k = this.a.length - 1; k >= 0 && (this.edges[k + 1] ?? 0) > from; k--) {
       const share = this.overlap(k, from, to);
       if (share > 0) sum += (this.a[k] ?? 0) * log1p((c * share) / (this.b[k] ?? 1));
@@ -93,7 +80,7 @@ export class ShockProcess {
 
   /** E V(from … to): expected aging, in years. */
   mean(from: number, to: number): number {
-    let sum = this.speed * Math.max(0, to - Math.max(from, this.end));
+    let sum = Math.max(0, to - Math.max(from, this.end));
     for (let k = this.a.length - 1; k >= 0 && (this.edges[k + 1] ?? 0) > from; k--) {
       const share = this.overlap(k, from, to);
       if (share > 0) sum += share * this.binMean(k);
