@@ -7,6 +7,7 @@ import { evaluation } from './evaluation.ts';
 import { events } from './events.ts';
 import { evidence } from './evidence.ts';
 import { freshness } from './freshness.ts';
+import { greetings } from './greetings.ts';
 import { imports } from './imports.ts';
 import { proposals } from './proposals.ts';
 import { records } from './records.ts';
@@ -28,6 +29,7 @@ export const api = {
   imports,
   events,
   asking,
+  greetings,
   proposals,
   duplicates,
   reminders,

@@ -27,6 +27,7 @@ import {
   replanJob,
   teamRoutes,
 } from './modules/freshness/index.ts';
+import { greetingsJob, greetingsRoutes, stopPages } from './modules/greetings/index.ts';
 import { accessFor, createIdentity, type Identity, identityRoutes } from './modules/identity/index.ts';
 import {
   createImportRunner,
@@ -38,7 +39,14 @@ import {
 } from './modules/imports/index.ts';
 import { proposalsRoutes } from './modules/proposals/index.ts';
 import { exportRoutes, recordsRoutes, refreshSearchJob, tendIndexesJob, writeRoutes } from './modules/records/index.ts';
-import { channelsRoutes, mayDisturbNow, notify, reminderJobs, remindersRoutes } from './modules/reminders/index.ts';
+import {
+  channelsRoutes,
+  isQuietNow,
+  mayDisturbNow,
+  notify,
+  reminderJobs,
+  remindersRoutes,
+} from './modules/reminders/index.ts';
 import { makeWorkspace, WORKSPACE } from './modules/setup/index.ts';
 import { viewRoutes } from './modules/views/index.ts';
 import { DEFAULT_TIME_ZONE, installTemplate, listWorkspaces, migrateWorkspaces } from './modules/workspace/index.ts';
@@ -158,6 +166,13 @@ export async function compose(config: Config, connection: Connection, log: Logge
     },
     now: () => new Date(),
   };
+  const greeting = {
+    ...asking,
+    accessFor,
+    notify: async (tx: Tx, workspace: string, notice: Parameters<typeof notify>[2]) => {
+      await notify(tx, workspace, notice, new Date());
+    },
+  };
   const reminding = { ...asking, accessFor, publicUrl: config.publicUrl };
   const workspaceZones = async () =>
     (await listWorkspaces(db)).map(({ id, settings }) => ({ id, timeZone: settings.timeZone ?? DEFAULT_TIME_ZONE }));
@@ -190,6 +205,11 @@ export async function compose(config: Config, connection: Connection, log: Logge
     outgoing.outbox.job,
     remindUnansweredJob({ ...asking, workspaces: workspaceIds, mayDisturb }),
     ...reminderJobs({ ...reminding, workspaces: workspaceZones }),
+    greetingsJob({
+      ...greeting,
+      workspaces: workspaceZones,
+      isQuiet: (workspace, zone) => isQuietNow(reminding, workspace, zone),
+    }),
   ];
   const queue = await openQueue(db, log, jobs);
   const wakeOutbox = async (tx: Tx): Promise<void> => {
@@ -229,6 +249,8 @@ export async function compose(config: Config, connection: Connection, log: Logge
   });
   askingRoutes(app, { ...asking, ctxOf, publicUrl: config.publicUrl });
   askingPages(app, { ...asking, workspace: WORKSPACE });
+  greetingsRoutes(app, { ...greeting, ctxOf, publicUrl: config.publicUrl });
+  stopPages(app, { ...greeting, workspace: WORKSPACE });
   proposalsRoutes(app, { ...engine, ctxOf });
   mergeRoutes(app, { ...engine, ctxOf });
   duplicatesRoutes(app, { ...engine, ctxOf, scanNow: (workspace, object) => scanSoon(db, workspace, object) });

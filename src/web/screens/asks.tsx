@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { AskList } from '../features/asking/ask-list.tsx';
 import { HeldCorrections } from '../features/asking/held-corrections.tsx';
 import { useAskingText } from '../features/asking/texts.ts';
+import { Greetings } from '../features/greetings/greetings.tsx';
 import { Card, Page, PageHeader } from '../ui/page.tsx';
 import '../features/asking/asking.css';
 
@@ -27,6 +28,7 @@ export function AsksScreen() {
         }
       />
       <div className="xk-asks-page">
+        <Greetings />
         <HeldCorrections />
         <Card>
           <AskList state={state} />

@@ -1,6 +1,10 @@
 export { askingRoutes } from './asking-routes.ts';
+export { createAsk } from './create-ask.ts';
 export { withCustomerNames } from './customer-names.ts';
 export type { AskingDeps, Notice } from './deps.ts';
+export { draftAsk } from './draft-ask.ts';
 export { remindUnansweredJob } from './follow-up.ts';
 export { createLinks } from './links.ts';
+export { html, type Markup } from './page/html.ts';
 export { askingPages } from './page-routes.ts';
+export { readAskingSettings } from './settings.ts';

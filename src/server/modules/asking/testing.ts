@@ -8,9 +8,11 @@ import type { Ask } from '../../../contract/asking.ts';
 import type { Change, Outcome } from '../../../domain/change/types.ts';
 import { createEngine, type Engine } from '../../engine.ts';
 import { openOutgoing } from '../../outgoing.ts';
+import type { App } from '../../platform/http/server.ts';
 import { openKeys } from '../../platform/keys.ts';
 import { silentLog } from '../../platform/log.ts';
 import type { Ctx } from '../../records/types.ts';
+import type { MakeCtx } from '../edge.ts';
 import { accessFor } from '../identity/index.ts';
 import { proposalsRoutes } from '../proposals/index.ts';
 import { createWorkspace, installTemplate } from '../workspace/index.ts';
@@ -20,7 +22,7 @@ import { createLinks } from './links.ts';
 import { askingPages } from './page-routes.ts';
 
 /** Asking on the CRM template, with a real database, a real SMTP server and a clock that tests move. */
-export async function testAsking() {
+export async function testAsking(more: (app: App, deps: AskingDeps, ctxOf: MakeCtx) => void = () => undefined) {
   const clock = { now: new Date('2026-03-02T02:00:00Z') };
   const notices: Notice[] = [];
   let engine: Engine | undefined;
@@ -47,7 +49,7 @@ export async function testAsking() {
       notify: async (_tx, _workspace, notice) => void notices.push(notice),
       now: () => clock.now,
     };
-    const ctxOf = async ({ caller, lang }: Parameters<import('../edge.ts').MakeCtx>[0]): Promise<Ctx> => ({
+    const ctxOf: MakeCtx = async ({ caller, lang }) => ({
       workspace: 'main',
       actor: caller.actor,
       source: 'page',
@@ -58,6 +60,7 @@ export async function testAsking() {
     askingRoutes(app, { ...deps, ctxOf, publicUrl: 'https://crm.example.com' });
     askingPages(app, { ...deps, workspace: 'main' });
     proposalsRoutes(app, { ...ready, ctxOf });
+    more(app, deps, ctxOf);
   });
   const mail = await startMailServer();
   const as = await server.account('admin');

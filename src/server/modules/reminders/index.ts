@@ -1,5 +1,5 @@
 export { channelsRoutes } from './channels-routes.ts';
 export type { ReminderDeps } from './deps.ts';
 export { type NewNotice, notify } from './notifications.ts';
-export { mayDisturbNow, reminderJobs } from './reminder-jobs.ts';
+export { isQuietNow, mayDisturbNow, reminderJobs } from './reminder-jobs.ts';
 export { remindersRoutes } from './reminders-routes.ts';

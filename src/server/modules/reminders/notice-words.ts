@@ -18,6 +18,10 @@ const WORDS = {
     zh: '{name}：有 {count} 条记录等你核实',
     en: '{name}: {count} record(s) wait for you to verify',
   },
+  greetings: {
+    zh: '明天有 {count} 位客户适合问候：{names}',
+    en: '{count} customer(s) to greet tomorrow: {names}',
+  },
   digest: {
     zh: '今天有 {due} 位客户的信息待核实，其中 {overdue} 位已超过一周',
     en: '{due} customers have data due for a check, {overdue} of them for over a week',

@@ -5,7 +5,7 @@ import { defineJob } from '../../platform/queue/job.ts';
 import { tableOf } from '../../records/catalog/names.ts';
 import type { ReminderDeps } from './deps.ts';
 import { markUnverified } from './mark-unverified.ts';
-import { mayDisturb } from './office-hours.ts';
+import { isQuiet, mayDisturb } from './office-hours.ts';
 import { sendDigests } from './send-digests.ts';
 import { readReminderSettings } from './settings.ts';
 import { tellQuiet } from './tell-quiet.ts';
@@ -21,6 +21,15 @@ export async function mayDisturbNow(
   timeZone: string,
 ): Promise<boolean> {
   return mayDisturb(deps.now(), timeZone, await readReminderSettings(deps.db, workspace));
+}
+
+/** Are these the hours in which nobody is written to, workday or not? Greetings come on holidays. */
+export async function isQuietNow(
+  deps: Pick<ReminderDeps, 'db' | 'now'>,
+  workspace: string,
+  timeZone: string,
+): Promise<boolean> {
+  return isQuiet(deps.now(), timeZone, (await readReminderSettings(deps.db, workspace)).quiet);
 }
 
 /** The ladder and the rule of 180 days; nothing is told in quiet hours, it is made up for at the first run afterwards. */

@@ -1,5 +1,6 @@
 import { useMutation } from '@tanstack/react-query';
 import { Button } from 'antd';
+import { useState } from 'react';
 import { api } from '../../../contract/api.ts';
 import type { EvidenceKindRow } from '../../../contract/evidence.ts';
 import type { EvidenceKind } from '../../../domain/freshness/cell.ts';
@@ -29,15 +30,16 @@ export function KindsTable({
   const words = useText();
   const keep = useKeep();
   const toasts = useToasts();
+  // As it will be, while it is being saved.
+  const [turned, setTurned] = useState<{ kind: string; off: boolean } | null>(null);
   const turn = useMutation({
     mutationFn: ({ row, off }: { row: EvidenceKindRow; off: boolean }) =>
       call(api.evidence.saveKind, { params: { kind: row.kind }, body: { ...definitionOf(row), off } }),
     onSuccess: keep.kinds,
     onError: (error) => toasts.error(sentence(error)),
+    onSettled: () => setTurned(null),
   });
-  // As it will be, while it is being saved.
-  const isOff = (row: EvidenceKindRow): boolean =>
-    turn.isPending && turn.variables.row.kind === row.kind ? turn.variables.off : row.off === true;
+  const isOff = (row: EvidenceKindRow): boolean => (turned?.kind === row.kind ? turned.off : row.off === true);
   return (
     <ul className="xk-kinds">
       {rows.map((row) => {
@@ -65,7 +67,11 @@ export function KindsTable({
                     type="checkbox"
                     checked={!isOff(row)}
                     aria-label={t('switch-on', { name })}
-                    onChange={({ target }) => turn.mutate({ row, off: !target.checked })}
+                    onChange={({ target }) => {
+                      const off = !target.checked;
+                      setTurned({ kind: row.kind, off });
+                      turn.mutate({ row, off });
+                    }}
                   />
                   <span aria-hidden="true">{t('on')}</span>
                 </label>

@@ -102,7 +102,7 @@ function NoticeLink({
   onOpen(): void;
   children: string;
 }) {
-  if (kind === 'ask-held' || kind === 'ask-wants-link')
+  if (kind === 'ask-held' || kind === 'ask-wants-link' || kind === 'greetings')
     return (
       <Link to="/asks" onClick={onOpen}>
         {children}

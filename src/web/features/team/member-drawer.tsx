@@ -8,7 +8,7 @@ import { sentence } from '../../api/errors.ts';
 import { keys } from '../../api/query.ts';
 import { useText } from '../../i18n/core.ts';
 import { useToasts } from '../../ui/toasts.tsx';
-import { type Member, teamKey } from './team-list.tsx';
+import { type Member, teamKey } from './team-api.ts';
 import { useTeamText } from './texts.ts';
 
 /** Duties, minutes a day, days away and deputy of one person. */

@@ -2,21 +2,17 @@ import { useQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
 import { lazy, Suspense, useState } from 'react';
 import { api } from '../../../contract/api.ts';
-import type { TeamView } from '../../../contract/team.ts';
 import { call } from '../../api/client.ts';
 import { useSession } from '../../api/query.ts';
 import { useText } from '../../i18n/core.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { Failure } from '../../ui/error-boundary.tsx';
 import { Skeleton } from '../../ui/page.tsx';
+import { type Member, teamKey } from './team-api.ts';
 import { useTeamText } from './texts.ts';
 import './team.css';
 
 const MemberDrawer = lazy(() => import('./member-drawer.tsx').then((m) => ({ default: m.MemberDrawer })));
-
-export type Member = TeamView['people'][number];
-
-export const teamKey = ['team'];
 
 /** Who checks what, how long a day, and who is away; administrators change it. */
 export function TeamList() {

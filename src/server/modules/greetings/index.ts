@@ -1,0 +1,3 @@
+export { greetingsJob } from './greetings-jobs.ts';
+export { greetingsRoutes } from './greetings-routes.ts';
+export { stopPages } from './stop-link.ts';
