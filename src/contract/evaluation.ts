@@ -75,6 +75,10 @@ export const reportSchema = z.object({
   /** segment null: the records in none. */
   bySegment: z.array(line.extend({ object: z.string(), segment: words.nullable() })),
   byPerson: z.array(line.extend({ person: z.string().nullable(), name: z.string(), customers: z.number() })),
+  /** People with a duty together; only duties that somebody has. */
+  byDuty: z.array(
+    line.extend({ duty: z.enum(['sales', 'service', 'marketing', 'finance', 'steward']), people: z.number() }),
+  ),
   outcomes: z.array(outcomeSchema),
   policies: z.array(
     z.object({ version: z.number(), at: z.string(), authorName: z.string(), reason: z.string().nullable() }),

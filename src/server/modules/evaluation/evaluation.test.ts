@@ -141,6 +141,7 @@ interface Report {
   all: Line;
   byField: (Line & { object: string; field: string })[];
   byPerson: (Line & { person: string | null })[];
+  byDuty: (Line & { duty: string; people: number })[];
   outcomes: {
     id: string;
     bad: string[];
@@ -177,6 +178,28 @@ describe('the quarterly report', () => {
     expect(mobile?.found?.high).toBeCloseTo(0.1744, 3);
     expect(report.byPerson.find((one) => one.person === 'wang')).toMatchObject({ confirmed: 180, wrong: 10 });
     expect(report.all).toMatchObject({ confirmed: 180, wrong: 10 });
+    expect(report.byDuty).toEqual([]);
+    await db.query(
+      sql`insert into w_main.duty (account, duties, updated_by) values ('wang', '{service,steward}', 'user:wang')`,
+    );
+    const { byDuty } = await call<Report>('/evaluation/report?quarter=2026Q2');
+    expect(byDuty.map(({ duty, people, confirmed }) => [duty, people, confirmed])).toEqual([
+      ['service', 1, 180],
+      ['steward', 1, 180],
+    ]);
+  });
+
+  it('keeps what was found on a day when its figures are taken anew, and counts what is undone against itself', async () => {
+    const wrongOf = async () => (await call<Report>('/evaluation/report?quarter=2026Q2')).all.wrong;
+    await db.query(sql`delete from w_main.figure_day where day = '2026-06-20'`);
+    expect(await wrongOf()).toBe(10);
+    await db.query(sql`
+      insert into w_main.observation (record, field, at, age, outcome, how, actor, weight)
+      select record, field, at, age, outcome, how, actor, -1 from w_main.observation where outcome = 'c' and how = 'v' order by seq limit 1`);
+    expect(await wrongOf()).toBe(9);
+    await db.query(sql`delete from w_main.observation where weight = -1`);
+    await db.query(sql`update w_main.figure_state set seq = 0`);
+    expect(await wrongOf()).toBe(10);
   });
 
   it('sets lost deals beside how stale data was when they were decided, not as it is now', async () => {

@@ -1,6 +1,6 @@
 import sql from 'sql-template-tag';
 import { z } from 'zod';
-import { addDays, localDay } from '../../../domain/fields/calendar.ts';
+import { localDay } from '../../../domain/fields/calendar.ts';
 import type { Catalog } from '../../../domain/schema/types.ts';
 import type { Db, Tx } from '../../platform/postgres/db.ts';
 import { defineJob } from '../../platform/queue/job.ts';
@@ -19,8 +19,6 @@ export interface KeepDeps {
 const SIZE = { customers: 20_000, pages: 2500 };
 /** Customers looked at before others get their turn. */
 const TURN = 200;
-/** Findings that came late (offline lists, undone changes) are still counted into their day. */
-const LATE_DAYS = 40;
 
 /** Keeps the figures of today: what is past due by field, segment and person, and what was verified lately. Running it again replaces the day. */
 export async function keepFigures(
@@ -51,7 +49,7 @@ export async function keepFigures(
     await saveFields(tx, workspace, day, figures.fields(sample.whole, scale));
     await savePersons(tx, workspace, day, figures.persons(sample.whole, scale));
     await saveNames(tx, workspace, catalog, plans);
-    await keepWork(tx, workspace, catalog, plans, timeZone, addDays(day, -LATE_DAYS));
+    await keepWork(tx, workspace, catalog, plans, timeZone);
   });
 }
 
@@ -62,11 +60,14 @@ export async function lockFigures(tx: Tx, workspace: string): Promise<void> {
 
 async function saveFields(tx: Tx, workspace: string, day: string, rows: Gathered[]): Promise<void> {
   const table = tableOf(workspace, 'figure_field');
-  await tx.query(sql`delete from ${table} where day = ${day}::date`);
+  // What was found that day stays; it is counted on its own.
+  await tx.query(sql`update ${table} set cells = 0, expired = 0, belief = 0, error = 0 where day = ${day}::date`);
   await tx.query(sql`
     insert into ${table} (day, object, field, segment, cells, expired, belief, error)
     select ${day}::date, object, field, segment, cells, expired, belief, error from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
-      as x(object int, field int, segment text, cells float8, expired float8, belief float8, error real)`);
+      as x(object int, field int, segment text, cells float8, expired float8, belief float8, error real)
+    on conflict (day, object, field, segment) do update
+      set cells = excluded.cells, expired = excluded.expired, belief = excluded.belief, error = excluded.error`);
 }
 
 async function savePersons(
@@ -76,11 +77,15 @@ async function savePersons(
   rows: (Omit<Gathered, 'object' | 'field' | 'segment'> & { person: string; customers: number })[],
 ): Promise<void> {
   const table = tableOf(workspace, 'figure_person');
-  await tx.query(sql`delete from ${table} where day = ${day}::date`);
+  await tx.query(
+    sql`update ${table} set customers = 0, cells = 0, expired = 0, belief = 0, error = 0 where day = ${day}::date`,
+  );
   await tx.query(sql`
     insert into ${table} (day, person, customers, cells, expired, belief, error)
     select ${day}::date, person, customers, cells, expired, belief, error from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
-      as x(person text, customers float8, cells float8, expired float8, belief float8, error real)`);
+      as x(person text, customers float8, cells float8, expired float8, belief float8, error real)
+    on conflict (day, person) do update set customers = excluded.customers, cells = excluded.cells, expired = excluded.expired,
+      belief = excluded.belief, error = excluded.error`);
 }
 
 async function saveNames(tx: Tx, workspace: string, catalog: Catalog, plans: Plans): Promise<void> {

@@ -2,6 +2,7 @@ import sql from 'sql-template-tag';
 import type { z } from 'zod';
 import type { reportSchema } from '../../../contract/evaluation.ts';
 import { addDays, localDay, momentOf } from '../../../domain/fields/calendar.ts';
+import { DUTIES, type Duty } from '../../../domain/freshness/duties.ts';
 import { accuracyOf } from '../../../domain/freshness/spot-check.ts';
 import type { Catalog } from '../../../domain/schema/types.ts';
 import { type Quarter, quarterBefore } from '../../../domain/statistics/quarter.ts';
@@ -9,7 +10,16 @@ import { tableOf } from '../../records/catalog/names.ts';
 import { compareOutcomes, type OutcomeDeps } from './compare-outcomes.ts';
 import { isKept, keepFigures, lockFigures } from './keep-figures.ts';
 import { keepWork } from './keep-work.ts';
-import { firstKept, type Kept, type KeptDay, keptDays, keptFields, keptPersons, segmentNames } from './read-figures.ts';
+import {
+  firstKept,
+  type Kept,
+  type KeptDay,
+  type KeptPerson,
+  keptDays,
+  keptFields,
+  keptPersons,
+  segmentNames,
+} from './read-figures.ts';
 
 export interface ReportDeps extends OutcomeDeps {
   names: (workspace: string, ids: string[]) => Promise<Record<string, string>>;
@@ -49,7 +59,7 @@ export async function quarterReport(
     sample: { customers: last?.customers ?? 0, of: last?.total ?? 0, whole: days.every((day) => day.whole) },
     days: days.map(shownDay),
     ...lines,
-    byPerson: await personLines(deps, workspace, quarter, before),
+    ...(await personLines(deps, workspace, quarter, before)),
     outcomes: await compareOutcomes(
       deps,
       workspace,
@@ -75,7 +85,7 @@ async function upToDate(
   if (!(await isKept(deps.db, workspace, today))) await keepFigures(deps, workspace, catalog, timeZone, now);
   await deps.db.tx(async (tx) => {
     await lockFigures(tx, workspace);
-    await keepWork(tx, workspace, catalog, deps.plans, timeZone, quarter.first);
+    await keepWork(tx, workspace, catalog, deps.plans, timeZone);
   });
 }
 
@@ -145,17 +155,49 @@ async function fieldLines(deps: ReportDeps, workspace: string, catalog: Catalog,
 
 async function personLines(deps: ReportDeps, workspace: string, now: Quarter, before: Quarter) {
   const rows = await keptPersons(deps.db, workspace, now);
-  const former = new Map((await keptPersons(deps.db, workspace, before)).map((row) => [row.person, row]));
+  const former = await keptPersons(deps.db, workspace, before);
   const names = await deps.names(
     workspace,
     rows.map((row) => row.person).filter((person) => person !== ''),
   );
-  return rows.map((row) => ({
-    person: row.person === '' ? null : row.person,
-    name: row.person === '' ? '' : (names[row.person] ?? row.person),
-    customers: Math.round(row.customers),
-    ...lineOf(row, former.get(row.person)),
-  }));
+  const duties = await deps.db.query<{ account: string; duties: Duty[] }>(
+    sql`select account, duties from ${tableOf(workspace, 'duty')}`,
+  );
+  const have = (duty: Duty) => (row: KeptPerson) =>
+    duties.some((one) => one.account === row.person && one.duties.includes(duty));
+  return {
+    byPerson: rows.map((row) => ({
+      person: row.person === '' ? null : row.person,
+      name: row.person === '' ? '' : (names[row.person] ?? row.person),
+      customers: Math.round(row.customers),
+      ...lineOf(
+        row,
+        former.find((one) => one.person === row.person),
+      ),
+    })),
+    // Who has several duties counts in each.
+    byDuty: DUTIES.flatMap((duty) => {
+      const mine = rows.filter(have(duty));
+      if (mine.length === 0) return [];
+      return [{ duty, people: mine.length, ...lineOf(together(mine), together(former.filter(have(duty)))) }];
+    }),
+  };
+}
+
+/** Figures of several people as one; their samples are apart. */
+function together(rows: readonly KeptPerson[]): Kept {
+  const sum = (of: (row: KeptPerson) => number) => rows.reduce((total, row) => total + of(row), 0);
+  const cells = sum((row) => row.cells);
+  return {
+    days: Math.max(0, ...rows.map((row) => row.days)),
+    cells,
+    expired: sum((row) => row.expired),
+    belief: sum((row) => row.belief),
+    error: cells > 0 ? Math.sqrt(sum((row) => (row.error * row.cells) ** 2)) / cells : 0,
+    confirmed: sum((row) => row.confirmed),
+    wrong: sum((row) => row.wrong),
+    corrected: sum((row) => row.corrected),
+  };
 }
 
 async function policiesOf(deps: ReportDeps, workspace: string, from: Date, to: Date) {

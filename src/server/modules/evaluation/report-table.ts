@@ -31,6 +31,8 @@ const WORDS = {
     field: '字段',
     segment: '分群',
     person: '负责人',
+    duty: '分工',
+    duties: { sales: '销售', service: '客服', marketing: '市场', finance: '财务', steward: '数据管理' },
     rest: '其余记录',
     nobody: '无负责人',
     outcome: '结果',
@@ -73,6 +75,8 @@ const WORDS = {
     field: 'Field',
     segment: 'Segment',
     person: 'Owner',
+    duty: 'Duty',
+    duties: { sales: 'sales', service: 'service', marketing: 'marketing', finance: 'finance', steward: 'data steward' },
     rest: 'other records',
     nobody: 'Nobody',
     outcome: 'Outcome',
@@ -139,6 +143,7 @@ export async function reportTable(reply: FastifyReply, report: Report, catalog: 
     ...report.bySegment.map((one) =>
       line(words.segment, `${objectOf(one.object)} · ${one.segment ? one.segment[lang] : words.rest}`, one),
     ),
+    ...report.byDuty.map((one) => line(words.duty, words.duties[one.duty], one)),
     ...report.byPerson.map((one) => line(words.person, one.person === null ? words.nobody : one.name, one)),
     ...(outcomes.length > 0 ? [[], words.outcomes, ...outcomes] : []),
   ];

@@ -14,7 +14,7 @@ type Line = QuarterReport['all'];
 /** Verifications below which a share gets no interval: it would be about ± 20 points wide. */
 const FEWEST = 20;
 
-/** Past due and what was found, by field, segment and owner; worst first. */
+/** Past due and what was found, by field, segment, duty and owner; worst first. */
 export function ReportLines({ report }: { report: QuarterReport }) {
   const t = useEvaluationText();
   const label = useLabel();
@@ -41,6 +41,14 @@ export function ReportLines({ report }: { report: QuarterReport }) {
         name: line.segment
           ? `${nameOf(line.object)} · ${label(line.segment)}`
           : t('no-segment', { object: nameOf(line.object) }),
+        line,
+      })),
+    },
+    {
+      title: t('by-duty'),
+      rows: report.byDuty.map((line) => ({
+        key: line.duty,
+        name: t('duty-people', { duty: t(`duty-${line.duty}`), n: line.people }),
         line,
       })),
     },
