@@ -12,7 +12,7 @@ import { measureDue } from './figures/due.ts';
 import { measureEdits } from './figures/edit.ts';
 import { measureFresh } from './figures/fresh.ts';
 import { measureImports } from './figures/import.ts';
-import { measureLists } from './figures/list.ts';
+import { measureFirstUse, measureLists } from './figures/list.ts';
 import { measurePage } from './figures/page.ts';
 import { measurePolicy } from './figures/policy.ts';
 import { measureSearch } from './figures/search.ts';
@@ -31,7 +31,8 @@ const STEPS: Partial<Record<FigureName, (bench: Bench) => Promise<void>>> = {
   list: measureLists,
   search: measureSearch,
   page: measurePage,
-  edit: measureEdits,
+  edit: (bench) => measureEdits(bench),
+  first: measureFirstUse,
   due: measureDue,
   policy: measurePolicy,
   asof: measureAsOf,

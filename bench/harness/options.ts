@@ -7,6 +7,7 @@ export const FIGURES = [
   'search',
   'page',
   'edit',
+  'first',
   'due',
   'policy',
   'asof',

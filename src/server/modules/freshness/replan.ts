@@ -1,9 +1,10 @@
 import sql, { join, raw } from 'sql-template-tag';
 import type { Filter } from '../../../domain/filter/types.ts';
 import { recordFreshness } from '../../../domain/freshness/plan.ts';
-import type { FieldValue, ObjectDef } from '../../../domain/schema/types.ts';
+import type { FieldDef, ObjectDef } from '../../../domain/schema/types.ts';
 import type { Db } from '../../platform/postgres/db.ts';
-import { valuesOf } from '../../records/catalog/columns.ts';
+import { queryHot } from '../../platform/postgres/query-hot.ts';
+import { type TableRow, valuesOf } from '../../records/catalog/columns.ts';
 import { ident, tableOf } from '../../records/catalog/names.ts';
 import type { CatalogStore } from '../../records/catalog/store.ts';
 import type { FreshnessState } from '../../records/read/freshness-lens.ts';
@@ -16,8 +17,6 @@ const CHUNK = 1000;
 const TURN = 100;
 /** Chunks between two words on how far it is. */
 const REPORT = 10;
-
-type StateRow = FreshnessState & { due_value: number } & Record<string, unknown>;
 
 export interface ReplanRun {
   db: Db;
@@ -85,37 +84,33 @@ interface Chunk {
 }
 
 async function planChunk(run: ReplanRun, object: ObjectDef, after: string): Promise<Chunk | null> {
-  const { db, workspace, plans } = run;
+  const { workspace, plans } = run;
   const { plan, segments } = plans.objectPlan(workspace, object);
   const source = plans.of(workspace, object);
-  const freshness = tableOf(workspace, 'freshness');
-  const rows = await db.query<StateRow>(sql`
-    select record, segment, base_at, base_confidence, cells, missing, frailty, score, scored_at, due_at, due_value
-    from ${freshness} where object = ${object.id} and record > ${after}::uuid and plan_version <> ${plan.version}
-    order by record limit ${CHUNK}`);
-  const last = rows.at(-1);
-  if (!last) return null;
-  const values = await readForPlan(
-    db,
-    workspace,
+  const columns = columnsAsked(
     object,
     segments.map((segment) => segment.filter),
-    rows.map((row) => row.record),
   );
+  const rows = await readChunk(run, object, columns, plan.version, after);
+  const last = rows.at(-1);
+  if (!last) return null;
+  const only = { ...object, fields: columns };
   const now = run.now();
   const planned: Planned[] = [];
   for (const [index, row] of rows.entries()) {
     if (index % TURN === TURN - 1) await new Promise((resolve) => setImmediate(resolve));
-    const record = values.get(row.record);
-    if (!record) continue;
-    const { missing } = record;
-    const segment = segments.length > 0 ? source.segment(record.values) : 0;
-    const { base_at: baseAt, base_confidence: baseConfidence, cells, frailty } = row;
-    const state = { baseAt, baseConfidence, cells, missing, segment, frailty };
-    const result = recordFreshness(plan, state, now);
-    const due = record.deleted ? null : result.dueAt;
+    const segment = segments.length > 0 ? source.segment(valuesOf(only, row)) : 0;
+    const {
+      $base_at: baseAt,
+      $base_confidence: baseConfidence,
+      $cells: cells,
+      $missing: missing,
+      $frailty: frailty,
+    } = row;
+    const result = recordFreshness(plan, { baseAt, baseConfidence, cells, missing, segment, frailty }, now);
+    const due = row.deleted_at === null ? result.dueAt : null;
     planned.push({
-      record: row.record,
+      record: row.id,
       segment,
       missing: missing.length > 0 ? missing : null,
       score: result.score,
@@ -123,7 +118,44 @@ async function planChunk(run: ReplanRun, object: ObjectDef, after: string): Prom
       due_value: due === null ? 0 : result.dueValue,
     });
   }
-  return { version: plan.version, at: now, last: last.record, rows: rows.length, planned };
+  return { version: plan.version, at: now, last: last.id, rows: rows.length, planned };
+}
+
+interface ChunkRow extends TableRow {
+  $base_at: Date;
+  $base_confidence: number;
+  $cells: FreshnessState['cells'];
+  $frailty: FreshnessState['frailty'];
+  /** Ids of tracked fields that are empty. */
+  $missing: number[];
+}
+
+/** The next records of an older plan: their state, which tracked cells are empty, and the values that tell segments apart. A million whole rows would cost minutes. */
+function readChunk(
+  { db, workspace }: ReplanRun,
+  object: ObjectDef,
+  columns: FieldDef[],
+  version: number,
+  after: string,
+): Promise<ChunkRow[]> {
+  const tracked = object.fields.filter((field) => field.tracked && !field.retired);
+  const empty = tracked.map((field) => sql`case when t.${ident(field.name)} is null then ${raw(String(field.id))} end`);
+  const asked = columns.map((field) => sql`, t.${ident(field.name)}`);
+  return queryHot<ChunkRow>(
+    db,
+    sql`select t.id, t.version, t.deleted_at${asked.length > 0 ? join(asked, '') : raw('')},
+      f.base_at as "$base_at", f.base_confidence as "$base_confidence", f.cells as "$cells", f.frailty as "$frailty",
+      array_remove(array[${join(empty, ', ')}]::int[], null) as "$missing"
+    from ${tableOf(workspace, 'freshness')} f join ${tableOf(workspace, object.name)} t on t.id = f.record
+    where f.object = ${object.id} and f.record > ${after}::uuid and f.plan_version <> ${version}
+    order by f.record limit ${raw(String(CHUNK))}`,
+  );
+}
+
+/** Fields that the segments look at. */
+function columnsAsked(object: ObjectDef, filters: readonly Filter[]): FieldDef[] {
+  const asked = new Set(filters.flatMap(fieldsIn));
+  return object.fields.filter((field) => asked.has(field.name) && !field.retired);
 }
 
 /** A row that was written since we read it was planned by the policy in force: plan_version tells. */
@@ -134,39 +166,6 @@ async function writeChunk({ db, workspace }: ReplanRun, { version, at, planned }
     from jsonb_to_recordset(${JSON.stringify(planned)}::jsonb)
       as x(record uuid, segment int, missing int[], score real, due_at timestamptz, due_value real)
     where f.record = x.record and f.plan_version <> ${version}`);
-}
-
-interface ForPlan {
-  /** Only those that the segments look at. */
-  values: Record<string, FieldValue>;
-  /** Ids of tracked fields that are empty. */
-  missing: number[];
-  deleted: boolean;
-}
-
-/** What planning asks of records: which tracked cells are empty, and the values that tell segments apart. A million whole rows would cost minutes. */
-async function readForPlan(
-  db: Db,
-  workspace: string,
-  object: ObjectDef,
-  filters: readonly Filter[],
-  ids: string[],
-): Promise<Map<string, ForPlan>> {
-  const tracked = object.fields.filter((field) => field.tracked && !field.retired);
-  const asked = new Set(filters.flatMap(fieldsIn));
-  const columns = object.fields.filter((field) => asked.has(field.name) && !field.retired);
-  const empty = tracked.map((field) => sql`case when ${ident(field.name)} is null then ${raw(String(field.id))} end`);
-  const rows = await db.query<{ id: string; version: number; deleted_at: Date | null; $missing: number[] }>(sql`
-    select ${join([raw('id, version, deleted_at'), ...columns.map((field) => ident(field.name))], ', ')},
-      array_remove(array[${join(empty, ', ')}]::int[], null) as "$missing"
-    from ${tableOf(workspace, object.name)} where id = any(${ids}::uuid[])`);
-  const only = { ...object, fields: columns };
-  return new Map(
-    rows.map((row) => [
-      row.id,
-      { values: valuesOf(only, row), missing: row.$missing, deleted: row.deleted_at !== null },
-    ]),
-  );
 }
 
 /** Names of the fields a filter looks at. */
