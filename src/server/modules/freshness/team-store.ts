@@ -34,15 +34,17 @@ interface Row extends Record<string, unknown> {
 
 /** Who is there today, for what and for how long. Somebody whose account is closed is away for good. */
 export async function readTeam(on: Queryable, workspace: string, now: Date, timeZone: string): Promise<TeamToday> {
-  const { hoursPerWeek } = await readSetting(on, workspace, 'capacity');
-  const rows = await queryHot<Row>(
-    on,
-    sql`select u.id::text as account, u.disabled, d.duties, d.daily_minutes, d.deputy,
+  const [{ hoursPerWeek }, rows] = await Promise.all([
+    readSetting(on, workspace, 'capacity'),
+    queryHot<Row>(
+      on,
+      sql`select u.id::text as account, u.disabled, d.duties, d.daily_minutes, d.deputy,
         exists (select from ${tableOf(workspace, 'absence')} a where a.account = u.id::text and t.today between a.from_day and a.to_day) as away,
         t.today - date '2000-01-01' as day, date_trunc('day', t.at, t.zone) as midnight
       from (select at, zone, (at at time zone zone)::date as today from (select ${now}::timestamptz as at, ${timeZone}::text as zone) x) t
       left join auth."user" u on true left join ${tableOf(workspace, 'duty')} d on d.account = u.id::text`,
-  );
+    ),
+  ]);
   const minutes = defaultMinutes(hoursPerWeek);
   const members = rows.flatMap(({ account, duties, daily_minutes, away, disabled, deputy }): TeamMember[] =>
     account === null

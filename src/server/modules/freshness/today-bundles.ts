@@ -1,7 +1,8 @@
 import sql from 'sql-template-tag';
 import type { Catalog, ObjectDef } from '../../../domain/schema/types.ts';
 import type { Db } from '../../platform/postgres/db.ts';
-import { objectById } from '../../records/catalog/lookup.ts';
+import { queryHot } from '../../platform/postgres/query-hot.ts';
+import { liveFields, objectById } from '../../records/catalog/lookup.ts';
 import { tableOf } from '../../records/catalog/names.ts';
 import type { FreshnessState } from '../../records/read/freshness-lens.ts';
 import type { Ctx, ReadDoor, Row } from '../../records/types.ts';
@@ -36,32 +37,49 @@ export async function loadBundles(
 ): Promise<Map<string, KnownBundle>> {
   const known = new Map<string, KnownBundle>();
   if (bundles.length === 0) return known;
-  const states = await deps.db.query<DueRow>(sql`
-    select record, object, bundle, owner, segment, base_at, base_confidence, cells, missing, frailty, score, scored_at, due_at, snoozed_until
-    from ${tableOf(ctx.workspace, 'freshness')} where bundle = any(${bundles}::uuid[])`);
-  for (const objectId of new Set(states.map((state) => state.object))) {
-    const object = objectById(catalog, objectId);
+  const payload = JSON.stringify(bundles.map((id) => ({ id })));
+  const states = await queryHot<DueRow>(
+    deps.db,
+    sql`select record, object, bundle, owner, segment, base_at, base_confidence, cells, missing, frailty, score, scored_at, due_at, snoozed_until
+      from ${tableOf(ctx.workspace, 'freshness')}
+      where bundle in (select x.id from jsonb_to_recordset(${payload}::jsonb) as x(id uuid))`,
+  );
+  const byObject = new Map<ObjectDef, DueRow[]>();
+  for (const state of states) {
+    const object = objectById(catalog, state.object);
     if (!object || object.retired) continue;
-    const mine = states.filter((state) => state.object === objectId);
-    for (const state of mine) {
-      const bundle = known.get(state.bundle) ?? { states: [], entries: [] };
-      known.set(state.bundle, bundle);
-      bundle.states.push({ object, state });
-    }
-    if (!ctx.access.objects[object.name]) continue;
-    const page = await deps.read.list(ctx, {
-      object: object.name,
-      filter: { field: '$id', op: 'in', value: mine.map((state) => state.record) },
-      page: { limit: 500 },
-      count: 'none',
-    });
-    const rows = new Map(page.rows.map((row) => [row.id, row]));
-    for (const state of mine) {
-      const row = rows.get(state.record);
-      if (row) known.get(state.bundle)?.entries.push({ object, state, row });
-    }
+    byObject.set(object, [...(byObject.get(object) ?? []), state]);
+    const bundle = known.get(state.bundle) ?? { states: [], entries: [] };
+    known.set(state.bundle, bundle);
+    bundle.states.push({ object, state });
   }
+  const seen = await Promise.all(
+    [...byObject].map(async ([object, mine]) => {
+      const rows = ctx.access.objects[object.name] ? await readRows(deps.read, ctx, object, mine) : [];
+      const byId = new Map(rows.map((row) => [row.id, row]));
+      return mine.flatMap((state): Known[] => {
+        const row = byId.get(state.record);
+        return row ? [{ object, state, row }] : [];
+      });
+    }),
+  );
+  for (const entry of seen.flat()) known.get(entry.state.bundle)?.entries.push(entry);
   return known;
+}
+
+/** What of a record the list shows: its title, whom to reach and how, and what may be asked. */
+async function readRows(read: ReadDoor, ctx: Ctx, object: ObjectDef, states: DueRow[]): Promise<Row[]> {
+  const shown = liveFields(object).filter(
+    ({ name, tracked, type }) => tracked || name === object.title || type === 'phone' || type === 'email',
+  );
+  const page = await read.list(ctx, {
+    object: object.name,
+    fields: shown.map(({ name }) => name),
+    filter: { field: '$id', op: 'in', value: states.map(({ record }) => record) },
+    page: { limit: 500 },
+    count: 'none',
+  });
+  return page.rows;
 }
 
 /** The row as the mathematics takes it. */
