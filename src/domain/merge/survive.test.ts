@@ -52,6 +52,12 @@ describe('which value survives', () => {
     const rule = field('x', { survive: 'verified' });
     expect(pick(rule, [a('1'), b('2', { changedAt: 9 })])).toEqual(['b', '2', 'newest']);
     expect(pick(rule, [a('1'), b('2')])).toEqual(['a', '1', 'kept']);
+    // Both read as 97 %: that the one is a thousandth more certain is no reason a person would give.
+    expect(pick(rule, [a('1', { confidence: 0.9701 }), b('2', { confidence: 0.9704, changedAt: 9 })])).toEqual([
+      'b',
+      '2',
+      'newest',
+    ]);
   });
 
   it('fills blanks, joins lists, obeys a choice, and empties no required field', () => {

@@ -76,7 +76,8 @@ function byRule(
 ): Survivor {
   const measures: Record<typeof rule, (member: Member) => number> = {
     newest: (member) => clock(member, name).changedAt,
-    trusted: (member) => clock(member, name).confidence ?? 0,
+    // What reads as the same percentage is no reason.
+    trusted: (member) => Math.round((clock(member, name).confidence ?? 0) * 100),
     complete: (member) => weightOf(seen(member)),
     verified: (member) => clock(member, name).verifiedAt ?? 0,
   };

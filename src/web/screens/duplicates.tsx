@@ -88,15 +88,17 @@ function OfObject({ of, search, go }: { of: ComparedObject; search: Search; go(p
         <DecidedList object={of.object} />
       ) : (
         <>
-          <div className="xk-queue-tools">
-            <Choices
-              label={t('band')}
-              value={band}
-              onChange={(next) => go({ band: next })}
-              options={BANDS.map((value) => ({ value, label: t(`band-${value}`) }))}
-            />
-            <span className="xk-muted xk-num">{t('left-pairs', { n: of.open })}</span>
-          </div>
+          {of.open > 0 && (
+            <div className="xk-queue-tools">
+              <Choices
+                label={t('band')}
+                value={band}
+                onChange={(next) => go({ band: next })}
+                options={BANDS.map((value) => ({ value, label: t(`band-${value}`) }))}
+              />
+              <span className="xk-muted xk-num">{t('left-pairs', { n: of.open })}</span>
+            </div>
+          )}
           <ReviewQueue key={band} object={object} of={of} band={band} onBand={(next) => go({ band: next })} />
         </>
       )}

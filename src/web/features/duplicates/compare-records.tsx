@@ -17,18 +17,48 @@ interface Compared {
   /** Which take part, where there are more than two. */
   taking: ReadonlySet<string>;
   onTake(id: string, on: boolean): void;
+  letter(id: string): string;
+  /** Each can be left out by a tick at its head. */
+  many: boolean;
 }
 
+/** More than these don't stand side by side; of a larger group those that take part do. */
+const COLUMNS = 4;
+
 /** Records side by side, differing fields first and marked; on a phone below each other, with only what differs. */
-export function CompareRecords(props: Compared) {
+export function CompareRecords(compared: Omit<Compared, 'letter' | 'many'>) {
   const t = useDuplicatesText();
   const phone = usePhone();
   const [all, setAll] = useState(false);
-  const fields = compareFields(props.object, props.rows);
+  const { object, taking, onTake } = compared;
+  const letter = (id: string) => letterOf(compared.rows.findIndex((row) => row.id === id));
+  const crowd = compared.rows.length > COLUMNS;
+  const many = compared.rows.length > 2 && !crowd;
+  const rows = crowd ? compared.rows.filter((row) => taking.has(row.id)) : compared.rows;
+  const props = { ...compared, rows, letter, many };
+  const fields = compareFields(object, rows);
   const rest = phone ? fields.filter(({ agreement }) => agreement !== 'differs') : [];
   const shown = phone && !all ? fields.filter(({ agreement }) => agreement === 'differs') : fields;
   return (
     <div className="xk-compare">
+      {crowd && (
+        <fieldset className="xk-crowd">
+          <legend>{t('crowd', { n: compared.rows.length })}</legend>
+          {compared.rows.map((row) => (
+            <label key={row.id} className="xk-check">
+              <input
+                type="checkbox"
+                checked={taking.has(row.id)}
+                onChange={(event) => onTake(row.id, event.target.checked)}
+              />
+              <span>
+                <span className="xk-letter">{letter(row.id)}</span>{' '}
+                {String(row.values[object.title] ?? '') || t('empty')}
+              </span>
+            </label>
+          ))}
+        </fieldset>
+      )}
       {phone ? <Stacked {...props} fields={shown} /> : <SideBySide {...props} fields={shown} />}
       {rest.length > 0 && (
         <Button type="link" size="small" aria-expanded={all} onClick={() => setAll(!all)}>
@@ -42,16 +72,16 @@ export function CompareRecords(props: Compared) {
 /** Whose value a value is compared with: the first record, and for itself the second. */
 const opposite = (rows: Row[], index: number): Row | undefined => rows[index === 0 ? 1 : 0];
 
-function Head({ object, rows, env, taking, onTake, row, index }: Compared & { row: Row; index: number }) {
+function Head({ object, env, taking, onTake, letter: letterOfId, many, row }: Compared & { row: Row }) {
   const t = useDuplicatesText();
-  const letter = letterOf(index);
+  const letter = letterOfId(row.id);
   const created = formatMoment(row.createdAt, env.timeZone).slice(0, 10);
   const updated = formatMoment(row.updatedAt, env.timeZone).slice(0, 10);
   const number = object.fields.find((field) => field.type === 'autonumber' && !field.retired);
   return (
     <div className="xk-compare-head">
       <span className="xk-compare-name">
-        {rows.length > 2 ? (
+        {many ? (
           <label className="xk-letter xk-letter-check">
             <input
               type="checkbox"
@@ -99,9 +129,9 @@ function SideBySide({ fields, ...compared }: Compared & { fields: ComparedField[
             <th scope="col">
               <span className="xk-visually-hidden">{t('field')}</span>
             </th>
-            {rows.map((row, index) => (
+            {rows.map((row) => (
               <th key={row.id} scope="col">
-                <Head {...compared} row={row} index={index} />
+                <Head {...compared} row={row} />
               </th>
             ))}
           </tr>
@@ -133,13 +163,13 @@ function SideBySide({ fields, ...compared }: Compared & { fields: ComparedField[
 function Stacked({ fields, ...compared }: Compared & { fields: ComparedField[] }) {
   const t = useDuplicatesText();
   const label = useLabel();
-  const { rows, env } = compared;
+  const { rows, env, letter } = compared;
   return (
     <>
       <ul className="xk-compare-heads">
-        {rows.map((row, index) => (
+        {rows.map((row) => (
           <li key={row.id}>
-            <Head {...compared} row={row} index={index} />
+            <Head {...compared} row={row} />
           </li>
         ))}
       </ul>
@@ -152,7 +182,7 @@ function Stacked({ fields, ...compared }: Compared & { fields: ComparedField[] }
             </dt>
             {rows.map((row, index) => (
               <dd key={row.id}>
-                <span className="xk-letter">{letterOf(index)}</span>
+                <span className="xk-letter">{letter(row.id)}</span>
                 <ComparedValue
                   field={field}
                   row={row}

@@ -37,7 +37,10 @@ export function GroupDetail({
   const t = useDuplicatesText();
   const env = useFormatEnv(object.fields, titles);
   const [chosen, setChosen] = useState(0);
-  const pair = group.pairs[chosen] ?? group.pairs[0];
+  const among = group.pairs.filter(({ a, b }) => taking.has(a) && taking.has(b));
+  // What the server found nothing about has no reasons: then the best pair's are shown.
+  const pairs = among.length > 0 ? among : group.pairs.slice(0, 1);
+  const pair = pairs[chosen] ?? pairs[0];
   const letter = (id: string) => letterOf(group.records.findIndex((row) => row.id === id));
   const few = taking.size < 2;
   return (
@@ -75,12 +78,12 @@ export function GroupDetail({
       {pair && (
         <div className="xk-group-why-box">
           <h2>{t('reasons')}</h2>
-          {group.pairs.length > 1 && (
+          {pairs.length > 1 && (
             <Choices
               label={t('reasons')}
-              value={String(group.pairs.indexOf(pair))}
+              value={String(pairs.indexOf(pair))}
               onChange={(next) => setChosen(Number(next))}
-              options={group.pairs.slice(0, 6).map((one, index) => ({
+              options={pairs.slice(0, 6).map((one, index) => ({
                 value: String(index),
                 label: t('pair-of', { a: letter(one.a), b: letter(one.b), share: likeness(one.probability) }),
               }))}

@@ -37,6 +37,7 @@ const zh = {
   total: '合计 {score}，是同一个的可能性 {share}',
   'one-bit': '每 +1 表示可能性（相对于不是）翻一倍。',
   compare: '并排比较',
+  crowd: '这 {n} 条彼此相似，勾选真正是同一个的：',
   field: '字段',
   record: '记录 {letter}',
   'take-part': '{letter} 参与处理',
@@ -120,6 +121,7 @@ const en: Record<keyof typeof zh, string> = {
   total: '{score} in all: {share} likely to be the same',
   'one-bit': 'Each +1 doubles the odds that they are the same.',
   compare: 'Side by side',
+  crowd: 'These {n} look alike. Tick those that really are the same:',
   field: 'Field',
   record: 'Record {letter}',
   'take-part': '{letter} takes part',
@@ -135,9 +137,10 @@ const en: Record<keyof typeof zh, string> = {
   'no-differences': 'No field differs',
   gone: 'Somebody else has just dealt with these; they left the list',
   'none-title': 'No possible duplicates',
-  'none-hint': 'Everything was last looked through {last}; next: {next}. New and changed records are compared at once.',
+  'none-hint':
+    'Last looked through as a whole on {last}, next on {next}. New and changed records are compared at once.',
   'never-hint':
-    'Everything has never been looked through yet. Next by itself: {next}. New and changed records are compared at once.',
+    'Not looked through as a whole yet; that happens next on {next}. New and changed records are compared at once.',
   'none-band': 'None left of this likeness',
   'none-band-hint': '{n} {n|pair|pairs} of other likeness left.',
   'all-bands': 'Show all',
