@@ -49,6 +49,8 @@ const drawn = z.strictObject({
   precision: z.number().min(0.01).max(0.5).optional(),
   /** recheck: of verifications in so many days. */
   days: z.int().min(1).max(365).optional(),
+  /** recheck: only of what this person (`user:ID`) found right; not drawn again by itself. */
+  of: z.string().max(80).optional(),
   /** stocktake: 20 without. */
   perPerson: z.int().min(1).max(500).optional(),
 });

@@ -206,6 +206,8 @@ const evaluation = createRoute({
 const checks = createRoute({
   getParentRoute: () => app,
   path: '/checks',
+  validateSearch: (search: Record<string, unknown>): { recheck?: string } =>
+    typeof search.recheck === 'string' ? { recheck: search.recheck } : {},
   component: lazyRouteComponent(() => import('./screens/checks.tsx'), 'ChecksScreen'),
 });
 

@@ -26,7 +26,7 @@ export interface Comparison {
   difference: Interval;
   /** Fisher's exact test, two-sided, where an expected count is below 5; null where counts are large enough for the interval to speak. */
   exact: number | null;
-  /** `few`: a group is too small to say anything; else whether 0 is outside the interval (and the exact test, where asked, below 0.05). */
+  /** `few`: a group is too small to say anything; else whether 0 is outside the interval, or, where asked, the exact test is below 0.05. */
   verdict: 'few' | 'apart' | 'not-apart';
 }
 
@@ -52,7 +52,7 @@ export function compareShares(first: Group, second: Group): Comparison {
   const hits = first.hits + second.hits;
   const least = total > 0 ? (Math.min(first.n, second.n) * Math.min(hits, total - hits)) / total : 0;
   const exact = total > 0 && least < SMALL ? fisherExact(first, second) : null;
-  const apart = (difference.low > 0 || difference.high < 0) && (exact ?? 0) < 0.05;
+  const apart = exact === null ? difference.low > 0 || difference.high < 0 : exact < 0.05;
   const few = Math.min(first.n, second.n) < FEWEST;
   return { a, b, difference, exact, verdict: few ? 'few' : apart ? 'apart' : 'not-apart' };
 }

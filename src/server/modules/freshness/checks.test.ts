@@ -144,6 +144,15 @@ it('says how many it would draw before it does', async () => {
   expect(await call('POST', '/checks/preview', { ...wanted, kind: 'census' })).toEqual({ population: 80, records: 80 });
 });
 
+it('a re-check can be of one person’s finds only', async () => {
+  const wanted = { object: 'customer', fields: ['mobile'], kind: 'recheck', precision: 0.01 };
+  const all = await call<{ population: number }>('POST', '/checks/preview', wanted);
+  const one = await call('POST', '/checks/preview', { ...wanted, of: 'user:wang' });
+  // 18 of the 20 that wang looked at were right; the last word on those was of others since.
+  expect(one).toEqual({ population: 18, records: 18 });
+  expect(all.population).toBeGreaterThan(18);
+});
+
 it('a census takes every filled record, falls to its owners, and is exact where it is done', async () => {
   told = [];
   const wanted = { name: '全面普查', object: 'customer', fields: ['mobile'], kind: 'census', lasts: 30 };

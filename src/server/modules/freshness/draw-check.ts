@@ -43,11 +43,13 @@ export async function drawCheck(tx: Tx, drawing: Drawing, catalog: Catalog, want
   const plan = planOf(workspace, catalog, wanted, at);
   const { population, records } = await previewCheck(tx, workspace, catalog, wanted, at);
   const id = uuidv7();
+  // A second look at one person is done once: it is a question, not a habit.
+  const repeats = wanted.of === undefined ? wanted.repeats : undefined;
   await tx.query(sql`
     insert into ${tableOf(workspace, 'check_campaign')}
       (id, name, object, fields, kind, precision, population, at, author, records, days, repeats, next_at, per_person)
     values (${id}, ${wanted.name}, ${plan.object.name}, ${wanted.fields}, ${wanted.kind}, ${plan.precision}, ${population}, ${at}, ${author}, ${records},
-      ${wanted.lasts ?? null}, ${wanted.repeats ?? null}, ${nextAt(wanted.repeats, drawing)}, ${wanted.perPerson ?? null})`);
+      ${wanted.lasts ?? null}, ${repeats ?? null}, ${nextAt(repeats, drawing)}, ${wanted.perPerson ?? null})`);
   const drawn = plan.precision > 0 ? sql`order by random() limit ${records}` : sql`where taken`;
   await tx.query(sql`
     insert into ${tableOf(workspace, 'check_item')} (campaign, record, before, person)
@@ -113,6 +115,7 @@ function planOf(workspace: string, catalog: Catalog, wanted: Drawn, at: Date): P
           join ${table} t on t.id = o.record and t.deleted_at is null
           where o.how = 'v' and o.outcome = 'r' and o.weight = 1 and o.field = any(${fields.map((field) => field.id)}::int[])
             and o.at > ${at}::timestamptz - make_interval(days => ${wanted.days ?? RECHECK_DAYS}::int)
+            and (${wanted.of ?? null}::text is null or o.actor = ${wanted.of ?? null}::text)
           order by o.record, o.at desc`,
       };
   }

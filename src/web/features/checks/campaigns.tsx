@@ -25,9 +25,9 @@ export type Campaign = z.infer<NonNullable<typeof checks.list.response>>['campai
 const checksKey = [...keys.policies, 'checks'];
 
 /** Censuses (普查), stock-takes (盘点), spot checks (抽查) and blind re-checks: how far they are, how right the data is, with its error. */
-export function Campaigns() {
+export function Campaigns({ recheck }: { recheck: string | null }) {
   const t = useCheckText();
-  const [adding, setAdding] = useState(false);
+  const [adding, setAdding] = useState(recheck !== null);
   const queryClient = useQueryClient();
   const { data } = useQuery({
     queryKey: [...checksKey, 'all'],
@@ -43,6 +43,7 @@ export function Campaigns() {
       <Suspense fallback={<Skeleton lines={5} />}>
         {adding && (
           <CheckForm
+            recheck={recheck}
             onDone={() => {
               setAdding(false);
               void renew();

@@ -4,7 +4,7 @@ import { type ReactNode, useId, useState } from 'react';
 import { api } from '../../../contract/api.ts';
 import { call } from '../../api/client.ts';
 import { sentence } from '../../api/errors.ts';
-import { keys, useCatalog } from '../../api/query.ts';
+import { keys, useAccounts, useCatalog } from '../../api/query.ts';
 import { useLabel } from '../../i18n/core.ts';
 import { Choices } from '../../ui/choices.tsx';
 import { useToasts } from '../../ui/toasts.tsx';
@@ -25,12 +25,20 @@ const USUAL: Record<Kind, { lasts: number; rhythm: (typeof RHYTHMS)[number] }> =
 };
 
 /** A new check: of what kind, of what, which fields, how exact, how often. Says how many records it takes before it is drawn. */
-export function CheckForm({ onDone, onCancel }: { onDone: () => void; onCancel: () => void }) {
+export function CheckForm({
+  recheck,
+  onDone,
+  onCancel,
+}: {
+  recheck: string | null;
+  onDone: () => void;
+  onCancel: () => void;
+}) {
   const t = useCheckText();
   const label = useLabel();
   const toasts = useToasts();
   const objects = useCatalog().objects.filter((object) => object.fields.some((field) => field.tracked));
-  const [kind, setKind] = useState<Kind>('random');
+  const [kind, setKind] = useState<Kind>(recheck === null ? 'random' : 'recheck');
   const [name, setName] = useState('');
   const [objectName, setObject] = useState(objects[0]?.name ?? 'customer');
   const [chosen, setChosen] = useState<string[]>([]);
@@ -39,6 +47,7 @@ export function CheckForm({ onDone, onCancel }: { onDone: () => void; onCancel: 
   const [lasts, setLasts] = useState(USUAL.random.lasts);
   const [rhythm, setRhythm] = useState<(typeof RHYTHMS)[number]>('no');
   const object = objects.find((one) => one.name === objectName);
+  const person = useAccounts().find((one) => `user:${one.id}` === recheck)?.name ?? recheck ?? undefined;
   const fields = object?.fields.filter((field) => field.tracked) ?? [];
   const sampled = kind === 'random' || kind === 'recheck';
   const wanted = {
@@ -47,6 +56,7 @@ export function CheckForm({ onDone, onCancel }: { onDone: () => void; onCancel: 
     kind,
     ...(sampled && { precision }),
     ...(kind === 'stocktake' && { perPerson }),
+    ...(kind === 'recheck' && recheck !== null && { of: recheck }),
   };
   const { data: size } = useQuery({
     queryKey: [...keys.policies, 'check-size', wanted],
@@ -83,7 +93,10 @@ export function CheckForm({ onDone, onCancel }: { onDone: () => void; onCancel: 
         onChange={choose}
         options={KINDS.map((value) => ({ value, label: t(`check-${value}`) }))}
       />
-      <p className="xk-muted">{t(`check-${kind}-hint`)}</p>
+      <p className="xk-muted">
+        {t(`check-${kind}-hint`)}
+        {kind === 'recheck' && person !== undefined && ` ${t('recheck-of', { person })}`}
+      </p>
       <div className="xk-rule-boxes">
         <Labelled label={t('check-name')}>
           {(id) => (

@@ -17,8 +17,8 @@ import './checks.css';
 
 type Mine = z.infer<NonNullable<typeof checks.mine.response>>['checks'][number];
 
-/** What waits for me, and for administrators all checks with their figures. */
-export function ChecksPage() {
+/** What waits for me, and for administrators all checks with their figures. @param recheck whose finds a new re-check is of */
+export function ChecksPage({ recheck }: { recheck: string | null }) {
   const t = useCheckText();
   const { account } = useSession();
   const { data, error, refetch } = useQuery({
@@ -41,7 +41,7 @@ export function ChecksPage() {
         </Card>
       )}
       {/* One after the other: the first brings what was just verified into the figures, and only one can. */}
-      {account.role === 'admin' && (data || error) && <Campaigns />}
+      {account.role === 'admin' && (data || error) && <Campaigns recheck={recheck} />}
     </div>
   );
 }

@@ -63,6 +63,7 @@ const zh = {
   'col-held': '仍然正确',
   'found-right': '已核实的 {n} 项中 {share} 正确。',
   'made-taken': '已建立，共 {n} 条',
+  'recheck-of': '只抽 {person} 核实过的。',
   'begun-not-yet': '共 {n} 条，还没有核实。',
 };
 
@@ -130,6 +131,7 @@ const en: Record<keyof typeof zh, string> = {
   'col-rechecked': 'Looked at again',
   'col-held': 'Still right',
   'found-right': 'Of {n} values verified, {share} are right.',
+  'recheck-of': 'Only what {person} verified.',
   'made-taken': 'Begun with {n} {n|record|records}',
   'begun-not-yet': '{n} in it, none verified yet.',
 };

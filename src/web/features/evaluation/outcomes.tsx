@@ -96,8 +96,11 @@ function Said({ name, figures }: { name: string; figures: Figures }) {
   const apart = overdue.difference;
   return (
     <p>
-      {t(verdict, { points: signed(difference.value * 100), range: pointsRange(difference) })}
-      {exact !== null && ` ${t('exact', { p: exact < 0.001 ? '< 0.001' : exact.toFixed(3) })}`}
+      {t(exact === null ? verdict : `${verdict}-exact`, {
+        points: signed(difference.value * 100),
+        range: pointsRange(difference),
+        p: exact === null || exact >= 0.001 ? (exact ?? 0).toFixed(3) : '< 0.001',
+      })}
       {overdue.bad !== null && overdue.rest !== null && (
         <span className="xk-muted">
           {' '}

@@ -49,6 +49,7 @@ const zh = {
   whole: '基于全部 {n} 位客户',
   sampled: '每天抽样约 {n} 位客户，共约 {of} 位；± 为 90% 区间',
   nobody: '无负责人',
+  'recheck-some': '抽几条复核',
   'by-duty': '按团队分工',
   'duty-people': '{duty}（{n} 人）',
   'duty-sales': '销售',
@@ -87,7 +88,7 @@ const zh = {
   'wrong-line': '{share}（{range}）',
   'outcomes-title': '丢单、投诉与信息过期',
   'outcomes-hint':
-    '每位客户只算一次，看结果发生之前他的信息有多少已过期（按现行规则）。这里只说两件事是否一起出现，不说明原因。',
+    '每位客户只算一次，看结果发生之前他的信息有多少已过期（按现行规则）。这里只说两件事是否一起出现，不说明原因；同时看几项时，偶尔有一项碰巧“有差别”并不奇怪。',
   'outcome-among': '范围：{among}',
   'outcome-none': '没有可统计的记录：字段“{field}”中没有表示“{label}”的选项，加上后就会统计。',
   'outcome-data': '发生之前的信息',
@@ -99,7 +100,9 @@ const zh = {
   few: '数量太少（每组至少 20 位客户才作比较），目前什么也不能说。',
   apart: '第一组减第二组：{points} 个百分点（95% 区间 {range}），区间不含 0。',
   'not-apart': '第一组减第二组：{points} 个百分点（95% 区间 {range}），区间含 0：看不出差别。',
-  exact: '数量较小，精确检验 p = {p}。',
+  'apart-exact': '第一组减第二组：{points} 个百分点（95% 区间 {range}）。数量较小，以精确检验为准：p = {p}，有差别。',
+  'not-apart-exact':
+    '第一组减第二组：{points} 个百分点（95% 区间 {range}）。数量较小，以精确检验为准：p = {p}，看不出差别。',
   overdue: '平均过期比例：{label}的客户 {bad}，其余 {rest}',
   'overdue-range': '（相差 {points} 个百分点，95% 区间 {range}）',
   'outcome-known': '{n} 位客户，其中 {known} 位当时已有信息可看。',
@@ -175,6 +178,7 @@ const en: Record<keyof typeof zh, string> = {
   whole: 'From all {n} customers',
   sampled: 'From about {n} customers drawn each day out of about {of}; ± is a 90% interval',
   nobody: 'Nobody',
+  'recheck-some': 'Look at some again',
   'by-duty': 'By duty',
   'duty-people': '{duty} ({n} {n|person|people})',
   'duty-sales': 'Sales',
@@ -214,7 +218,7 @@ const en: Record<keyof typeof zh, string> = {
   'wrong-line': '{share} ({range})',
   'outcomes-title': 'Lost deals, complaints and stale data',
   'outcomes-hint':
-    'Each customer counts once, with how much of his data was past due just before (by the rules in force now). This says whether two things go together, not why.',
+    'Each customer counts once, with how much of his data was past due just before (by the rules in force now). This says whether two things go together, not why; with several comparisons, one may differ by chance.',
   'outcome-among': 'Among {among}',
   'outcome-none':
     'Nothing to count: the field “{field}” has no option that means “{label}”. Add one and it will be counted.',
@@ -227,7 +231,10 @@ const en: Record<keyof typeof zh, string> = {
   few: 'Too few to say anything: a comparison takes 20 customers in each group.',
   apart: 'First less second: {points} points (95% interval {range}); 0 is outside the interval.',
   'not-apart': 'First less second: {points} points (95% interval {range}); 0 is inside: no difference can be seen.',
-  exact: 'Counts are small; exact test p = {p}.',
+  'apart-exact':
+    'First less second: {points} points (95% interval {range}). Counts are small, so the exact test decides: p = {p}, they differ.',
+  'not-apart-exact':
+    'First less second: {points} points (95% interval {range}). Counts are small, so the exact test decides: p = {p}, no difference can be seen.',
   overdue: 'Mean share past due: {label} {bad}, others {rest}',
   'overdue-range': ' ({points} points apart, 95% interval {range})',
   'outcome-known': '{n} {n|customer|customers}; of {known} something was known then.',

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { api } from '../../../contract/api.ts';
 import { call } from '../../api/client.ts';
 import { keys } from '../../api/query.ts';
@@ -43,7 +44,18 @@ export function Verifiers() {
                 <td>
                   {one.changed} / {one.expected.toFixed(1)}
                 </td>
-                <td>{one.patterns.map((pattern) => t(`pattern-${pattern}`)).join(t('comma')) || '–'}</td>
+                <td>
+                  {one.patterns.map((pattern) => t(`pattern-${pattern}`)).join(t('comma')) || '–'}
+                  {one.patterns.length > 0 && (
+                    <>
+                      {' '}
+                      <Link to="/checks" search={{ recheck: one.actor }} className="xk-rows-of">
+                        {t('recheck-some')}
+                        <span className="xk-visually-hidden">: {one.name}</span>
+                      </Link>
+                    </>
+                  )}
+                </td>
               </tr>
             ))}
           </tbody>
