@@ -1,4 +1,4 @@
-import type { Outcome } from '../../../domain/change/types.ts';
+import type { FieldConflict, Outcome } from '../../../domain/change/types.ts';
 import type { Issue } from '../../../domain/issue.ts';
 import type { FieldValue, ObjectDef } from '../../../domain/schema/types.ts';
 import { sameValue } from '../catalog/columns.ts';
@@ -82,12 +82,19 @@ function decideUpdate(draft: Draft, situation: Situation, claimed: Map<string, s
       set[name] = value;
 
   const clashes = later.get(draft.id);
-  const conflicts = Object.entries(set).flatMap(([field, yours]) => {
+  const conflicts: FieldConflict[] = Object.entries(set).flatMap(([field, yours]) => {
     const clash = clashes?.get(field);
     return clash
       ? [{ field, yours, theirs: stored.values[field] ?? null, by: clash.by, at: clash.at.toISOString() }]
       : [];
   });
+  // “Still right” was said of the value that was seen: one that somebody has put there since was seen by nobody.
+  for (const { name } of draft.verify?.fields ?? []) {
+    const clash = name in set ? undefined : clashes?.get(name);
+    const theirs = stored.values[name] ?? null;
+    if (clash && !(name in draft.set && sameValue(draft.set[name] ?? null, theirs)))
+      conflicts.push({ field: name, yours: null, theirs, by: clash.by, at: clash.at.toISOString() });
+  }
   if (conflicts.length > 0)
     return { outcome: { ...base(draft, 'conflict'), version: stored.row.version, conflicts }, effect: null };
 

@@ -59,6 +59,15 @@ export function Greetings() {
                 <State greeting={one} />
               </small>
             </span>
+            {one.state === 'confirmed' && (
+              <Button
+                size="small"
+                aria-label={t('skip-for', { name: one.name })}
+                onClick={() => decide.mutate({ ids: [one.id], what: 'skip', said: t('skipped', { name: one.name }) })}
+              >
+                {t('skip')}
+              </Button>
+            )}
             {(one.state === 'proposed' || one.state === 'failed') && (
               <span className="xk-greeting-do">
                 <Button

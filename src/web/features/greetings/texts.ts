@@ -14,7 +14,7 @@ const zh = {
   'skip-for': '这次不发：{name}',
   stop: '不再问候',
   'stop-for': '不再问候{name}',
-  'state-confirmed': '将于{day}发出',
+  'state-confirmed': '将于 {day} 发出',
   'state-sent': '已发出',
   'state-failed': '未能发出：{why}',
   again: '重试',

@@ -128,7 +128,7 @@ export function TodayList({ owner, shortcutsOn }: { owner: string | null; shortc
     },
     correct: (one, cell, value) => {
       const { object, id, version, field } = cell;
-      const verify = { fields: [field], method };
+      const verify = { fields: [field], method, at: new Date().toISOString() };
       const changes = [
         { op: 'update' as const, object, id, version, set: { [field]: value satisfies FieldValue }, verify },
       ];
@@ -267,8 +267,9 @@ function verifications(cells: TodayCell[], method: Method): WriteBody['changes']
     const [first] = group;
     if (!first) return [];
     const { object, id, version } = first;
-    return [
-      { op: 'update' as const, object, id, version, verify: { fields: group.map((cell) => cell.field), method } },
-    ];
+    const fields = group.map((cell) => cell.field);
+    // The moment of the look, not of the network: it may be sent an hour later.
+    const verify = { fields, method, at: new Date().toISOString() };
+    return [{ op: 'update' as const, object, id, version, verify }];
   });
 }
