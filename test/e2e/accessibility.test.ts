@@ -112,6 +112,8 @@ describe.skipIf(browserMissing)('axe finds nothing', { timeout: 300_000 }, () =>
       ['/today', '.xk-today-card'],
       ['/health', 'h1'],
       [`/health?import=${imports.done}`, 'h1'],
+      ['/duplicates', '.xk-queue, .xk-empty'],
+      ['/duplicates?tab=decided', '.xk-decided, .xk-empty'],
       ['/import', '.xk-past'],
       [`/import/${imports.mapped}`, '.xk-mapping'],
       [`/import/${imports.done}`, '.xk-result'],
