@@ -9,6 +9,8 @@ import type { CellFreshness, RowFreshness } from '../../records/types.ts';
 import type { Plans } from './plans.ts';
 
 const YEAR_SECONDS = 365.25 * 24 * 3600;
+/** A day is so long whatever the clocks on the wall do: `interval '1 day'` would follow those of the session's time zone. */
+const DAY_SECONDS = 24 * 3600;
 
 /** Freshness of one workspace as the policy in force sees it: for lists (memory) and for filters (SQL). */
 export function createLens(plans: Plans, workspace: string): FreshnessLens {
@@ -17,7 +19,7 @@ export function createLens(plans: Plans, workspace: string): FreshnessLens {
       perSegment(plans, workspace, object, field, f, (plan) => {
         if (plan.intervalDays > 0) {
           const start = startSql(field, f);
-          return sql`(${settledSql(field, f)} <= ${now}::timestamptz - make_interval(days => ${plan.intervalDays}::int) or ${start} <= ${plan.threshold})`;
+          return sql`(${settledSql(field, f)} <= ${now}::timestamptz - make_interval(secs => ${plan.intervalDays * DAY_SECONDS}::float8) or ${start} <= ${plan.threshold})`;
         }
         return sql`${confidenceSql(field, f, plan, now)} <= ${plan.threshold}`;
       }),
