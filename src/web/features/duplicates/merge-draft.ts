@@ -37,12 +37,6 @@ export function still(choices: Choices, preview: MergePreview): Choices {
 export const versionsOf = (preview: MergePreview): Record<string, number> =>
   Object.fromEntries(preview.records.map(({ id, version }) => [id, version]));
 
-/** The surviving record first, the others in the order given. */
-export const winnerFirst = (preview: MergePreview): string[] => [
-  preview.winner,
-  ...preview.records.map(({ id }) => id).filter((id) => id !== preview.winner),
-];
-
 type Added = UnmergePreview['added'][number];
 
 export interface UnmergeDraft {
