@@ -4,13 +4,14 @@ import { settled } from '../../../../test/support/database.ts';
 import { type As, testServer } from '../../../../test/support/server.ts';
 import type { Change } from '../../../domain/change/types.ts';
 import { addDays } from '../../../domain/fields/calendar.ts';
-import type { Policy } from '../../../domain/freshness/policy.ts';
+import { type Policy, segmentKey } from '../../../domain/freshness/policy.ts';
 import { createEngine, type Engine } from '../../engine.ts';
 import type { Db } from '../../platform/postgres/db.ts';
 import type { Ctx } from '../../records/types.ts';
 import { accessFor } from '../identity/index.ts';
 import { createWorkspace, installTemplate } from '../workspace/index.ts';
 import { evaluationRoutes, keepFiguresJob, readOutcomeKinds } from './index.ts';
+import { rulesOf } from './policy-effect.ts';
 
 // A quarter with a known answer: 100 customers made on 1 April, whose names and mobiles are to be verified every 30 days.
 
@@ -314,6 +315,38 @@ describe('a policy version', () => {
     const { low = 0, high = 0 } = effect.compared?.expired.interval ?? {};
     expect(low < -0.13 && high > -0.17 && high < 0).toBe(true);
     expect(effect.compared?.wrong.verdict).toBe('not-apart');
+  });
+
+  it('compares fields as wholes where its segments are others: records moved between them', async () => {
+    const object = (await engine.catalog.get('main')).objects.find((one) => one.name === 'customer');
+    if (!object) throw new Error('no customers');
+    const filter = { field: 'level', op: 'eq' as const, value: 'a' };
+    const own = { ...rule('mobile', 10), segment: { name: { zh: '重点', en: 'Key' }, filter } };
+    const [before, after] = [[rule('mobile', 30)], [rule('mobile', 30), own]];
+    const changed = (lines: ReturnType<typeof rulesOf>) =>
+      lines.filter((line) => line.changed).map((line) => [line.field, line.segment]);
+    const mobile = object.fields.find((field) => field.name === 'mobile')?.id;
+    expect(changed(rulesOf(object, before, after))).toEqual([[mobile, '*']]);
+    expect(rulesOf(object, before, after).every((line) => line.segment === '*')).toBe(true);
+    // The same segments before and after: only the rule in the segment is another.
+    const slower = { ...own, everyDays: 20 };
+    const lines = rulesOf(object, after, [rule('mobile', 30), slower]);
+    expect(changed(lines)).toEqual([[mobile, segmentKey(filter)]]);
+    expect(changed(rulesOf(object, after, after))).toEqual([]);
+  });
+
+  it('that changed every rule has nothing to be compared with, and says so', async () => {
+    await history();
+    const catalog = await engine.catalog.get('main');
+    const every = (catalog.objects.find((one) => one.name === 'customer')?.fields ?? []).filter(
+      (field) => field.tracked,
+    );
+    await db.query(
+      sql`update w_main.policy_version set policies = ${JSON.stringify(every.map((field) => rule(field.name, 10)))} where version = 2`,
+    );
+    const effect = await call<Effect>('/policies/versions/2/effect');
+    expect(effect.groups.map((one) => one.group)).toEqual(['changed']);
+    expect(effect.compared).toMatchObject({ against: 'none' });
   });
 
   it('says why there is nothing to tell', async () => {

@@ -22,6 +22,7 @@ interface StateRow extends Record<string, unknown> {
   base_confidence: number;
   cells: Record<string, CellTuple> | null;
   missing: number[] | null;
+  frailty: number;
 }
 
 interface DeltaRow extends Record<string, unknown> {
@@ -50,7 +51,7 @@ export async function pastStaleness(
     const pairs = sql`unnest(${part.map((one) => one.customer)}::uuid[], ${part.map((one) => one.at.toISOString())}::timestamptz[]) as m(customer, at)`;
     const freshness = tableOf(workspace, 'freshness');
     const rows = await deps.db.query<StateRow>(sql`
-      select m.customer, m.at as moment, f.record, f.object, f.segment, f.base_at, f.base_confidence, f.cells, f.missing
+      select m.customer, m.at as moment, f.record, f.object, f.segment, f.base_at, f.base_confidence, f.cells, f.missing, f.frailty
       from ${pairs} join ${freshness} f on f.bundle = m.customer where f.object <> ${without.id} and f.base_at < m.at`);
     const deltas = await deps.db.query<DeltaRow>(sql`
       select d.record, d.before from ${pairs} join ${freshness} f on f.bundle = m.customer
@@ -99,6 +100,6 @@ function stateBefore(object: ObjectDef, row: StateRow, changes: readonly DeltaRo
       else missing.delete(field.id);
     }
   }
-  const { base_at: baseAt, base_confidence: baseConfidence, segment } = row;
-  return { baseAt, baseConfidence, cells, missing: [...missing], segment };
+  const { base_at: baseAt, base_confidence: baseConfidence, segment, frailty } = row;
+  return { baseAt, baseConfidence, cells, missing: [...missing], segment, frailty };
 }

@@ -1,9 +1,11 @@
+import type { ReactNode } from 'react';
+import type { Filter } from '../../../domain/filter/types.ts';
 import { useCatalog } from '../../api/query.ts';
 import { useLabel, useLang } from '../../i18n/core.ts';
 import { estimateWords, shareWords } from '../../i18n/estimates.ts';
 import { Failure } from '../../ui/error-boundary.tsx';
 import { Card, Skeleton } from '../../ui/page.tsx';
-import { RowsOf } from './rows-of.tsx';
+import { dueWithin, RowsOf } from './rows-of.tsx';
 import { useEvaluationText } from './texts.ts';
 import { type Evaluation, useEvaluation } from './use-evaluation.ts';
 
@@ -20,7 +22,8 @@ export function Forecast() {
   const objectOf = (name: string) => label(catalog.objects.find((one) => one.name === name)?.label) || name;
   const most = <T extends Line>(rows: T[]) =>
     [...rows].sort((a, b) => b.work.in90.values.value - a.work.in90.values.value);
-  const { sample } = data;
+  const { sample, at } = data;
+  const ownerField = catalog.objects.find((one) => one.name === 'customer')?.owner;
   return (
     <Card
       title={t('forecast-title')}
@@ -45,7 +48,7 @@ export function Forecast() {
             </tr>
           </thead>
           <tbody>
-            <Row name={t('forecast-total')} line={data.all} />
+            <Row name={t('forecast-total')} line={data.all} rows={(days) => dueWithin(at, days)} />
           </tbody>
           <Group title={t('by-field')}>
             {most(data.byField).map((line) => (
@@ -73,7 +76,12 @@ export function Forecast() {
           )}
           <Group title={t('by-owner')}>
             {most(data.byOwner).map((line) => (
-              <Row key={line.owner ?? ''} name={line.owner === null ? t('nobody') : line.name} line={line} />
+              <Row
+                key={line.owner ?? ''}
+                name={line.owner === null ? t('nobody') : line.name}
+                line={line}
+                rows={(days) => dueWithin(at, days, ownerField, line.owner)}
+              />
             ))}
           </Group>
         </table>
@@ -82,7 +90,7 @@ export function Forecast() {
   );
 }
 
-function Group({ title, children }: { title: string; children: React.ReactNode }) {
+function Group({ title, children }: { title: string; children: ReactNode }) {
   return (
     <tbody>
       <tr className="xk-policy-object">
@@ -95,19 +103,22 @@ function Group({ title, children }: { title: string; children: React.ReactNode }
   );
 }
 
-function Row({ name, line }: { name: React.ReactNode; line: Line }) {
+function Row({ name, line, rows }: { name: ReactNode; line: Line; rows?: (days: number) => Filter }) {
   const lang = useLang();
-  const cell = (share: Line['expired'], work: Line['work']['now']) => (
+  const cell = (share: Line['expired'], work: Line['work']['now'], days: number) => (
     <td>
-      {estimateWords(work.values, lang)} <span className="xk-muted">{shareWords(share)}</span>
+      <RowsOf object="customer" filter={rows && work.values.value > 0 ? rows(days) : null}>
+        {estimateWords(work.values, lang)}
+      </RowsOf>{' '}
+      <span className="xk-muted">{shareWords(share)}</span>
     </td>
   );
   return (
     <tr>
       <th scope="row">{name}</th>
-      {cell(line.expired, line.work.now)}
-      {cell(line.in30, line.work.in30)}
-      {cell(line.in90, line.work.in90)}
+      {cell(line.expired, line.work.now, 0)}
+      {cell(line.in30, line.work.in30, 30)}
+      {cell(line.in90, line.work.in90, 90)}
       <td>{estimateWords(line.work.in90.hours, lang)}</td>
     </tr>
   );

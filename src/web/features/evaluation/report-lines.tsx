@@ -6,7 +6,7 @@ import { percentWords, pointsWords, rangeWords, shareWords } from '../../i18n/es
 import { formatNumber } from '../../i18n/phrase.ts';
 import { Card } from '../../ui/page.tsx';
 import type { QuarterReport } from './report.tsx';
-import { RowsOf } from './rows-of.tsx';
+import { dueWithin, RowsOf } from './rows-of.tsx';
 import { useEvaluationText } from './texts.ts';
 
 type Line = QuarterReport['all'];
@@ -56,7 +56,18 @@ export function ReportLines({ report }: { report: QuarterReport }) {
       title: t('by-owner'),
       rows: report.byPerson.map((line) => ({
         key: line.person ?? '',
-        name: line.person === null ? t('nobody') : line.name,
+        name: (
+          <RowsOf
+            object="customer"
+            filter={
+              report.quarter.running && line.customers > 0
+                ? dueWithin(report.at, 0, objectOf('customer')?.owner, line.person)
+                : null
+            }
+          >
+            {line.person === null ? t('nobody') : line.name}
+          </RowsOf>
+        ),
         line,
       })),
     },

@@ -16,3 +16,14 @@ export function RowsOf({ object, filter, children }: { object: string; filter: F
     </Link>
   );
 }
+
+const DAY_MS = 86_400_000;
+
+/** Customers with something due within so many days of a moment; of one owner (null: nobody's) where asked. */
+export function dueWithin(at: string, days: number, ownerField?: string, owner?: string | null): Filter {
+  const due: Filter = { field: '$due_at', op: 'lte', value: new Date(Date.parse(at) + days * DAY_MS).toISOString() };
+  if (ownerField === undefined || owner === undefined) return due;
+  const his: Filter =
+    owner === null ? { field: ownerField, op: 'empty' } : { field: ownerField, op: 'eq', value: owner };
+  return { all: [his, due] };
+}
