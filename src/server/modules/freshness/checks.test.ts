@@ -124,6 +124,8 @@ it('a blind re-check draws what somebody found right, and counts only the look o
   const wanted = { name: '复核', object: 'customer', fields: ['mobile'], kind: 'recheck', precision: 0.2, days: 7 };
   const made = await call<Campaign>('POST', '/checks', wanted);
   const items = (await itemsOf(made.id)).map((item) => item.record);
+  // To their owners; what nobody owns to who else verifies.
+  expect(new Set(made.byOwner.map((one) => one.person))).toEqual(new Set([LI, WU, 'wang']));
   await look('user:hasty', items);
   expect(await find(made.id)).toMatchObject({ done: 0, checked: 0 });
   await look('user:careful', items, 2);
@@ -151,6 +153,26 @@ it('a re-check can be of one person’s finds only', async () => {
   // 18 of the 20 that wang looked at were right; the last word on those was of others since.
   expect(one).toEqual({ population: 18, records: 18 });
   expect(all.population).toBeGreaterThan(18);
+});
+
+it('a second look never falls to who looked first, though the record is his', async () => {
+  await look(
+    `user:${LI}`,
+    ids.slice(0, 60).filter((_, i) => i % 3 > 0),
+  );
+  const wanted = {
+    name: '复核李',
+    object: 'customer',
+    fields: ['mobile'],
+    kind: 'recheck',
+    precision: 0.05,
+    of: `user:${LI}`,
+  };
+  const made = await call<Campaign>('POST', '/checks', wanted);
+  expect(made.population).toBe(40);
+  const people = made.byOwner.map((one) => one.person);
+  expect(people).not.toContain(LI);
+  expect(people).not.toContain(null);
 });
 
 it('a census takes every filled record, falls to its owners, and is exact where it is done', async () => {

@@ -25,6 +25,8 @@ export interface Drawing {
 
 const RECHECK_DAYS = 30;
 const PER_PERSON = 20;
+/** Who verified within so many days may be asked to look again. */
+const ACTIVE_DAYS = 90;
 const PRECISION = 0.05;
 
 /** How many records it would draw, of how many. */
@@ -54,7 +56,24 @@ export async function drawCheck(tx: Tx, drawing: Drawing, catalog: Catalog, want
   await tx.query(sql`
     insert into ${tableOf(workspace, 'check_item')} (campaign, record, before, person)
     select ${id}::uuid, record, before, person from (${plan.candidates}) everything ${drawn}`);
+  if (wanted.kind === 'recheck') await askOthers(tx, drawing, id);
   return id;
+}
+
+/**
+ * A second look falls to the owner if he was not the first to look, else to somebody who verifies these weeks, each a share by chance. Of a team
+ * of one it falls to nobody.
+ */
+async function askOthers(tx: Tx, { workspace, at }: Drawing, campaign: string): Promise<void> {
+  await tx.query(sql`
+    with active as (
+      select distinct regexp_replace(actor, '^user:', '') as person from ${tableOf(workspace, 'observation')}
+      where how = 'v' and actor like 'user:%' and at > ${at}::timestamptz - make_interval(days => ${ACTIVE_DAYS}::int)
+    )
+    update ${tableOf(workspace, 'check_item')} i set person = coalesce(
+      (select f.owner from ${tableOf(workspace, 'freshness')} f where f.record = i.record and 'user:' || f.owner <> i.before),
+      (select a.person from active a where 'user:' || a.person <> i.before order by md5(a.person || i.record::text) limit 1), '')
+    where i.campaign = ${campaign}::uuid`);
 }
 
 /** The beginning of the day of the next draw. */
@@ -106,7 +125,6 @@ function planOf(workspace: string, catalog: Catalog, wanted: Drawn, at: Date): P
           ${living} and f.due_at <= ${at}`,
       };
     case 'recheck':
-      // Somebody else must look, so it falls to nobody by name.
       return {
         object,
         precision,
