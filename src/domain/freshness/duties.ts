@@ -84,22 +84,41 @@ function mayFall(absent: TeamMember, me: TeamMember, team: Team): boolean {
  * answer without asking. (Thaler & Ravishankar, *Using name-based mappings to increase hit rates*, IEEE/ACM ToN 1998; weights after Schindelhauer & Schomaker 2005.)
  */
 function shareOf(members: readonly TeamMember[], bundle: string): string | null {
+  const key = hashOf(bundle);
   let [best, least] = [null as string | null, Number.POSITIVE_INFINITY];
   for (const { account, minutes } of members) {
     if (!(minutes > 0)) continue;
-    const distance = -Math.log(fraction(`${bundle} ${account}`)) / minutes;
+    const distance = -Math.log(fraction(key ^ known(account))) / minutes;
     if (distance < least) [best, least] = [account, distance];
   }
   return best;
 }
 
-/** A number in (0, 1) from a text: FNV-1a with a finishing mix (the ends of ids differ little). */
-function fraction(text: string): number {
+/** Hashes of accounts: there are few, and each is asked for with every customer. */
+const hashes = new Map<string, number>();
+
+function known(account: string): number {
+  let hash = hashes.get(account);
+  if (hash === undefined) {
+    if (hashes.size > 10_000) hashes.clear();
+    hash = hashOf(account);
+    hashes.set(account, hash);
+  }
+  return hash;
+}
+
+/** FNV-1a of a text. */
+function hashOf(text: string): number {
   let hash = 0x811c9dc5;
   for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
-  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
-  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
-  return ((hash ^ (hash >>> 16)) >>> 0) / 2 ** 32 + 2 ** -33;
+  return hash;
+}
+
+/** A number in (0, 1) from a hash, well mixed (murmur3's finish): the ends of ids differ little. */
+function fraction(hash: number): number {
+  let mixed = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35);
+  return ((mixed ^ (mixed >>> 16)) >>> 0) / 2 ** 32 + 2 ** -33;
 }
 
 /**
@@ -108,7 +127,7 @@ function fraction(text: string): number {
  */
 export function turnOf(people: readonly string[], bundle: string, day: number): string | null {
   const all = [...new Set(people)].sort();
-  const start = Math.floor(fraction(bundle) * all.length);
+  const start = Math.floor(fraction(hashOf(bundle)) * all.length);
   return all[(start + day) % all.length] ?? null;
 }
 

@@ -49,14 +49,18 @@ export async function todayList(deps: TodayDeps, ctx: Ctx, catalog: Catalog, own
     return { items: [], total: 0, capped: false, done, minutes: { planned: 0, capacity: 0 }, away: true };
   }
   const absent = standsInFor(owner, today.team);
-  const [entrusted, total, done, ...due] = await Promise.all([
+  const [entrusted, total, done, own] = await Promise.all([
     entrustedBundles(deps, ctx, catalog, namesOf(owner, absent, today), limit * sharers(today)),
     countDue(deps, ctx, owner),
     doneToday(deps, ctx, today),
-    ...[owner, ...absent].map((one) => dueBundles(deps, ctx, one, limit * LOOK_AHEAD)),
+    dueBundles(deps, ctx, [owner, ...absent], limit * LOOK_AHEAD),
   ]);
-  const own = [...new Set(due.flat())].slice(0, limit * 2 * (1 + absent.length));
-  const bundles = [...new Set([...entrusted, ...own])];
+  // What may fall to several is looked at by the one it falls to.
+  const mine = own.filter((row) => personFor(undefined, row.owner, row.bundle, today.team) === owner);
+  const his = entrusted.filter((row) =>
+    row.names.some((name) => personFor(name, row.owner, row.bundle, today.team) === owner),
+  );
+  const bundles = [...new Set([...firstOf(his, limit * 2), ...firstOf(mine, limit * 2)])];
   const known = await loadBundles(deps, ctx, catalog, bundles);
   const candidates = bundles.flatMap((id) => candidateOf(deps, ctx, today, owner, id, known.get(id)));
   const list = dailyList(candidates, Number.POSITIVE_INFINITY, ctx.at.getTime());
@@ -91,14 +95,27 @@ const dueNow = (ctx: Ctx, owner: string) =>
   sql`owner = ${owner} and due_at is not null and due_at <= ${ctx.at}::timestamptz
     and (snoozed_until is null or snoozed_until <= ${ctx.at}::timestamptz)`;
 
-/** Customers with most value per minute, again for each record of theirs that is due. */
-async function dueBundles({ db }: TodayDeps, ctx: Ctx, owner: string, limit: number): Promise<string[]> {
-  const rows = await queryHot<{ bundle: string }>(
+/** Customers of some owners with most value per minute, again for each record of theirs that is due. */
+async function dueBundles({ db }: TodayDeps, ctx: Ctx, owners: string[], limit: number): Promise<Due[]> {
+  return queryHot<Due & Record<string, unknown>>(
     db,
-    sql`select bundle from ${tableOf(ctx.workspace, 'freshness')} where ${dueNow(ctx, owner)}
-      order by due_value desc limit ${raw(String(limit))}`,
+    sql`select x.bundle, o.owner from unnest(${owners}::text[]) with ordinality o(owner, place) cross join lateral (
+        select bundle, due_value from ${tableOf(ctx.workspace, 'freshness')} f
+        where f.owner = o.owner and f.due_at is not null and f.due_at <= ${ctx.at}::timestamptz
+          and (f.snoozed_until is null or f.snoozed_until <= ${ctx.at}::timestamptz)
+        order by f.due_value desc limit ${raw(String(limit))}) x
+      order by x.due_value desc`,
   );
-  return rows.map((row) => row.bundle);
+}
+
+interface Due {
+  bundle: string;
+  owner: string | null;
+}
+
+/** The first customers of a list that may name each several times. */
+function firstOf(rows: Due[], limit: number): string[] {
+  return [...new Set(rows.map((row) => row.bundle))].slice(0, limit);
 }
 
 /** Due records that are counted; nobody works through more in a day. */
