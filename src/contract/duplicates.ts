@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { labelSchema } from './catalog.ts';
 import { endpoint } from './endpoint.ts';
-import { rowSchema, valueSchema } from './records.ts';
+import { filterSchema, rowSchema, valueSchema } from './records.ts';
 
 const MOST = 20;
 const ids = z.array(z.uuid()).min(2).max(MOST);
@@ -87,6 +87,9 @@ const pairSchema = z.object({
   /** Strongest first; of fields the reader may see. */
   reasons: z.array(reasonSchema),
 });
+
+const listSchema = z.strictObject({ object, filter: filterSchema.optional() });
+const named = z.object({ id: z.string(), title: z.string() });
 
 const stateOfScan = z.object({
   phase: z.enum(['waiting', 'reading', 'comparing', 'saving']),
@@ -283,6 +286,31 @@ export const duplicates = {
           reasons: z.array(reasonSchema),
         }),
       ),
+    }),
+  }),
+  compare: endpoint({
+    method: 'POST',
+    path: '/duplicates/compare',
+    summary:
+      'This list against that list: which records of the left look like one of the right, a step of the left at a time',
+    permission: 'record',
+    body: z.strictObject({ left: listSchema, right: listSchema, after: z.string().max(2000).optional() }),
+    response: z.object({
+      /** In the order of the left list; up to three for each of its records. */
+      matches: z.array(
+        z.object({
+          left: named,
+          right: named,
+          score: z.number(),
+          probability: z.number(),
+          reasons: z.array(reasonSchema),
+        }),
+      ),
+      /** Records of the left list in this step. */
+      looked: z.number(),
+      /** Of the whole left list, with the first step; counted up to 10,000. */
+      total: z.number().optional(),
+      next: z.string().optional(),
     }),
   }),
   scan: endpoint({

@@ -200,6 +200,11 @@ export const errors = {
     '合并请用“取消合并”来撤回：它会先列出需要您确认的改动。',
     'Take a merge back with “Un-merge”: it asks first about edits that could belong to either record.',
   ),
+  'nothing-to-compare': meaning(
+    422,
+    '这两个对象没有同类的字段可以比较。请在“字段”里为名称、手机等字段选择查重方式。',
+    'These two objects have no fields of one kind to compare. In “Fields”, choose how names, phones and others are compared.',
+  ),
   'merge-refused': meaning(422, '不能合并：{detail}', 'These records cannot be merged: {detail}'),
   'merge-members': meaning(
     422,

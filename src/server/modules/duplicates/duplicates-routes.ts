@@ -4,6 +4,7 @@ import { route } from '../../platform/http/route.ts';
 import type { App } from '../../platform/http/server.ts';
 import { objectOf } from '../../records/catalog/lookup.ts';
 import type { MakeCtx } from '../edge.ts';
+import { compareLists } from './compare-lists.ts';
 import type { DuplicatesDeps } from './deps.ts';
 import { hintDuplicates } from './hint.ts';
 import { listDecided } from './list-decided.ts';
@@ -28,6 +29,8 @@ export function duplicatesRoutes(
   route(app, duplicates.hint, async (call) => ({
     matches: await hintDuplicates(deps, await ctxOf(call), call.body),
   }));
+
+  route(app, duplicates.compare, async (call) => compareLists(deps, await ctxOf(call), call.body));
 
   route(app, duplicates.decide, async (call) => {
     const ctx = await ctxOf(call);

@@ -1,5 +1,6 @@
 import sql, { empty, type Sql } from 'sql-template-tag';
 import { AppError } from '../../../contract/errors.ts';
+import type { Filter } from '../../../domain/filter/types.ts';
 import { modeOf } from '../../../domain/filter/validate.ts';
 import type { ObjectDef } from '../../../domain/schema/types.ts';
 import type { Queryable } from '../../platform/postgres/db.ts';
@@ -148,12 +149,14 @@ export async function readRows(
   ctx: Ctx,
   object: ObjectDef,
   ids: string[],
+  within?: Filter,
 ): Promise<{ rows: Map<string, Row>; titles: Record<string, string> }> {
   const rows = new Map<string, Row>();
   const titles: Record<string, string> = {};
   for (let from = 0; from < ids.length; from += 200) {
     const part = ids.slice(from, from + 200);
-    const filter = { field: '$id', op: 'in' as const, value: part };
+    const these: Filter = { field: '$id', op: 'in', value: part };
+    const filter = within ? { all: [these, within] } : these;
     const page = await deps.read.list(ctx, { object: object.name, filter, page: { limit: 200 }, count: 'none' });
     for (const row of page.rows) rows.set(row.id, row);
     Object.assign(titles, page.titles);
