@@ -121,6 +121,7 @@ describe.skipIf(browserMissing)('axe finds nothing', { timeout: 300_000 }, () =>
       ['/evaluation', '.xk-sum'],
       ['/checks', '.xk-checks'],
       ['/settings/fields', '.xk-fields'],
+      ['/settings/evidence', '.xk-kinds'],
       ['/settings/notify', 'h1'],
       ['/asks', 'h1'],
       ['/people', 'h1'],
