@@ -80,6 +80,21 @@ export const reportSchema = z.object({
     line.extend({ duty: z.enum(['sales', 'service', 'marketing', 'finance', 'steward']), people: z.number() }),
   ),
   outcomes: z.array(outcomeSchema),
+  /** What people said of how often fields are verified: the last word of each on a field. */
+  feedback: z.object({
+    votes: z.array(
+      z.object({
+        object: z.string(),
+        field: z.string(),
+        tooOften: z.number(),
+        right: z.number(),
+        tooSeldom: z.number(),
+      }),
+    ),
+    notes: z.array(
+      z.object({ at: z.string(), name: z.string(), object: z.string(), field: z.string(), note: z.string() }),
+    ),
+  }),
   policies: z.array(
     z.object({ version: z.number(), at: z.string(), authorName: z.string(), reason: z.string().nullable() }),
   ),
@@ -160,6 +175,19 @@ export const evaluation = {
     summary: 'The same as a CSV file',
     permission: 'admin',
     query: quarter,
+  }),
+  feedback: endpoint({
+    method: 'POST',
+    path: '/evaluation/feedback',
+    summary: 'Say whether a field is verified too often, about right or too seldom; read in the quarterly report',
+    permission: 'signed-in',
+    body: z.strictObject({
+      object: z.string().max(60),
+      field: z.string().max(60),
+      verdict: z.enum(['too-often', 'right', 'too-seldom']),
+      note: z.string().trim().min(1).max(500).optional(),
+    }),
+    response: z.object({ ok: z.literal(true) }),
   }),
   effect: endpoint({
     method: 'GET',

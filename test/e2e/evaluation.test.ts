@@ -99,6 +99,17 @@ describe.skipIf(browserMissing)('evaluation and checks', () => {
     expect(notices.find((one) => one.kind === 'check-mine')?.message).toContain('60');
   });
 
+  it('what someone says of a frequency is in the report', async () => {
+    const page = await site.open('/checks');
+    await page.getByLabel('字段', { exact: true }).selectOption({ label: '客户 · 手机' });
+    await page.getByText('太频繁', { exact: true }).click();
+    await page.getByLabel('说明（选填）').fill('客户嫌烦');
+    await page.getByRole('button', { name: '提交' }).click();
+    await page.getByText('已收到，谢谢').waitFor();
+    await page.goto(`${site.url}/evaluation`);
+    await page.getByText('客户嫌烦').waitFor();
+  });
+
   it('a spot check is drawn, and its accuracy counts what is verified', async () => {
     const page = await site.open('/checks');
     await page.getByRole('button', { name: '新建' }).click();

@@ -9,6 +9,7 @@ import type { CatalogStore } from '../../records/catalog/store.ts';
 import type { Ctx } from '../../records/types.ts';
 import type { MakeCtx } from '../edge.ts';
 import { collectFindings } from '../freshness/index.ts';
+import { keepFeedback } from './feedback.ts';
 import { policyEffect } from './policy-effect.ts';
 import { quarterReport, type ReportDeps } from './quarter-report.ts';
 import { firstKept } from './read-figures.ts';
@@ -61,6 +62,11 @@ export function evaluationRoutes(app: App, deps: EvaluationDeps): void {
   route(app, evaluation.table, async (call) => {
     const { found, catalog, lang } = await report(call, call.query.quarter);
     await reportTable(call.reply, found, catalog, lang);
+  });
+  route(app, evaluation.feedback, async (call) => {
+    const ctx = await deps.ctxOf(call);
+    await keepFeedback(db, ctx, await deps.catalog.get(ctx.workspace), call.body);
+    return { ok: true as const };
   });
   route(app, evaluation.effect, async (call) => {
     const { workspace, at, catalog, timeZone } = await ready(call);

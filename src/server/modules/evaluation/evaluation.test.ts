@@ -246,6 +246,19 @@ describe('the quarterly report', () => {
     expect(reply.body).toContain('丢单,过期一半及以上,50,20,0.4000');
   });
 
+  it('has what the team says of frequencies: the last word of each', async () => {
+    const say = (as: As, payload: object) => as({ method: 'POST', url: '/api/v1/evaluation/feedback', payload });
+    const mobile = { object: 'customer', field: 'mobile' };
+    expect((await say(seller, { ...mobile, verdict: 'right' })).statusCode).toBe(200);
+    expect((await say(seller, { ...mobile, verdict: 'too-often', note: '客户嫌烦' })).statusCode).toBe(200);
+    expect((await say(seller, { object: 'customer', field: 'remark', verdict: 'right' })).statusCode).toBe(422);
+    const { feedback } = await call<{ feedback: unknown }>('/evaluation/report?quarter=2026Q2');
+    expect(feedback).toEqual({
+      votes: [{ ...mobile, tooOften: 1, right: 0, tooSeldom: 0 }],
+      notes: [{ ...mobile, at: now.toISOString(), name: 'user:wang', note: '客户嫌烦' }],
+    });
+  });
+
   it('is the administrator’s', async () => {
     for (const path of ['report', 'report.csv', 'quarters'])
       expect((await seller({ method: 'GET', url: `/api/v1/evaluation/${path}` })).statusCode).toBe(403);

@@ -8,6 +8,7 @@ import type { Catalog } from '../../../domain/schema/types.ts';
 import { type Quarter, quarterBefore } from '../../../domain/statistics/quarter.ts';
 import { tableOf } from '../../records/catalog/names.ts';
 import { compareOutcomes, type OutcomeDeps } from './compare-outcomes.ts';
+import { readFeedback } from './feedback.ts';
 import { isKept, keepFigures, lockFigures } from './keep-figures.ts';
 import { keepWork } from './keep-work.ts';
 import {
@@ -67,6 +68,7 @@ export async function quarterReport(
       startOf(quarter.first, timeZone),
       startOf(quarter.end, timeZone),
     ),
+    feedback: await readFeedback(deps, workspace, startOf(quarter.first, timeZone), startOf(quarter.end, timeZone)),
     policies: await policiesOf(deps, workspace, startOf(quarter.first, timeZone), startOf(quarter.end, timeZone)),
   };
 }

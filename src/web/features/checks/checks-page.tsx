@@ -10,6 +10,7 @@ import { useLabel } from '../../i18n/core.ts';
 import { Failure } from '../../ui/error-boundary.tsx';
 import { Card, Skeleton } from '../../ui/page.tsx';
 import { Campaigns } from './campaigns.tsx';
+import { FrequencyFeedback } from './frequency-feedback.tsx';
 import { isLate } from './late.ts';
 import { useCheckText } from './texts.ts';
 import '../../ui/plain.css';
@@ -42,6 +43,7 @@ export function ChecksPage({ recheck }: { recheck: string | null }) {
       )}
       {/* One after the other: the first brings what was just verified into the figures, and only one can. */}
       {account.role === 'admin' && (data || error) && <Campaigns recheck={recheck} />}
+      <FrequencyFeedback />
     </div>
   );
 }

@@ -65,6 +65,16 @@ const zh = {
   'made-taken': '已建立，共 {n} 条',
   'recheck-of': '只抽 {person} 核实过的。',
   'begun-not-yet': '共 {n} 条，还没有核实。',
+  'feedback-title': '核实得太勤还是太少？',
+  'feedback-hint': '说说你的看法，管理员在季度评估中会看到。同一字段以最后一次为准。',
+  'feedback-field': '字段',
+  'feedback-verdict': '看法',
+  'feedback-too-often': '太频繁',
+  'feedback-right': '合适',
+  'feedback-too-seldom': '太少',
+  'feedback-note': '说明（选填）',
+  'feedback-send': '提交',
+  'feedback-done': '已收到，谢谢',
 };
 
 const en: Record<keyof typeof zh, string> = {
@@ -134,6 +144,17 @@ const en: Record<keyof typeof zh, string> = {
   'recheck-of': 'Only what {person} verified.',
   'made-taken': 'Begun with {n} {n|record|records}',
   'begun-not-yet': '{n} in it, none verified yet.',
+  'feedback-title': 'Verified too often, or too seldom?',
+  'feedback-hint':
+    'Say what you think; administrators read it in the quarterly evaluation. Your last word on a field counts.',
+  'feedback-field': 'Field',
+  'feedback-verdict': 'What you think',
+  'feedback-too-often': 'Too often',
+  'feedback-right': 'About right',
+  'feedback-too-seldom': 'Too seldom',
+  'feedback-note': 'Note (optional)',
+  'feedback-send': 'Send',
+  'feedback-done': 'Received, thank you',
 };
 
 export const useCheckText = defineTexts('checks', zh, en);

@@ -17,6 +17,7 @@ import { Card, EmptyState, Skeleton } from '../../ui/page.tsx';
 import { useToasts } from '../../ui/toasts.tsx';
 import { DayChart } from './day-chart.tsx';
 import { Outcomes } from './outcomes.tsx';
+import { ReportFeedback } from './report-feedback.tsx';
 import { ReportLines } from './report-lines.tsx';
 import { useEvaluationText } from './texts.ts';
 
@@ -51,6 +52,7 @@ export function Report({
         </>
       )}
       <Outcomes report={data} />
+      <ReportFeedback feedback={data.feedback} />
       <Policies report={data} />
     </>
   );

@@ -32,6 +32,7 @@ export function Verifiers() {
               <th scope="col">{t('verifications')}</th>
               <th scope="col">{t('burst')}</th>
               <th scope="col">{t('found-expected')}</th>
+              <th scope="col">{t('counts-for')}</th>
               <th scope="col">{t('look-again')}</th>
             </tr>
           </thead>
@@ -43,6 +44,12 @@ export function Verifiers() {
                 <td>{formatNumber(one.burst, lang)}</td>
                 <td>
                   {one.changed} / {one.expected.toFixed(1)}
+                </td>
+                <td>
+                  {Math.round(100 * one.reliability)}%
+                  {one.rechecked > 0 && (
+                    <small className="xk-muted"> {t('held-of', { held: one.held, n: one.rechecked })}</small>
+                  )}
                 </td>
                 <td>
                   {one.patterns.map((pattern) => t(`pattern-${pattern}`)).join(t('comma')) || '–'}
