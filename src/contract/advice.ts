@@ -163,6 +163,10 @@ export const verifiersSchema = z.object({
       expected: z.number(),
       /** Probability of finding so few if everything was looked at; null with too little to say. */
       chance: z.number().nullable(),
+      /** How far his “still right” counts, 0..1; from blind re-checks (so many, so many of them held) and from how few changes he finds. */
+      reliability: z.number(),
+      rechecked: z.number(),
+      held: z.number(),
       /** Codes: `burst`, `never-changes`. */
       patterns: z.array(z.enum(['burst', 'never-changes'])),
     }),

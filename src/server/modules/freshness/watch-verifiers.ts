@@ -2,6 +2,7 @@ import sql from 'sql-template-tag';
 import { chanceOfSoFew, patternsOf } from '../../../domain/freshness/verifier.ts';
 import type { Db } from '../../platform/postgres/db.ts';
 import { tableOf } from '../../records/catalog/names.ts';
+import { readReliability } from './learn-reliability.ts';
 
 interface Row extends Record<string, unknown> {
   actor: string;
@@ -35,6 +36,7 @@ export async function watchVerifiers(
     select s.actor, count(*) filter (where s.how = 'v')::int as verifications, coalesce(max(f.n), 0)::int as burst, max(f.at) as burst_at,
       count(*) filter (where s.outcome <> 'r')::int as changed, coalesce(sum(1 - s.predicted), 0)::float8 as expected
     from seen s left join fastest f on f.actor = s.actor group by s.actor order by verifications desc limit 200`);
+  const known = new Map((await readReliability(deps.db, workspace)).map((one) => [one.actor, one]));
   const names = await deps.names(
     workspace,
     rows.map((row) => row.actor),
@@ -48,6 +50,9 @@ export async function watchVerifiers(
     changed,
     expected,
     chance: chanceOfSoFew(changed, expected),
+    reliability: known.get(actor)?.reliability ?? 1,
+    rechecked: known.get(actor)?.rechecked ?? 0,
+    held: known.get(actor)?.held ?? 0,
     patterns: patternsOf({ verifications, burst, changed, expected }),
   }));
 }

@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import sql from 'sql-template-tag';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { freshStart, remindersOf, type TestReminders, testReminders } from './testing.ts';
 
@@ -26,6 +27,18 @@ describe('digests', () => {
       from: 'crm@xianke.cn',
       fromName: '鲜客',
     });
+
+  it('do not come to who is away', async () => {
+    await stale(1);
+    test.clock.now.setUTCHours(1, 7);
+    const day = test.clock.now.toISOString().slice(0, 10);
+    await test.db.query(sql`insert into w_main.absence values (${test.seller.id}, ${day}, ${day})`);
+    await digests();
+    expect(await told()).toEqual([]);
+    await test.db.query(sql`delete from w_main.absence`);
+    await digests();
+    expect(await told()).toMatchObject([{ account: test.seller.id, kind: 'digest' }]);
+  });
 
   it('come once a day after the hour: in the page, by mail, and as one line per person to the group', async () => {
     await stale(3);

@@ -49,6 +49,8 @@ export async function sendDigests(
   for (const { account, week, cause } of wanted) {
     if (done.has(`${account.id} ${cause}`)) continue;
     const facts = await digestFacts(deps, workspace, account, week, settings, preferences(account.id).lang);
+    // Who is away is told when he is back; colleagues have his share.
+    if (facts === null) continue;
     if (facts.due === 0 && facts.news.length === 0 && facts.upcoming.length === 0) continue;
     const stored = await deps.db.tx(async (tx) => {
       const params = { due: facts.due, overdue: facts.overdue };
@@ -90,7 +92,7 @@ async function digestFacts(
   week: boolean,
   settings: ReminderSettings,
   lang: 'zh' | 'en',
-): Promise<DigestFacts> {
+): Promise<DigestFacts | null> {
   const now = deps.now();
   const catalog = await deps.catalog.get(workspace);
   // As he himself would see it: his rows, his fields.
@@ -101,6 +103,7 @@ async function digestFacts(
     lang,
   };
   const list = await todayList(deps, ctx, catalog, account.id, TOP);
+  if (list.away) return null;
   const [overdue] = await deps.db.query<{
     n: number;
   }>(sql`select count(distinct bundle)::int as n from ${tableOf(workspace, 'freshness')}
