@@ -143,10 +143,10 @@ const health = createRoute({
 const duplicates = createRoute({
   getParentRoute: () => app,
   path: '/duplicates',
-  validateSearch: (search: Record<string, unknown>): { object?: string; band?: string; tab?: 'decided' } => ({
+  validateSearch: (search: Record<string, unknown>): { object?: string; band?: string; tab?: 'decided' | 'lists' } => ({
     ...(typeof search.object === 'string' && { object: search.object }),
     ...(typeof search.band === 'string' && { band: search.band }),
-    ...(search.tab === 'decided' && { tab: 'decided' }),
+    ...((search.tab === 'decided' || search.tab === 'lists') && { tab: search.tab }),
   }),
   component: lazyRouteComponent(() => import('./screens/duplicates.tsx'), 'DuplicatesScreen'),
 });

@@ -204,6 +204,23 @@ describe.skipIf(browserMissing)('possible duplicates', { timeout: 300_000 }, () 
     await page.getByText('上次检查').waitFor();
   });
 
+  it('are found between two lists', async () => {
+    const page = await site.open('/duplicates?tab=lists');
+    await page.getByLabel('这份名单：视图').selectOption({ label: '重点客户 A' });
+    await page.getByRole('button', { name: '开始比较' }).click();
+    await page.getByText('比较了 1 条：1 对相似；0 条在另一份里没有相似的。').waitFor();
+    await page
+      .locator('.xk-decided li', { hasText: '杭州云栖智联科技有限公司' })
+      .getByRole('button', { name: /^合并/ })
+      .click();
+    await page.getByRole('dialog', { name: '合并 2 条客户' }).locator('.xk-merge-moves').waitFor();
+    await page.keyboard.press('Escape');
+    // Of two objects: nobody among the contacts is a customer's own number.
+    await page.getByLabel('这份名单：对象').selectOption({ label: '联系人' });
+    await page.getByRole('button', { name: '开始比较' }).click();
+    await page.getByText('没有相似的记录').waitFor();
+  });
+
   it.each(LOOKS)('axe finds nothing, nothing is cut, in %o', async (look) => {
     const page = await site.open('/duplicates', look);
     const found: string[] = [];
@@ -225,6 +242,10 @@ describe.skipIf(browserMissing)('possible duplicates', { timeout: 300_000 }, () 
     await page.goto(`${site.url}/duplicates?tab=decided`);
     await page.locator('.xk-decided, .xk-empty').first().waitFor();
     await look_at('decided');
+    await page.goto(`${site.url}/duplicates?tab=lists`);
+    await page.locator('.xk-lists-choice .ant-btn-primary').click();
+    await page.locator('.xk-decided li').first().waitFor();
+    await look_at('lists');
     await page.goto(`${site.url}/customers/${plain}`);
     await page
       .locator('.xk-record-actions')

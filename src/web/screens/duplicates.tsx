@@ -1,4 +1,5 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
+import { lazy, Suspense } from 'react';
 import { useObject } from '../api/query.ts';
 import { DecidedList } from '../features/duplicates/decided-list.tsx';
 import { useComparedObjects } from '../features/duplicates/duplicates-api.ts';
@@ -13,10 +14,14 @@ import { EmptyState, Page, PageHeader, Skeleton } from '../ui/page.tsx';
 import { Tabs } from '../ui/tabs.tsx';
 import '../features/duplicates/duplicates.css';
 
+const ListComparison = lazy(async () => ({
+  default: (await import('../features/duplicates/list-comparison.tsx')).ListComparison,
+}));
+
 interface Search {
-  object?: string;
-  band?: string;
-  tab?: 'decided';
+  object?: string | undefined;
+  band?: string | undefined;
+  tab?: 'decided' | 'lists' | undefined;
 }
 
 /** Records that look like one, to decide; which object and likeness are in the address. */
@@ -27,7 +32,14 @@ export function DuplicatesScreen() {
   const search: Search = useSearch({ from: '/app/duplicates' });
   const { data, error, refetch } = useComparedObjects();
   const of = data?.find((one) => one.object === search.object) ?? data?.[0];
-  const go = (patch: Search) => void navigate({ to: '/duplicates', search: { ...search, ...patch }, replace: true });
+  const go = (patch: Search) => {
+    const { object, band, tab } = { ...search, ...patch };
+    void navigate({
+      to: '/duplicates',
+      search: { ...(object && { object }), ...(band && { band }), ...(tab && { tab }) },
+      replace: true,
+    });
+  };
   return (
     <Page width="wide">
       <PageHeader
@@ -60,7 +72,7 @@ export function DuplicatesScreen() {
       ) : !data ? (
         <Skeleton title lines={10} />
       ) : of ? (
-        <OfObject key={of.object} of={of} search={search} go={go} />
+        <OfObject key={of.object} of={of} objects={data} search={search} go={go} />
       ) : (
         <EmptyState title={t('none-objects')} hint={t('none-objects-hint')} />
       )}
@@ -68,7 +80,17 @@ export function DuplicatesScreen() {
   );
 }
 
-function OfObject({ of, search, go }: { of: ComparedObject; search: Search; go(patch: Search): void }) {
+function OfObject({
+  of,
+  objects,
+  search,
+  go,
+}: {
+  of: ComparedObject;
+  objects: ComparedObject[];
+  search: Search;
+  go(patch: Search): void;
+}) {
   const t = useDuplicatesText();
   const object = useObject(of.object);
   const tab = search.tab ?? 'open';
@@ -80,12 +102,17 @@ function OfObject({ of, search, go }: { of: ComparedObject; search: Search; go(p
       tabs={[
         { key: 'open', label: t('tab-open') },
         { key: 'decided', label: t('tab-decided') },
+        { key: 'lists', label: t('tab-lists') },
       ]}
       value={tab}
-      onChange={(next) => go(next === 'decided' ? { tab: 'decided' } : ({ tab: undefined } as Search))}
+      onChange={(next) => go({ tab: next === 'open' ? undefined : next })}
     >
       {tab === 'decided' ? (
         <DecidedList object={of.object} />
+      ) : tab === 'lists' ? (
+        <Suspense fallback={<Skeleton lines={4} />}>
+          <ListComparison objects={objects} />
+        </Suspense>
       ) : (
         <>
           {of.open > 0 && (
