@@ -60,6 +60,8 @@ export const triedSchema = z.object({
       /** Hours a week. */
       before: estimate,
       after: estimate,
+      /** Hours a week he has. */
+      hoursPerWeek: z.number(),
     }),
   ),
   /** Values due now under either policy, most first. */

@@ -56,7 +56,10 @@ export async function readTeam(on: Queryable, workspace: string, now: Date, time
   return { team, day: first?.day ?? 0, midnight: first?.midnight ?? now, minutes };
 }
 
-export const defaultMinutes = (hoursPerWeek: number): number => (hoursPerWeek * 60) / WEEK;
+const defaultMinutes = (hoursPerWeek: number): number => (hoursPerWeek * 60) / WEEK;
+
+/** Hours a week of somebody with so many minutes a day. */
+export const hoursOfWeek = (minutes: number): number => (minutes * WEEK) / 60;
 
 interface ViewRow extends Record<string, unknown> {
   account: string;

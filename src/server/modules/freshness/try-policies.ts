@@ -9,6 +9,7 @@ import type { Plans } from './plans.ts';
 import { learnedRates } from './rate-store.ts';
 import { type Bundle, type Sample, sampleBundles } from './sample-bundles.ts';
 import { readSetting } from './settings.ts';
+import { hoursOfWeek, readTeam } from './team-store.ts';
 
 export type Tried = z.input<typeof triedSchema>;
 
@@ -69,7 +70,7 @@ export async function tryPolicies(
     sample: { customers: sample.bundles.length, of: sample.total, whole: sample.whole },
     before: figures(sample, before),
     after: figures(sample, after),
-    people: await people(deps, workspace, sample, before, after),
+    people: await people(deps, workspace, sample, before, after, now),
     fields: dueFields(sample, catalog, before, after),
     capacity: { hoursPerWeek },
     tookMs: Math.round(performance.now() - started),
@@ -145,6 +146,7 @@ async function people(
   sample: Sample,
   before: readonly Measured[],
   after: readonly Measured[],
+  now: Date,
 ): Promise<Tried['people']> {
   const owners = new Map<string | null, number>();
   for (const { owner } of sample.bundles) owners.set(owner, (owners.get(owner) ?? 0) + 1);
@@ -153,6 +155,7 @@ async function people(
     workspace,
     most.flatMap(([owner]) => owner ?? []),
   );
+  const { team, minutes } = await readTeam(deps.db, workspace, now, 'UTC');
   const scale = sample.total / Math.max(1, sample.bundles.length);
   return most.map(([owner, customers]) => {
     const hours = (measured: readonly Measured[]): Estimate => {
@@ -167,6 +170,7 @@ async function people(
       customers: Math.round(customers * scale),
       before: hours(before),
       after: hours(after),
+      hoursPerWeek: hoursOfWeek(team.get(owner ?? '')?.minutes ?? minutes),
     };
   });
 }

@@ -94,7 +94,7 @@ function Figures({ data: { before, after } }: { data: Tried }) {
 function People({ data: { people, capacity } }: { data: Tried }) {
   const t = useAdviceText();
   const lang = useLang();
-  const over = ({ value, error }: Estimate) => value - error > capacity.hoursPerWeek;
+  const over = ({ value, error }: Estimate, hours: number) => value - error > hours;
   return (
     <>
       <h3>{t('per-person')}</h3>
@@ -116,11 +116,11 @@ function People({ data: { people, capacity } }: { data: Tried }) {
               <td>{estimateWords(person.before, lang)}</td>
               <td>
                 <strong>{estimateWords(person.after, lang)}</strong>
-                {person.owner !== null && over(person.after) && (
+                {person.owner !== null && over(person.after, person.hoursPerWeek) && (
                   <span className="xk-over">
                     {' '}
                     {t('over', {
-                      n: estimateWords({ value: person.after.value - capacity.hoursPerWeek, error: 0 }, lang),
+                      n: estimateWords({ value: person.after.value - person.hoursPerWeek, error: 0 }, lang),
                     })}
                   </span>
                 )}
