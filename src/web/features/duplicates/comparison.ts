@@ -17,9 +17,11 @@ export interface Comparison {
   looked: number;
   total: number;
   matches: Match[];
+  /** Records of the left list that have one like them. */
+  alike: ReadonlySet<string>;
 }
 
-export const nothingYet: Comparison = { running: false, looked: 0, total: 0, matches: [] };
+export const nothingYet: Comparison = { running: false, looked: 0, total: 0, matches: [], alike: new Set() };
 
 const pairOf = ({ left, right }: Match): string => [left.id, right.id].sort().join();
 
@@ -39,12 +41,12 @@ export function withStep(before: Comparison, step: Step): Comparison {
     // The count is capped: it is never less than what was seen.
     total: Math.max(step.total ?? before.total, looked),
     matches,
+    alike: new Set([...before.alike, ...step.matches.map(({ left }) => left.id)]),
   };
 }
 
 /** Records of the left list that have none like them at the right. */
-export const without = ({ looked, matches }: Comparison): number =>
-  looked - new Set(matches.map(({ left }) => left.id)).size;
+export const without = ({ looked, alike }: Comparison): number => looked - alike.size;
 
 /** The body's part for a list. */
 export const listOf = ({ object }: ListChoice, filter: Filter | undefined): { object: string; filter?: Filter } => ({
