@@ -11,6 +11,7 @@ import type { Ctx } from '../../records/types.ts';
 import { accessFor } from '../identity/index.ts';
 import { createWorkspace, installTemplate } from '../workspace/index.ts';
 import { evaluationRoutes, keepFiguresJob, readOutcomeKinds } from './index.ts';
+import { bindOutcome } from './outcome-kinds.ts';
 import { rulesOf } from './policy-effect.ts';
 
 // A quarter with a known answer: 100 customers made on 1 April, whose names and mobiles are to be verified every 30 days.
@@ -218,6 +219,28 @@ describe('the quarterly report', () => {
     // No order was cancelled: nothing is said. Interactions have no kind “complaint”: nothing can be counted.
     expect(outcomes.find((one) => one.id === 'orders-cancelled')?.figures?.verdict).toBe('few');
     expect(outcomes.find((one) => one.id === 'complaints')).toMatchObject({ bad: [], figures: null });
+  });
+
+  it('counts complaints once the field has an option that means it, by its label too', async () => {
+    const catalog = await engine.catalog.get('main');
+    const kind = readOutcomeKinds().find((one) => one.id === 'complaints');
+    if (!kind) throw new Error('no complaints');
+    expect(bindOutcome(catalog, kind)).toBeNull();
+    const complaint = { value: 'k7', label: { zh: '投诉', en: 'Grievance' } };
+    const objects = catalog.objects.map((object) =>
+      object.name !== 'interaction'
+        ? object
+        : {
+            ...object,
+            fields: object.fields.map((field) =>
+              field.name === 'kind' ? { ...field, options: [...(field.options ?? []), complaint] } : field,
+            ),
+          },
+    );
+    const bound = bindOutcome({ ...catalog, objects }, kind);
+    expect(bound?.bad).toEqual(['k7']);
+    expect(bound?.rest).toContain('call');
+    expect(bound?.rest).not.toContain('k7');
   });
 
   it('leaves out what was imported as it ended: nobody knows when that was', async () => {
