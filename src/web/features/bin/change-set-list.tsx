@@ -1,6 +1,6 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { api } from '../../../contract/api.ts';
 import { call } from '../../api/client.ts';
 import { keys, useSession } from '../../api/query.ts';
@@ -15,8 +15,10 @@ import { useSetWords } from './use-set-words.ts';
 const pageSize = 50;
 const dayMs = 86_400_000;
 
-/** Every change set in words, newest first, each with its undo. */
-export function ChangeSetList() {
+/**
+ * Every change set in words, newest first, each with its undo. `dialogOf`: what another feature asks before it takes back a set of its kind.
+ */
+export function ChangeSetList({ dialogOf }: { dialogOf?: (set: ChangeSet, onClose: () => void) => ReactNode }) {
   const t = useBinText();
   const { account } = useSession();
   const [mine, setMine] = useState(false);
@@ -60,7 +62,8 @@ export function ChangeSetList() {
           )}
         </section>
       )}
-      {undoing && <UndoDialog set={undoing} onClose={() => setUndoing(null)} />}
+      {undoing &&
+        (dialogOf?.(undoing, () => setUndoing(null)) ?? <UndoDialog set={undoing} onClose={() => setUndoing(null)} />)}
     </>
   );
 }

@@ -46,6 +46,8 @@ describe('change sets in words', () => {
     expect(undoable(set({ status: 'running' }))).toBe('running');
     expect(undoable(set({ summary: { counts: {} } }))).toBe('nothing');
     expect(undoable(set({ undoes: '0' }))).toBe('yes');
+    expect(undoable(set({ kind: 'merge' }))).toBe('yes');
+    expect(undoable(set({ kind: 'unmerge' }))).toBe('nothing');
   });
 });
 

@@ -66,5 +66,6 @@ export type Undoable = 'yes' | 'running' | 'undone' | 'nothing';
 export function undoable(set: ChangeSet): Undoable {
   if (set.undoneBy !== null || set.status === 'undone') return 'undone';
   if (set.status === 'running') return 'running';
-  return countsOf(set).length === 0 ? 'nothing' : 'yes';
+  // What was merged and parted again can be merged anew, with a look at what stays.
+  return countsOf(set).length === 0 || set.kind === 'unmerge' ? 'nothing' : 'yes';
 }

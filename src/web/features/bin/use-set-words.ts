@@ -17,6 +17,7 @@ export function useSetWords(): (set: ChangeSet) => string {
       }),
     );
     if (parts.length === 0) return t('nothing');
-    return (set.undoes ? t('is-undo') : '') + parts.join(lang === 'zh' ? '，' : ', ');
+    const kind = set.kind === 'merge' || set.kind === 'unmerge' ? t(`is-${set.kind}`) : set.undoes ? t('is-undo') : '';
+    return kind + parts.join(lang === 'zh' ? '，' : ', ');
   };
 }
