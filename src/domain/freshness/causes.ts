@@ -23,9 +23,9 @@ export interface FieldModel {
   name: string;
   /** Changes per year by cause. */
   rate: Float64Array;
-  /** Found changes by cause, and the aging (years) in which they were found. */
+  /** Found changes by cause, and the years × factor of cells watched for them, both fading. */
   found: Float64Array;
-  aging: Float64Array;
+  watched: Float64Array;
   shock: ShockProcess;
   season: Season;
   groups: GroupModel[];
@@ -144,7 +144,7 @@ export class Population {
         name: fieldName,
         rate: Float64Array.from(this.baseRate),
         found: new Float64Array(CAUSES),
-        aging: new Float64Array(CAUSES),
+        watched: new Float64Array(CAUSES),
         shock: new ShockProcess(start, GROUP_DENSITY),
         season: new Season(this.baseSeason),
         groups: [],

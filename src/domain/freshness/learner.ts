@@ -36,6 +36,7 @@ export class Learner {
   private likeness: Likeness = FIRST_LIKENESS;
   private bins = 0;
   private tailsAt = Number.NaN;
+  private refitAt = Number.POSITIVE_INFINITY;
   /** Sum of ln predictive probability of all verifications so far: held-out, since each was predicted first. */
   logScore = 0;
   verifications = 0;
@@ -81,7 +82,8 @@ export class Learner {
 
   private refit(): void {
     const { population } = this;
-    refreshLevels(population, this.priorRate, this.likeness);
+    refreshLevels(population, this.priorRate, this.likeness, Math.max(0, this.now - this.refitAt));
+    this.refitAt = this.now;
     if (Math.floor(this.bins / REFIT) % REFIT_SHAPES === 0) {
       this.likeness = learnLikeness(population);
       this.recalibration.fit();
@@ -255,7 +257,7 @@ export class Learner {
       shock?.learn(factor * rate, last, now, changed, total);
       const aging = shock ? shock.mean(last, now) : field.season.length(last, now);
       expected += rate * aging;
-      field.aging[cause] = (field.aging[cause] ?? 0) + factor * field.season.length(last, now);
+      field.watched[cause] = (field.watched[cause] ?? 0) + factor * field.season.length(last, now);
       field.found[cause] = (field.found[cause] ?? 0) + (events * (by[cause] ?? 0)) / total;
     }
     const fromEntry = changed ? (by[ENTRY] ?? 0) / total : 0;

@@ -1,4 +1,4 @@
-import { CAUSES, type FieldModel, type GroupModel, type Population, type RecordModel } from './causes.ts';
+import { CAUSES, type FieldModel, type GroupModel, OWN, type Population, RECORD, type RecordModel } from './causes.ts';
 import { logGamma } from './special.ts';
 
 /**
@@ -29,8 +29,9 @@ export function solveRecord(record: RecordModel, likeness: Likeness, rounds: num
   for (const cell of record.cells) cell.factor = cell.group.factor * record.factor * cell.own;
 }
 
-/** Learns base, field and group rates, entry errors and seasons from the running sums. */
-export function refreshLevels(population: Population, priorRate: number, likeness: Likeness): void {
+/** Learns base, field and group rates, entry errors and seasons from the running sums. @param elapsed years since the last time */
+export function refreshLevels(population: Population, priorRate: number, likeness: Likeness, elapsed: number): void {
+  for (const field of population.fields.values()) forget(field, 0.5 ** (elapsed / MEMORY));
   refreshBase(population, priorRate);
   const base = sum(population.baseRate);
   population.baseSeason.learn(
@@ -45,6 +46,13 @@ export function refreshLevels(population: Population, priorRate: number, likenes
 }
 
 const SEASON_WORTH = 10;
+/** Years after which a find says half as much about how often its field changes today. */
+const MEMORY = 5;
+/**
+ * Waves that a year of watching a shared cause can tell apart. However many cells a wave changed, it is one observation of how often waves come: so
+ * the finds of a short time count for no more than their waves, and the first wave does not make a field fast for years.
+ */
+const WAVES_A_YEAR = 1;
 
 /** The mean of the fields' rates, not the pooled rate: fast fields are verified more and would count for all. Causes share it as pooled. */
 function refreshBase(population: Population, priorRate: number): void {
@@ -62,11 +70,22 @@ function refreshBase(population: Population, priorRate: number): void {
   population.baseEntry = entryFound / entrySeen;
 }
 
+function forget(field: FieldModel, kept: number): void {
+  for (let cause = 0; cause < CAUSES; cause++) {
+    field.found[cause] = (field.found[cause] ?? 0) * kept;
+    field.watched[cause] = (field.watched[cause] ?? 0) * kept;
+  }
+}
+
 function refreshField(field: FieldModel, population: Population, base: number): void {
+  const years = Math.max(1e-3, field.shock.end - field.shock.since);
   for (let cause = 0; cause < CAUSES; cause++) {
     const share = (population.baseRate[cause] ?? 0) / base;
+    const found = field.found[cause] ?? 0;
+    const waves = cause === OWN || cause === RECORD ? Number.POSITIVE_INFINITY : WAVES_A_YEAR * years;
+    const worth = 1 / (1 + found / waves);
     field.rate[cause] =
-      (FIELD_SHAPE * share + (field.found[cause] ?? 0)) / (FIELD_SHAPE / base + (field.aging[cause] ?? 0));
+      (FIELD_SHAPE * share + worth * found) / (FIELD_SHAPE / base + worth * (field.watched[cause] ?? 0));
   }
   field.entry = (2 + field.entryFound) / (2 / population.baseEntry + field.entrySeen);
 }

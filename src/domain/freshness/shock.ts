@@ -12,10 +12,13 @@ export class ShockProcess {
   private readonly a: number[] = [];
   private readonly b: number[] = [];
   private readonly density: number;
+  /** When it began, years; its bins may start later. */
+  readonly since: number;
 
   /** @param start years @param density ρ, about the number of jumps a year */
   constructor(start: number, density: number) {
     this.edges = [start];
+    this.since = start;
     this.density = density;
   }
 
