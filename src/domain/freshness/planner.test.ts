@@ -1,7 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { calibrate } from './calibration.ts';
+import { FIELD, Population } from './causes.ts';
 import { DAY_MS, indexAtAge } from './hazard.ts';
+import { Learner } from './learner.ts';
+import { FIRST_LIKENESS, refreshLevels } from './levels.ts';
 import { cellKey, createPlanner, type Planner, verificationValue } from './planner.ts';
 import { exponential, seededRandom } from './random.ts';
 import { Recalibration } from './recalibration.ts';
@@ -185,18 +188,84 @@ function trained(): Planner {
   return planner;
 }
 
+describe('rates', () => {
+  /** 200 customers, one field, each verified twice a year in turn; `hit(week, random)` is the share of them that changes that week. */
+  const rateAfter = (years: number, hit: (week: number, random: () => number) => number): number => {
+    const learner = new Learner(0.15);
+    const random = seededRandom(6);
+    const changed = new Set<number>();
+    for (let i = 0; i < 200; i++) learner.add(i, `c${i}`, 'post', 's', 0, 1);
+    for (let week = 1; week <= 52 * years; week++) {
+      const share = hit(week, random);
+      for (let i = 0; i < 200; i++) if (random() < share) changed.add(i);
+      for (let i = week % 26; i < 200; i += 26) {
+        const cell = learner.population.cells.get(i);
+        if (cell) learner.verify(cell, week / 52, changed.delete(i));
+      }
+    }
+    const cells = [...learner.population.cells.values()];
+    return cells.reduce((sum, cell) => sum + learner.futureRate(cell), 0) / cells.length;
+  };
+
+  it('are changes per year, whether these come evenly or in waves', () => {
+    const even = rateAfter(8, () => 0.3 / 52);
+    expect(even).toBeGreaterThan(0.2);
+    expect(even).toBeLessThan(0.45);
+    // Every other year a wave that changes 60 %: 0.3 a year too.
+    const waves = rateAfter(8, (week) => (week % 104 === 30 ? 0.6 : 0));
+    expect(waves).toBeGreaterThan(0.2);
+    expect(waves).toBeLessThan(0.45);
+  });
+
+  it('take a wave for one observation, however many cells it changed', () => {
+    const rateOf = (years: number): number => {
+      const population = new Population(0.15);
+      const { group } = population.add('a', 'r', 'post', 's', 0, 0);
+      group.field.shock.extend(years);
+      group.field.found[FIELD] = 500;
+      group.field.watched[FIELD] = 1000;
+      refreshLevels(population, 0.15, FIRST_LIKENESS, 0);
+      return group.field.rate[FIELD] ?? 0;
+    };
+    expect(rateOf(0.5)).toBeLessThan(0.2);
+    expect(rateOf(20)).toBeGreaterThan(0.4);
+  });
+
+  it('fade: what changed years ago says less about today', () => {
+    const calmed = rateAfter(14, (week) => (week < 52 * 3 ? 0.5 / 52 : 0));
+    // 0.5 a year for 3 of 14 years: 0.107 a year if all years counted alike.
+    expect(calmed).toBeLessThan(0.06);
+  });
+});
+
 describe('planner', () => {
   it('prefers what changes, and its belief in staleness grows with time', () => {
     const planner = trained();
     const plan = planner.plan(day(450), 60);
     expect(plan).toHaveLength(60);
-    // Only the explored share (0.07 of 60) may go to what never changed.
+    // What never changed comes in by the draw only, and seldom.
     expect(plan.filter((one) => one.field === 'name').length).toBeLessThanOrEqual(4);
     const at = (n: number) => planner.predict(cellKey('c1', 'phone'), day(n));
     expect(at(400)).toBeLessThan(at(450));
     expect(at(450)).toBeLessThan(at(600));
     expect(planner.predict(cellKey('c1', 'name'), day(450))).toBeLessThan(at(450) / 4);
     expect(planner.predict('nobody', day(450))).toBe(0);
+  });
+
+  it('draws a share at random, the same for the same events, and none without a share', () => {
+    const chosen = (explore: number): unknown[] => {
+      const planner = createPlanner({ explore });
+      for (let i = 0; i < 400; i++)
+        planner.observe({ entity: `c${i}`, field: i % 2 ? 'a' : 'b', segment: 's', at: day(i % 7), outcome: 'new' });
+      planner.plan(day(300), 40);
+      return planner.plan(day(400), 40).map((one) => one.cell);
+    };
+    expect(chosen(0.3)).toEqual(chosen(0.3));
+    const [index, both] = [new Set(chosen(0)), chosen(0.3)];
+    expect(new Set(both).size).toBe(40);
+    // 28 by the index; few of the 12 drawn out of 400 are among the 12 that the index would have taken.
+    expect(both.filter((cell) => index.has(cell)).length).toBeGreaterThanOrEqual(28);
+    expect(both.filter((cell) => index.has(cell)).length).toBeLessThan(34);
   });
 
   it('suspects the siblings of a changed field, and trusts those of an unchanged one', () => {

@@ -2,6 +2,7 @@ import type { CellModel } from './causes.ts';
 import { applyEvidence, bayes } from './cell.ts';
 import { YEAR_MS } from './hazard.ts';
 import { Learner } from './learner.ts';
+import { seededRandom } from './random.ts';
 
 /** What happened to a cell. Feed these in time order. */
 export interface CellEvent {
@@ -41,8 +42,8 @@ export interface PlannerOptions {
   /** Changes per year of a cell of which nothing is known; 0.15 by default. */
   priorRate?: number;
   /**
-   * Share of each plan that goes to what has waited longest, whatever the index says; 0.07 by default. Without it a group once thought steady is
-   * never looked at again and the mistake never found; it is also the unbiased sample that keeps the probabilities honest.
+   * Share of each plan drawn at random, 0..1; 0.3 by default. It goes where it tells most about how much is out of date (Neyman: in proportion to
+   * weight × √(p(1 − p)) / √cost), so that no field once thought steady is written off and the probabilities hold for what the index leaves alone.
    */
   explore?: number;
 }
@@ -67,7 +68,7 @@ export interface Planner {
   observe(event: CellEvent): void;
   /** Passive evidence: moves the belief until the next verification. */
   evidence(event: SignalEvent): void;
-  /** The cells most worth verifying now, best value per cost first, as many as the budget (sum of costs) buys; last the explored ones. */
+  /** The cells most worth verifying now, best value per cost first, as many as the budget (sum of costs) buys; last the drawn ones. */
   plan(now: number, budget: number): PlannedCell[];
   /** The records most worth verifying as a whole: value summed over the cells, at most `count`. */
   planRecords(now: number, count: number): PlannedRecord[];
@@ -87,8 +88,9 @@ export function cellKey(entity: string, field: string): string {
  * values were wrong from the start; and from that what to verify next. Deterministic: no clock, no randomness.
  */
 export function createPlanner(options: PlannerOptions = {}): Planner {
-  const { weight = () => 1, cost = () => 1, priorRate = 0.15, explore = 0.07 } = options;
+  const { weight = () => 1, cost = () => 1, priorRate = 0.15, explore = 0.3 } = options;
   let owed = 0;
+  let plans = 0;
   const learner = new Learner(priorRate);
   const cells = learner.population.cells;
   const find = (event: { cell?: string | number; entity: string; field: string }): CellModel | undefined =>
@@ -154,29 +156,44 @@ export function createPlanner(options: PlannerOptions = {}): Planner {
       const explored = Math.min(budget, Math.floor(owed + 1e-9));
       owed -= explored;
       take(order, explored);
-      if (explored > 0) take(order.sort(byWaiting(living)), 0);
+      if (explored > 0) {
+        const spread = living.map((cell, i) => {
+          const field = cell.group.field.name;
+          return (weight(field) * Math.sqrt(variance(hazards[i] ?? 0))) / Math.sqrt(cost(field));
+        });
+        take(drawn(spread, plans), 0);
+      }
+      plans++;
       return planned;
     },
     planRecords(now, count) {
       const at = now / YEAR_MS;
       learner.advance(at);
-      const planned: (PlannedRecord & { oldest: number })[] = [];
+      const planned: (PlannedRecord & { spread: number })[] = [];
       for (const record of learner.population.records.values()) {
         let value = 0;
-        let oldest = Number.POSITIVE_INFINITY;
+        let spread = 0;
+        let living = false;
         for (const cell of record.cells) {
           if (!cell.alive) continue;
-          oldest = Math.min(oldest, cell.last);
-          value += worth(cell, learner.hazard(cell, at));
+          living = true;
+          const hazard = learner.hazard(cell, at);
+          value += worth(cell, hazard);
+          spread += weight(cell.group.field.name) ** 2 * variance(hazard);
         }
-        if (oldest < Number.POSITIVE_INFINITY) planned.push({ entity: record.name, value, oldest });
+        if (living) planned.push({ entity: record.name, value, spread: Math.sqrt(spread) });
       }
       owed += explore * count;
       const explored = Math.min(count, Math.floor(owed + 1e-9));
       owed -= explored;
       planned.sort((a, b) => b.value - a.value);
-      const rest = planned.splice(Math.max(0, count - explored)).sort((a, b) => a.oldest - b.oldest);
-      return [...planned, ...rest.slice(0, explored)].map(({ entity, value }) => ({ entity, value }));
+      const rest = planned.splice(Math.max(0, count - explored));
+      const random = drawn(
+        rest.map((record) => record.spread),
+        plans++,
+      );
+      for (const i of random.slice(0, explored)) planned.push(...rest.slice(i, i + 1));
+      return planned.map(({ entity, value }) => ({ entity, value }));
     },
     predict(key, now) {
       const cell = cells.get(key);
@@ -189,10 +206,19 @@ export function createPlanner(options: PlannerOptions = {}): Planner {
   };
 }
 
-/** Longest unverified first; cells of one moment (a whole base imported at once) in scattered order, so that all kinds have their turn. */
-function byWaiting(cells: readonly CellModel[]): (i: number, j: number) => number {
-  const scatter = (i: number): number => Math.imul(i + 1, 0x9e3779b1) >>> 0;
-  return (i, j) => (cells[i]?.last ?? 0) - (cells[j]?.last ?? 0) || scatter(i) - scatter(j);
+/** p(1 − p) of a cell being out of date. */
+function variance(hazard: number): number {
+  return Number.isNaN(hazard) ? 0 : -Math.expm1(-hazard) * Math.exp(-hazard);
+}
+
+/**
+ * A random order in which what weighs more tends to come first: the first n are a weighted sample without replacement (Efraimidis & Spirakis,
+ * Weighted random sampling with a reservoir, 2006).
+ */
+function drawn(weights: readonly number[], seed: number): number[] {
+  const random = seededRandom(seed);
+  const keys = weights.map((weight) => Math.log(1 - random()) / Math.max(weight, 1e-9));
+  return keys.map((_, i) => i).sort((i, j) => (keys[j] ?? 0) - (keys[i] ?? 0));
 }
 
 /**
