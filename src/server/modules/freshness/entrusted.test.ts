@@ -42,7 +42,12 @@ beforeAll(async () => {
     ['乙', WANG],
     ['丙', LI],
   ]) {
-    const set = { name, owner, mobile: '13800138000', email: `${owner?.at(-1)}@example.com` };
+    const set = {
+      name,
+      owner,
+      mobile: `1380013800${'甲乙丙'.indexOf(name ?? '')}`,
+      email: `${owner?.at(-1)}@example.com`,
+    };
     const { outcomes } = await engine.write.write(old, [{ op: 'create', object: 'customer', set }]);
     expect(outcomes[0]?.issues).toBeUndefined();
   }

@@ -60,7 +60,7 @@ beforeAll(async () => {
   const changes = Array.from({ length: 40 }, (_, i) => ({
     op: 'create' as const,
     object: 'customer',
-    set: { name: `客户${i}`, owner: wang, mobile: '13800138000', email: `c${i}@example.com` },
+    set: { name: `客户${i}`, owner: wang, mobile: `1380013${8000 + i}`, email: `c${i}@example.com` },
   }));
   const { outcomes } = await engine.write.write(await ctx(wang, -400), changes);
   expect(outcomes.flatMap((one) => one.issues ?? [])).toEqual([]);
@@ -132,6 +132,33 @@ describe('duties', () => {
       expect(await of(wang)).not.toContain('address');
     }
     await engine.write.write(await ctx(wang), [{ op: 'delete', object: 'customer', id }]);
+  });
+});
+
+describe('a contact whom two customers share', () => {
+  it('is called by one of the two who look after them, however the lists are asked for at the same moment', async () => {
+    const day = 40;
+    const set = (name: string, owner: string) => ({ op: 'create' as const, object: 'customer', set: { name, owner } });
+    const made = await engine.write.write(await ctx(wang, -400), [set('共用甲', wang), set('共用乙', li)]);
+    const ids = made.outcomes.map((one) => one.id);
+    await engine.write.write(
+      await ctx(wang, -400),
+      ids.map((customer) => ({
+        op: 'create' as const,
+        object: 'contact',
+        set: { name: '同一个人', customer, mobile: '13700137000' },
+      })),
+    );
+    const shared = async (who: string, of = day) => (await titles(who, of)).filter((title) => title.startsWith('共用'));
+    const lists = await Promise.all([wang, li, wang, li, wang, li].map((who) => shared(who)));
+    expect(new Set(lists.flat()).size).toBe(1);
+    const [mine, his] = [await shared(wang), await shared(li)];
+    expect(mine.length + his.length).toBe(1);
+    expect(lists.flat()).toHaveLength(3);
+    await engine.write.write(
+      await ctx(wang),
+      ids.map((id) => ({ op: 'delete' as const, object: 'customer', id })),
+    );
   });
 });
 

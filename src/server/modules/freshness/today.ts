@@ -18,6 +18,7 @@ import { queryHot } from '../../platform/postgres/query-hot.ts';
 import { tableOf } from '../../records/catalog/names.ts';
 import type { Ctx, ReadDoor } from '../../records/types.ts';
 import { bestContact } from './best-contact.ts';
+import { claimCalls } from './claim-calls.ts';
 import { entrustedBundles } from './entrusted.ts';
 import type { Plans } from './plans.ts';
 import { readTeam, type TeamToday } from './team-store.ts';
@@ -64,7 +65,7 @@ export async function todayList(deps: TodayDeps, ctx: Ctx, catalog: Catalog, own
   const known = await loadBundles(deps, ctx, catalog, bundles);
   const candidates = bundles.flatMap((id) => candidateOf(deps, ctx, today, owner, id, known.get(id)));
   const list = dailyList(candidates, Number.POSITIVE_INFINITY, ctx.at.getTime());
-  const items = list.items.slice(0, limit);
+  const items = await withOwnCalls(deps, ctx, today, owner, list.items, known, limit);
   return {
     items: items.map((item) => present(deps, ctx, item, known.get(item.id)?.entries ?? [])),
     ...total,
@@ -76,6 +77,44 @@ export async function todayList(deps: TodayDeps, ctx: Ctx, catalog: Catalog, own
     },
     away: false,
   };
+}
+
+/** The first of a list whose number is not on a colleague's list today: customers may share a contact, and he is called once. */
+async function withOwnCalls(
+  deps: TodayDeps,
+  ctx: Ctx,
+  { day }: TeamToday,
+  owner: string,
+  items: TodayItem[],
+  known: Map<string, KnownBundle>,
+  limit: number,
+): Promise<TodayItem[]> {
+  const kept: TodayItem[] = [];
+  for (let at = 0; at < items.length && kept.length < limit; ) {
+    const next = items.slice(at, at + limit - kept.length);
+    at += next.length;
+    const numbers = next.map((item) => numberOf(known.get(item.id)?.entries ?? []));
+    const his = await claimCalls(
+      deps.db,
+      ctx.workspace,
+      owner,
+      day,
+      next.flatMap(({ id }, index) => (numbers[index] ? [{ number: numbers[index], bundle: id }] : [])),
+    );
+    kept.push(
+      ...next.filter((_, index) => {
+        const number = numbers[index];
+        return !number || his.has(number);
+      }),
+    );
+  }
+  return kept;
+}
+
+/** The number the page offers to call; one that the reader sees masked names nobody. */
+function numberOf(entries: Known[]): string | null {
+  const phone = bestContact(entries)?.phone;
+  return phone === undefined || phone.includes('*') ? null : phone;
 }
 
 /** Names under which policies may entrust something that falls to him: his account, his duties, and those he stands in for. */
@@ -139,7 +178,10 @@ function candidateOf(
   known: KnownBundle | undefined,
 ): TodayCandidate[] {
   const first = known?.entries[0];
-  if (!first) return [];
+  // Of a customer who lies in the bin, or out of sight, nothing is asked; contacts of his may live on.
+  const gone =
+    known?.states.some(({ state }) => state.record === id) && !known.entries.some(({ row }) => row.id === id);
+  if (!known || !first || gone) return [];
   const mayCall = !othersCall(deps.plans, ctx, today, owner, id, known);
   const segment = segmentOf(deps.plans.objectPlan(ctx.workspace, first.object).plan, recordOf(first.state));
   const cells = known.entries.flatMap((entry) => cellsOf(deps, ctx, today, owner, mayCall, entry));
