@@ -23,6 +23,17 @@ export const proposalSchema = z.object({
       beforeText: z.string(),
       wanted: valueSchema,
       wantedText: z.string(),
+      /** Why it waits, when it is out of pattern. */
+      suspicion: z
+        .object({
+          code: z.enum(['unit', 'digit', 'far']),
+          /** The new value over the usual one. */
+          times: z.number(),
+          usualText: z.string(),
+          /** The value that was probably meant. */
+          meantText: z.string().optional(),
+        })
+        .optional(),
     }),
   ),
   decidedAt: z.string().nullable(),
@@ -56,6 +67,8 @@ export const proposals = {
     params,
     body: z.strictObject({
       fields: z.array(z.string().max(60)).max(200).optional(),
+      /** Write for these fields the value that was probably meant. */
+      meant: z.array(z.string().max(60)).max(200).optional(),
       /** Write although someone changed these fields meanwhile. */
       overwrite: z.boolean().optional(),
     }),

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { events } from '../contract/events.ts';
 import { createEngine, type Engine } from './engine.ts';
+import { learnAmountsJob } from './modules/anomalies/index.ts';
 import { askingPages, askingRoutes, createLinks, remindUnansweredJob } from './modules/asking/index.ts';
 import { catalogRoutes } from './modules/catalog/index.ts';
 import {
@@ -200,6 +201,7 @@ export async function compose(config: Config, connection: Connection, log: Logge
     followDuplicates,
     scanDuplicates,
     housekeepingJob(db),
+    learnAmountsJob({ ...engine, ...clock }),
     tendIndexes,
     refreshSearchJob({ db, workspaces: workspaceIds }),
     outgoing.outbox.job,

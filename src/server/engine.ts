@@ -1,5 +1,6 @@
 import sql from 'sql-template-tag';
 import type { ParseEnv, Tree } from '../domain/fields/types.ts';
+import { createAmountGuard, createPatternStore, type PatternStore } from './modules/anomalies/index.ts';
 import { withCustomerNames } from './modules/asking/index.ts';
 import { openTrees } from './modules/catalog/index.ts';
 import { createLens, createPlans, type Plans } from './modules/freshness/index.ts';
@@ -24,6 +25,8 @@ export interface Engine {
   /** Makes indexes that lists asked for; a job lets it work. */
   indexes: IndexKeeper;
   write: WriteDoor;
+  /** What amounts of each field are like. */
+  patterns: PatternStore;
   trees: Record<string, Tree>;
   env: (ctx: Pick<Ctx, 'at'>) => ParseEnv;
   names: (workspace: string, ids: string[]) => Promise<Record<string, string>>;
@@ -51,7 +54,17 @@ export function createEngine(db: Db, committed: (fact: Committed) => void = () =
       return createLens(plans, workspace);
     },
   });
-  const door = createWriteDoor({ db, catalog, plans, indexer: createIndexer(), scope: rowScope.scope, env, committed });
+  const patterns = createPatternStore(db);
+  const door = createWriteDoor({
+    db,
+    catalog,
+    plans,
+    indexer: createIndexer(),
+    scope: rowScope.scope,
+    env,
+    guard: createAmountGuard(patterns),
+    committed,
+  });
   const ready = async (workspace: string): Promise<void> => {
     await plans.ready(workspace);
     rowScope.know(workspace, await catalog.get(workspace));
@@ -68,7 +81,20 @@ export function createEngine(db: Db, committed: (fact: Committed) => void = () =
       return door.undo(ctx, changeSet);
     },
   };
-  return { db, catalog, editor, plans, read, indexes, write, trees, env, names, accounts: () => listAccounts(db) };
+  return {
+    db,
+    catalog,
+    editor,
+    plans,
+    read,
+    indexes,
+    write,
+    patterns,
+    trees,
+    env,
+    names,
+    accounts: () => listAccounts(db),
+  };
 }
 
 /** How long a changed name may be seen as it was. */

@@ -71,12 +71,14 @@ export function expectation(pattern: Pattern, own: readonly number[]): Expectati
   const { centre, spread, within } = pattern;
   if (own.length === 0) return { location: centre, scale: Math.hypot(spread, within), df: LENT };
   const middle = median(own);
+  // One wild value among the record's own must not make the next look tame; where half of many are wild, that is how it is.
+  const apart = own.length > LENT ? mad(own, middle) : 0;
+  const reach = 3 * (apart > 2 * within ? apart : within);
   let weight = 0;
   let sum = 0;
   let squares = 0;
   for (const [place, value] of own.entries()) {
-    // One wild value among the record's own must not make the next look tame.
-    const tamed = Math.max(middle - 3 * within, Math.min(middle + 3 * within, value));
+    const tamed = Math.max(middle - reach, Math.min(middle + reach, value));
     const counts = FADE ** (own.length - 1 - place);
     weight += counts;
     sum += counts * tamed;

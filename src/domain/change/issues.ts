@@ -35,6 +35,18 @@ export const CHANGE_ISSUES = {
     zh: '{label}受保护，修改时请填写原因。',
     en: '{label} is protected. Give a reason to change it.',
   },
+  'held-unit': {
+    zh: '{label} {value} 与以往（约 {usual}）相差 {times} 倍，可能弄错了单位，应为 {meant}；已送审，通过后生效。',
+    en: '{label} {value} is {times} times off what it usually is (about {usual}); the unit may be wrong and {meant} meant. Sent for review; it takes effect once approved.',
+  },
+  'held-digit': {
+    zh: '{label} {value} 与以往（约 {usual}）相差 {times} 倍，可能多写或少写了一位，应为 {meant}；已送审，通过后生效。',
+    en: '{label} {value} is {times} times off what it usually is (about {usual}); a digit may be too many or missing and {meant} meant. Sent for review; it takes effect once approved.',
+  },
+  'held-far': {
+    zh: '{label} {value} 与以往（约 {usual}）相差 {times} 倍；已送审，通过后生效。',
+    en: '{label} {value} is {times} times off what it usually is (about {usual}). Sent for review; it takes effect once approved.',
+  },
   'relation-unknown': {
     zh: '{label}指向的记录不存在或已删除。',
     en: 'The record that {label} points to does not exist or is deleted.',

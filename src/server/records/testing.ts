@@ -9,6 +9,7 @@ import { createCatalogEditor, type ObjectInput } from './catalog/define.ts';
 import { createCatalogStore } from './catalog/store.ts';
 import type { Ctx } from './types.ts';
 import { createWriteDoor } from './write/door.ts';
+import type { Guard } from './write/guard.ts';
 import type { Committed, SearchIndexer } from './write/types.ts';
 
 /** Everything allowed on these objects. */
@@ -110,8 +111,10 @@ export const NO_TREES: ParseEnv['trees'] = {};
 
 const noSearch: SearchIndexer = { fields: () => new Set(), entry: () => null };
 
+const TRUSTING: Guard = { ready: async () => undefined, judge: () => null, hold: async () => undefined };
+
 /** An engine over a fresh workspace with the two objects, for tests. */
-export async function testEngine(db: Db, options: { indexer?: SearchIndexer } = {}) {
+export async function testEngine(db: Db, options: { indexer?: SearchIndexer; guard?: Guard } = {}) {
   const workspace = 'main';
   await migrateWorkspace(db, `w_${workspace}`);
   const catalog = createCatalogStore(db);
@@ -129,6 +132,7 @@ export async function testEngine(db: Db, options: { indexer?: SearchIndexer } = 
     indexer: options.indexer ?? noSearch,
     scope: () => null,
     env: (ctx) => ({ now: ctx.at, timeZone: 'Asia/Shanghai', trees: NO_TREES }),
+    guard: options.guard ?? TRUSTING,
     committed: (fact) => facts.push(fact),
   });
   const ctx = (actor = 'user:wang', more: Partial<Ctx> = {}): Ctx => ({

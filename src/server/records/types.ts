@@ -34,6 +34,8 @@ export interface WriteOptions {
   canonical?: boolean;
   /** When the values were last known right, if not now: an imported file of a given day. */
   confirmedAt?: Date;
+  /** A person has looked at these values: none is held for being out of pattern. */
+  reviewed?: boolean;
   /** Records become one, or part again. Set by the duplicates module only; see records/write/joining.ts for what it allows. */
   joining?: Joining;
 }

@@ -1,5 +1,6 @@
 import sql, { empty } from 'sql-template-tag';
 import { v7 as uuidv7 } from 'uuid';
+import type { Suspicion } from '../../../domain/anomaly/index.ts';
 import type { Source } from '../../../domain/change/types.ts';
 import type { FieldValue } from '../../../domain/schema/types.ts';
 import type { Queryable, Tx } from '../../platform/postgres/db.ts';
@@ -17,6 +18,8 @@ export interface NewProposal {
   before: Record<string, FieldValue>;
   /** Version of the record that the proposer saw. */
   version: number;
+  /** By field: why it was held; for values out of pattern. */
+  suspicions?: Record<string, Suspicion> | null;
 }
 
 export interface StoredProposal extends NewProposal {
@@ -33,9 +36,10 @@ export interface StoredProposal extends NewProposal {
 export async function propose(tx: Tx, workspace: string, proposal: NewProposal): Promise<string> {
   const id = uuidv7();
   await tx.query(sql`insert into ${tableOf(workspace, 'proposal')}
-    (id, at, object, record, actor, source, reason, wanted, before, version)
+    (id, at, object, record, actor, source, reason, wanted, before, version, suspicions)
     values (${id}, ${proposal.at}, ${proposal.object}, ${proposal.record}, ${proposal.actor}, ${proposal.source}, ${proposal.reason},
-      ${JSON.stringify(proposal.wanted)}, ${JSON.stringify(proposal.before)}, ${proposal.version})`);
+      ${JSON.stringify(proposal.wanted)}, ${JSON.stringify(proposal.before)}, ${proposal.version},
+      ${proposal.suspicions ? JSON.stringify(proposal.suspicions) : null})`);
   return id;
 }
 

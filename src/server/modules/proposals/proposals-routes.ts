@@ -100,11 +100,28 @@ function present(
       const text = (value: typeof wanted) =>
         value === null ? '' : fieldType(field.type).format(value, field, ctx.lang, env);
       const before = row.before[name] ?? null;
-      return [{ field: name, label: field.label, before, beforeText: text(before), wanted, wantedText: text(wanted) }];
+      const suspicion = suspicionOf(row, name, (amount) => text(String(amount)));
+      const shown = {
+        field: name,
+        label: field.label,
+        before,
+        beforeText: text(before),
+        wanted,
+        wantedText: text(wanted),
+      };
+      return [{ ...shown, ...(suspicion && { suspicion }) }];
     }),
     decidedAt: row.decided_at?.toISOString() ?? null,
     decidedBy: row.decided_by === null ? null : (names[row.decided_by] ?? row.decided_by),
     note: row.note,
     changeSet: row.change_set,
   };
+}
+
+function suspicionOf({ suspicions }: StoredProposal, name: string, text: (amount: number) => string) {
+  const found = suspicions?.[name];
+  if (!found) return undefined;
+  const { code, times, usual, meant } = found;
+  const usualText = text(Number(usual.toPrecision(2)));
+  return { code, times, usualText, ...(meant !== undefined && { meantText: text(meant) }) };
 }

@@ -31,6 +31,7 @@ interface Roles {
   unique: FieldDef[];
   required: FieldDef[];
   tracked: FieldDef[];
+  amounts: FieldDef[];
 }
 
 const roles = new WeakMap<ObjectDef, Roles>();
@@ -45,6 +46,7 @@ export function rolesOf(object: ObjectDef): Readonly<Roles> {
     unique: live.filter((field) => field.unique),
     required: live.filter((field) => field.required && field.type !== 'autonumber'),
     tracked: live.filter((field) => field.tracked),
+    amounts: live.filter((field) => field.type === 'money'),
   };
   roles.set(object, made);
   return made;

@@ -5,6 +5,7 @@ import { sameValue } from '../catalog/columns.ts';
 import { fieldOf, rolesOf } from '../catalog/lookup.ts';
 import type { Ctx } from '../types.ts';
 import { freshnessOfCreate, freshnessOfLife, freshnessOfUpdate } from './freshness-row.ts';
+import { amountsIn, type Guard, type Hold, heldIssue, type OwnValues } from './guard.ts';
 import { errorsOf, missingRequired } from './prepare.ts';
 import type { Decision, Draft, PlanSource, Stored, Surroundings } from './types.ts';
 
@@ -16,6 +17,9 @@ export interface Situation {
   around: Surroundings;
   later: Map<string, Map<string, { by: string; at: Date }>>;
   confirmedAt?: Date | undefined;
+  guard: Guard;
+  /** Amounts that records had before; undefined: nothing is held. */
+  own: OwnValues | undefined;
 }
 
 /** Second part of the pipeline: diff, conflicts, rules across fields and records → what to write and what to say. Order of the batch. */
@@ -55,6 +59,7 @@ function decideCreate(draft: Draft, situation: Situation, claimed: Map<string, s
   const { ctx, plans, around, confirmedAt } = situation;
   const { object } = draft;
   const values = { ...draft.set };
+  const held = holdBack(draft, situation, values, {}, null);
   const issues = [
     ...missingRequired(object, values),
     ...relationIssues(object, values, around),
@@ -62,9 +67,48 @@ function decideCreate(draft: Draft, situation: Situation, claimed: Map<string, s
   ];
   if (issues.length > 0) return rejected(draft, [...draft.issues, ...issues]);
   const freshness = freshnessOfCreate(ctx, plans, draft, values, around, confirmedAt);
-  return {
+  return withHeld(held, 1, {
     outcome: { ...base(draft, 'applied'), version: 1, values },
     effect: { kind: 'create', draft, values, freshness, version: 1 },
+  });
+}
+
+/** Takes amounts out of `set` that a person should look at first. A required one stays: without it nothing could be written. */
+function holdBack(
+  draft: Draft,
+  { ctx, guard, own }: Situation,
+  set: Record<string, FieldValue>,
+  before: Record<string, FieldValue>,
+  segment: number | null,
+): Hold | undefined {
+  if (!own || draft.part) return undefined;
+  const hold: Hold = { draft, wanted: {}, before: {}, suspicions: {}, version: 1 };
+  for (const name of amountsIn(draft)) {
+    const field = fieldOf(draft.object, name);
+    const value = set[name] ?? null;
+    if (!field || field.required || value === null) continue;
+    const suspicion = guard.judge(ctx.workspace, field, segment ?? -1, value, own.get(draft.id)?.[name] ?? []);
+    if (!suspicion) continue;
+    hold.wanted[name] = value;
+    hold.before[name] = before[name] ?? null;
+    hold.suspicions[name] = suspicion;
+    delete set[name];
+  }
+  return Object.keys(hold.wanted).length > 0 ? hold : undefined;
+}
+
+function withHeld(hold: Hold | undefined, version: number, decision: Decision): Decision {
+  if (!hold) return decision;
+  const { object } = hold.draft;
+  const told = Object.entries(hold.suspicions).map(([name, suspicion]) =>
+    heldIssue(object, name, hold.wanted[name] ?? null, suspicion),
+  );
+  const { outcome } = decision;
+  const status = decision.effect ? outcome.status : 'held';
+  return {
+    ...decision,
+    hold: { ...hold, version },
+    outcome: { ...outcome, status, issues: [...(outcome.issues ?? []), ...told] },
   };
 }
 
@@ -98,6 +142,7 @@ function decideUpdate(draft: Draft, situation: Situation, claimed: Map<string, s
   if (conflicts.length > 0)
     return { outcome: { ...base(draft, 'conflict'), version: stored.row.version, conflicts }, effect: null };
 
+  const hold = holdBack(draft, situation, set, stored.values, stored.freshness?.segment ?? null);
   const changed = Object.keys(set);
   const after = { ...stored.values, ...set };
   const issues = [
@@ -109,10 +154,11 @@ function decideUpdate(draft: Draft, situation: Situation, claimed: Map<string, s
     ...emptyVerified(draft, after),
   ];
   if (issues.length > 0) return rejected(draft, [...draft.issues, ...issues]);
-  const unchanged = (): Decision => ({
-    outcome: { ...base(draft, 'unchanged'), version: stored.row.version, values: pick(after, draft.set) },
-    effect: null,
-  });
+  const unchanged = (): Decision =>
+    withHeld(hold, stored.row.version, {
+      outcome: { ...base(draft, 'unchanged'), version: stored.row.version, values: pick(after, draft.set) },
+      effect: null,
+    });
   if (changed.length === 0 && !draft.verify && !draft.evidence && !draft.cells) return unchanged();
 
   const freshness = freshnessOfUpdate(ctx, plans, draft, stored.freshness, after, changed, around);
@@ -125,10 +171,10 @@ function decideUpdate(draft: Draft, situation: Situation, claimed: Map<string, s
   if (draft.evidence && signalled.length > 0) before.$e = [draft.evidence.kind.kind, signalled];
   if (cellsBefore && Object.keys(cellsBefore).length > 0) before.$c = cellsBefore;
   const version = stored.row.version + 1;
-  return {
+  return withHeld(hold, version, {
     outcome: { ...base(draft, 'applied'), version, values: pick(after, draft.set) },
     effect: { kind: 'update', draft, stored, set, before, after, freshness: row, version },
-  };
+  });
 }
 
 function decideLife(draft: Draft, situation: Situation, claimed: Map<string, string>): Decision {

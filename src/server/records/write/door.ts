@@ -9,6 +9,7 @@ import type { Ctx, WriteDoor, WriteOptions, WriteResult } from '../types.ts';
 import { applyEffects, Overtaken } from './apply.ts';
 import { insertChangeSet, summarise } from './change-set.ts';
 import { decide } from './decide.ts';
+import { amountsIn, isJudged, loadOwnValues, type OwnValues } from './guard.ts';
 import { joiningRounds, splitReferences } from './joining.ts';
 import { loadLaterChanges, loadStored, loadSurroundings } from './load.ts';
 import { numberDrafts } from './numbering.ts';
@@ -57,7 +58,8 @@ export function createWriteDoor(deps: WriteDeps): WriteDoor {
     const found = errorsOf(draft.issues).length === 0 ? await singles.look(ctx, draft) : undefined;
     if (found) stored.set(draft.id, found);
     const [decision] = await decideOn(deps.db, ctx, catalog, drafts, stored, options);
-    if (!decision) return null;
+    // What is held is kept in a transaction with the rest.
+    if (!decision || decision.hold) return null;
     if (decision.effect?.kind !== 'update') return { changeSet: null, outcomes: [decision.outcome] };
     const head = {
       id: uuidv7(),
@@ -90,6 +92,8 @@ export function createWriteDoor(deps: WriteDeps): WriteDoor {
           if (index === 0 && !options.changeSet && effects.length + rounds.length > 1)
             await tx.query(insertChangeSet(ctx, { id, kind, status: 'done', summary: { counts: {} } }));
           await applyEffects(tx, ctx, id, effects, deps.indexer);
+          const holds = decisions.flatMap((decision) => decision.hold ?? []);
+          if (holds.length > 0 && !options.dryRun) await deps.guard.hold(tx, ctx, holds);
           written.push(...effects);
         }
         if (options.dryRun) throw new NothingWritten(outcomes);
@@ -139,7 +143,20 @@ export function createWriteDoor(deps: WriteDeps): WriteDoor {
       return seen !== undefined && now !== undefined && seen < now ? [{ id: draft.id, version: seen }] : [];
     });
     const later = await loadLaterChanges(on, ctx, outdated);
-    return decide(drafts, { ctx, plans: deps.plans, stored, around, later, confirmedAt: options.confirmedAt });
+    const own = options.reviewed ? undefined : await ownValues(on, ctx, healthy, stored);
+    const { plans, guard } = deps;
+    return decide(drafts, { ctx, plans, stored, around, later, confirmedAt: options.confirmedAt, guard, own });
+  }
+
+  async function ownValues(
+    on: Queryable,
+    ctx: Ctx,
+    drafts: Draft[],
+    stored: Map<string, Stored>,
+  ): Promise<OwnValues | undefined> {
+    if (!isJudged(ctx) || !drafts.some((draft) => amountsIn(draft).length > 0)) return undefined;
+    await deps.guard.ready(ctx.workspace);
+    return loadOwnValues(on, ctx, drafts, stored);
   }
 
   function announce(ctx: Ctx, changeSet: string, kind: string, summary: Summary): void {

@@ -9,6 +9,7 @@ import type { Db } from '../../platform/postgres/db.ts';
 import type { TableRow } from '../catalog/columns.ts';
 import type { CatalogStore } from '../catalog/store.ts';
 import type { Ctx } from '../types.ts';
+import type { Guard, Hold } from './guard.ts';
 
 /** A change after parsing: what the author wants, in canonical values. */
 export interface Draft {
@@ -76,6 +77,8 @@ export type Effect =
 export interface Decision {
   outcome: Outcome;
   effect: Effect | null;
+  /** Values that wait for a person. */
+  hold?: Hold;
 }
 
 /** Plans of freshness as the write door needs them; the freshness module provides them, a default one stands in before. */
@@ -125,6 +128,7 @@ export interface WriteDeps {
   scope: ScopeSql;
   /** Time zone of the workspace and reference trees. */
   env: (ctx: Ctx) => ParseEnv;
+  guard: Guard;
   /** After commit, in this process: live pages, reactions. Must not throw. */
   committed: (fact: Committed) => void;
 }

@@ -15,6 +15,8 @@ import { useToasts } from '../../ui/toasts.tsx';
 import { askKeys, refreshAsks } from './asking-api.ts';
 import { useAskingText } from './texts.ts';
 
+type Suspicion = NonNullable<Proposal['fields'][number]['suspicion']>;
+
 /** Corrections that wait for a person: what stands there, what the customer says, one tap. Nothing when there are none. */
 export function HeldCorrections() {
   const t = useAskingText();
@@ -44,8 +46,12 @@ function Held({ proposal }: { proposal: Proposal }) {
   const { workspace } = useSession();
   const [outdated, setOutdated] = useState<string | null>(null);
   const params = { id: proposal.id };
+  const withMeant = proposal.fields.filter((field) => field.suspicion?.meantText !== undefined);
+  const meant = withMeant.map(({ field }) => field);
+  const meantText = withMeant.map(({ suspicion }) => suspicion?.meantText ?? '').join(' · ');
   const accept = useMutation({
-    mutationFn: () => call(api.proposals.accept, { params, body: { overwrite: outdated !== null } }),
+    mutationFn: (meant: string[]) =>
+      call(api.proposals.accept, { params, body: { overwrite: outdated !== null, meant } }),
     onSuccess: ({ changeSet }) => {
       done(t('accepted'), changeSet);
       void refreshAsks(client);
@@ -80,6 +86,7 @@ function Held({ proposal }: { proposal: Proposal }) {
             <dt>{label(field.label)}</dt>
             <dd>
               <del>{field.beforeText}</del> → <ins>{field.wantedText === '' ? t('cleared') : field.wantedText}</ins>
+              {field.suspicion && <p className="xk-muted">{whyOf(t, field.suspicion)}</p>}
             </dd>
           </div>
         ))}
@@ -95,10 +102,20 @@ function Held({ proposal }: { proposal: Proposal }) {
           type="primary"
           aria-label={t('accept-for', { title: proposal.title })}
           loading={accept.isPending}
-          onClick={() => accept.mutate()}
+          onClick={() => accept.mutate([])}
         >
           {outdated ? t('overwrite') : t('accept')}
         </Button>
+        {meant.length > 0 && (
+          <Button
+            size="small"
+            aria-label={t('accept-meant-for', { title: proposal.title, value: meantText })}
+            loading={accept.isPending}
+            onClick={() => accept.mutate(meant)}
+          >
+            {t('accept-meant', { value: meantText })}
+          </Button>
+        )}
         <Button
           size="small"
           aria-label={t('reject-for', { title: proposal.title })}
@@ -110,4 +127,10 @@ function Held({ proposal }: { proposal: Proposal }) {
       </span>
     </li>
   );
+}
+
+/** Why a value was held, in words. */
+function whyOf(t: ReturnType<typeof useAskingText>, { code, times, usualText }: Suspicion): string {
+  const factor = String(Number(Math.max(times, 1 / times).toPrecision(2)));
+  return t(`held-${code}`, { times: factor, usual: usualText });
 }

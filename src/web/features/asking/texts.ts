@@ -79,6 +79,11 @@ export const useAskingText = defineTexts(
     accepted: '已采纳',
     rejected: '已驳回',
     cleared: '清空',
+    'held-unit': '与以往（约 {usual}）相差 {times} 倍，可能弄错了单位',
+    'held-digit': '与以往（约 {usual}）相差 {times} 倍，可能多写或少写了一位',
+    'held-far': '与以往（约 {usual}）相差 {times} 倍',
+    'accept-meant': '改用 {value}',
+    'accept-meant-for': '{title} 改用 {value}',
     undo: '撤销',
   },
   {
@@ -160,6 +165,11 @@ export const useAskingText = defineTexts(
     accepted: 'Accepted',
     rejected: 'Rejected',
     cleared: 'cleared',
+    'held-unit': '{times} times off the usual (about {usual}); the unit may be wrong',
+    'held-digit': '{times} times off the usual (about {usual}); a digit may be too many or missing',
+    'held-far': '{times} times off the usual (about {usual})',
+    'accept-meant': 'Use {value}',
+    'accept-meant-for': 'Use {value} for {title}',
     undo: 'Undo',
   },
 );

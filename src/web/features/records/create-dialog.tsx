@@ -11,6 +11,7 @@ import { editingOf } from '../../fields/kinds.ts';
 import { useLabel, useNoun, useText } from '../../i18n/core.ts';
 import { useToasts } from '../../ui/toasts.tsx';
 import { liveFields } from './columns.ts';
+import { heldReasons } from './edit-book.ts';
 import { useRecordsText } from './texts.ts';
 import { TypingHintContext } from './typing-hint.ts';
 
@@ -76,6 +77,8 @@ export function CreateDialog({
           outcome.status === 'held' ? t('held') : t('created', { title: String(values[object.title] ?? '') }),
           changeSet,
         );
+        const why = heldReasons(outcome);
+        if (why.length > 0) toasts.info(why.join(' '));
         if (!another) {
           onCreated(outcome.id);
           return;

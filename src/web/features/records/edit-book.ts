@@ -51,7 +51,8 @@ export interface EditWorld {
   onConflicts(conflicts: Conflict[]): void;
   onFailure(error: unknown): void;
   onUndone(what: 'undo' | 'redo', result: { undone: number; skipped: number }): void;
-  onHeld(count: number): void;
+  /** Values went to somebody who looks at them first; with the sentences that say why, if any. */
+  onHeld(why: string[]): void;
   sentence(error: unknown): string;
 }
 
@@ -282,10 +283,9 @@ export class EditBook {
         return edit ? [{ ...conflict, id: edit.id, edit }] : [];
       });
     }
-    if (outcome.status === 'held') {
-      this.#world.onHeld(1);
-      return [];
-    }
+    const why = heldReasons(outcome);
+    if (outcome.status === 'held' || why.length > 0) this.#world.onHeld(why);
+    if (outcome.status === 'held') return [];
     const row = this.#world.row(outcome.id);
     if (row) this.#world.replace(written(row, outcome));
     return [];
@@ -322,6 +322,11 @@ export class EditBook {
     this.#undo.push(step);
     this.#redo = [];
   }
+}
+
+/** Why some of the values wait for a person. */
+export function heldReasons({ issues }: Outcome): string[] {
+  return (issues ?? []).flatMap(({ code, message }) => (code.startsWith('held-') && message ? [message] : []));
 }
 
 /** The row as it is after a write: stored values, version, and fresh cells until the server's own figures arrive. */

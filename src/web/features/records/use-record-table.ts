@@ -119,7 +119,7 @@ export function useRecordTable(object: ObjectDef, wanted: TableQuery): RecordTab
         const tail = skipped > 0 ? say('skipped-n', { n: skipped }) : '';
         now.current.toasts.info(say(what === 'undo' ? 'undone-edit' : 'redone-edit') + tail);
       },
-      onHeld: () => now.current.toasts.info(now.current.t('held')),
+      onHeld: (why) => now.current.toasts.info(why.join(' ') || now.current.t('held')),
       sentence,
     });
   }, [object.name]);

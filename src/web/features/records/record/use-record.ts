@@ -61,7 +61,7 @@ export function useRecord(object: ObjectDef, id: string, asOf: string | undefine
           now.current.t(what === 'undo' ? 'undone-edit' : 'redone-edit') +
             (skipped > 0 ? now.current.t('skipped-n', { n: skipped }) : ''),
         ),
-      onHeld: () => now.current.toasts.info(now.current.t('held')),
+      onHeld: (why) => now.current.toasts.info(why.join(' ') || now.current.t('held')),
       sentence,
     });
   }, [object.name, id]);
