@@ -195,7 +195,13 @@ export async function compose(config: Config, connection: Connection, log: Logge
   const jobs = [
     replan,
     learn,
-    repeatChecksJob({ db, catalogs: engine.catalog, now: clock.now, tell: tellOfCheck, workspaces: workspaceZones }),
+    repeatChecksJob({
+      ...engine,
+      catalogs: engine.catalog,
+      now: clock.now,
+      tell: tellOfCheck,
+      workspaces: workspaceZones,
+    }),
     keepFiguresJob({ ...engine, catalogs: engine.catalog, now: clock.now, workspaces: workspaceZones }),
     react,
     followDuplicates,

@@ -226,7 +226,7 @@ it('a stock-take takes what is past due, the most valuable of each person, and h
 it('is drawn again on its Friday: the one before ends with its figures', async () => {
   const [before] = (await call<{ campaigns: Campaign[] }>('GET', '/checks')).campaigns;
   const later = new Date(Date.parse(before?.nextAt ?? '') + 3_600_000);
-  const deps = { db, catalogs: engine.catalog, tell, now: () => later };
+  const deps = { ...engine, catalogs: engine.catalog, tell, now: () => later };
   const catalog = await engine.catalog.get('main');
   expect(await repeatChecks({ ...deps, now: () => new Date() }, 'main', catalog, 'Asia/Shanghai')).toBe(0);
   expect(await repeatChecks(deps, 'main', catalog, 'Asia/Shanghai')).toBe(1);

@@ -5,12 +5,15 @@ import type { Db, Tx } from '../../platform/postgres/db.ts';
 import { defineJob } from '../../platform/queue/job.ts';
 import { tableOf } from '../../records/catalog/names.ts';
 import type { CatalogStore } from '../../records/catalog/store.ts';
+import { collectFindings } from './collect-findings.ts';
 import type { CampaignRow } from './count-check.ts';
 import { drawCheck } from './draw-check.ts';
 import { closeCheck } from './list-checks.ts';
+import type { Plans } from './plans.ts';
 
 export interface RepeatDeps {
   db: Db;
+  plans: Plans;
   catalogs: CatalogStore;
   now: () => Date;
   /** Tells people of a check that was drawn, in its transaction. */
@@ -26,6 +29,11 @@ export async function repeatChecks(
 ): Promise<number> {
   const at = deps.now();
   const table = tableOf(workspace, 'check_campaign');
+  const [due] = await deps.db.query(sql`select 1 from ${table} where next_at <= ${at} limit 1`);
+  if (!due) return 0;
+  // What was verified a moment ago is in the figures of the one that ends.
+  await deps.plans.ready(workspace);
+  while (await collectFindings({ db: deps.db, plans: deps.plans, workspace, catalog }));
   for (let drawn = 0; ; drawn++) {
     const more = await deps.db.tx(async (tx) => {
       const [row] = await tx.query<CampaignRow>(sql`
