@@ -50,4 +50,14 @@ export const team = {
       .refine(({ absences }) => absences.every(({ from, to }) => from <= to), { message: 'from is after to' }),
     response: teamSchema,
   }),
+  saveAway: endpoint({
+    method: 'PUT',
+    path: '/team-away',
+    summary: 'Set one’s own days away and deputy',
+    permission: 'signed-in',
+    body: z
+      .strictObject({ deputy: z.string().max(80).nullable(), absences: z.array(absence).max(50) })
+      .refine(({ absences }) => absences.every(({ from, to }) => from <= to), { message: 'from is after to' }),
+    response: teamSchema,
+  }),
 };

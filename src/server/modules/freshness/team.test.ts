@@ -15,6 +15,7 @@ const DAY = 86_400_000;
 let db: Db;
 let engine: Engine;
 let boss: As;
+let member: As;
 let [wang, li, zhao] = ['', '', ''];
 
 const server = await testServer(async (app, on) => {
@@ -49,7 +50,8 @@ beforeAll(async () => {
   boss = await server.account('admin');
   wang = (await server.account('member')).id;
   li = (await server.account('member')).id;
-  zhao = (await server.account('member')).id;
+  member = await server.account('member');
+  zhao = member.id;
   const policies: Policy[] = [
     { object: 'customer', field: 'email', priority: 'high', threshold: 0.9, responsible: 'role:service' },
     { object: 'customer', field: 'address', priority: 'high', threshold: 0.9, responsible: 'role:finance' },
@@ -218,6 +220,24 @@ describe('the team', () => {
       absences: [{ from: iso(3), to: iso(4) }],
       away: false,
     });
+    const own = await member({
+      method: 'PUT',
+      url: '/api/v1/team-away',
+      payload: { deputy: li, absences: [{ from: iso(1), to: iso(2) }] },
+    });
+    expect(own.json<{ people: { account: string }[] }>().people.find((one) => one.account === member.id)).toMatchObject(
+      {
+        deputy: li,
+        absences: [{ from: iso(1), to: iso(2) }],
+      },
+    );
+    // Others' days are the administrator's.
+    const other = await member({
+      method: 'PUT',
+      url: `/api/v1/team/${li}`,
+      payload: { duties: [], dailyMinutes: null, deputy: null, absences: [] },
+    });
+    expect(other.statusCode).toBe(403);
     expect(await save('nobody', {})).toBe(404);
     expect(await save(li, { deputy: 'nobody' })).toBe(404);
     expect(await save(li, { absences: [{ from: iso(3), to: iso(1) }] })).toBe(422);

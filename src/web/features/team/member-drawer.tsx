@@ -14,11 +14,14 @@ import { useTeamText } from './texts.ts';
 /** Duties, minutes a day, days away and deputy of one person. */
 export function MemberDrawer({
   person,
+  all,
   people,
   defaultMinutes,
   onClose,
 }: {
   person: Member;
+  /** Everything, or his own days away only. */
+  all: boolean;
   people: Member[];
   defaultMinutes: number;
   onClose: () => void;
@@ -43,11 +46,12 @@ export function MemberDrawer({
   const whole = draft.absences.filter(({ from, to }) => from !== '' || to !== '');
   const turned = whole.some(({ from, to }) => from === '' || to === '' || from > to);
   const save = useMutation({
-    mutationFn: () =>
-      call(api.team.save, {
-        params: { account },
-        body: { ...draft, absences: whole.map(({ from, to }) => ({ from, to })) },
-      }),
+    mutationFn: () => {
+      const away = { deputy: draft.deputy, absences: whole.map(({ from, to }) => ({ from, to })) };
+      return all
+        ? call(api.team.save, { params: { account }, body: { ...draft, ...away } })
+        : call(api.team.saveAway, { body: away });
+    },
     onSuccess: (team) => {
       client.setQueryData(teamKey, team);
       void client.invalidateQueries({ queryKey: keys.today });
@@ -80,44 +84,50 @@ export function MemberDrawer({
           submit();
         }}
       >
-        <fieldset className="xk-form-row">
-          <legend>{t('duties')}</legend>
-          <div className="xk-team-boxes">
-            {DUTIES.map((duty) => (
-              <label key={duty} className="xk-check">
-                <input
-                  type="checkbox"
-                  checked={draft.duties.includes(duty)}
-                  onChange={({ target }) =>
-                    set({
-                      duties: DUTIES.filter((one) => (one === duty ? target.checked : draft.duties.includes(one))),
-                    })
-                  }
-                />
-                <span>{t(duty)}</span>
-              </label>
-            ))}
-          </div>
-          <small className="xk-muted">{t('duties-hint')}</small>
-        </fieldset>
-        <label htmlFor={`${id}-minutes`} className="xk-form-row">
-          <span>{t('daily-minutes')}</span>
-          <input
-            id={`${id}-minutes`}
-            type="number"
-            className="xk-plain-input xk-small-input"
-            min={0}
-            max={600}
-            aria-describedby={`${id}-minutes-hint`}
-            value={draft.dailyMinutes ?? ''}
-            onChange={({ target }) =>
-              set({ dailyMinutes: target.value === '' ? null : Math.min(600, Math.max(0, target.valueAsNumber || 0)) })
-            }
-          />
-          <small id={`${id}-minutes-hint`} className="xk-muted">
-            {t('daily-hint', { n: Math.round(defaultMinutes) })}
-          </small>
-        </label>
+        {all && (
+          <>
+            <fieldset className="xk-form-row">
+              <legend>{t('duties')}</legend>
+              <div className="xk-team-boxes">
+                {DUTIES.map((duty) => (
+                  <label key={duty} className="xk-check">
+                    <input
+                      type="checkbox"
+                      checked={draft.duties.includes(duty)}
+                      onChange={({ target }) =>
+                        set({
+                          duties: DUTIES.filter((one) => (one === duty ? target.checked : draft.duties.includes(one))),
+                        })
+                      }
+                    />
+                    <span>{t(duty)}</span>
+                  </label>
+                ))}
+              </div>
+              <small className="xk-muted">{t('duties-hint')}</small>
+            </fieldset>
+            <label htmlFor={`${id}-minutes`} className="xk-form-row">
+              <span>{t('daily-minutes')}</span>
+              <input
+                id={`${id}-minutes`}
+                type="number"
+                className="xk-plain-input xk-small-input"
+                min={0}
+                max={600}
+                aria-describedby={`${id}-minutes-hint`}
+                value={draft.dailyMinutes ?? ''}
+                onChange={({ target }) =>
+                  set({
+                    dailyMinutes: target.value === '' ? null : Math.min(600, Math.max(0, target.valueAsNumber || 0)),
+                  })
+                }
+              />
+              <small id={`${id}-minutes-hint`} className="xk-muted">
+                {t('daily-hint', { n: Math.round(defaultMinutes) })}
+              </small>
+            </label>
+          </>
+        )}
         <label htmlFor={`${id}-deputy`} className="xk-form-row">
           <span>{t('deputy-label')}</span>
           <select

@@ -14,7 +14,7 @@ import './team.css';
 
 const MemberDrawer = lazy(() => import('./member-drawer.tsx').then((m) => ({ default: m.MemberDrawer })));
 
-/** Who checks what, how long a day, and who is away; administrators change it. */
+/** Who checks what, how long a day, and who is away; administrators change it, and everybody his own days away. */
 export function TeamList() {
   const t = useTeamText();
   const words = useText();
@@ -50,7 +50,7 @@ export function TeamList() {
                 person.duties.map((duty) => <Badge key={duty}>{t(duty)}</Badge>)
               )}
             </span>
-            {account.role === 'admin' && (
+            {(account.role === 'admin' || account.id === person.account) && (
               <Button size="small" aria-label={t('edit', { name: person.name })} onClick={() => setEditing(person)}>
                 {words('edit')}
               </Button>
@@ -62,6 +62,7 @@ export function TeamList() {
         {editing && (
           <MemberDrawer
             person={editing}
+            all={account.role === 'admin'}
             people={people}
             defaultMinutes={defaultMinutes}
             onClose={() => setEditing(null)}
