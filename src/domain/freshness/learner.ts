@@ -21,6 +21,8 @@ const BIN = 7 / 365.25;
 /** Rates are refitted every so many bins, likeness and recalibration every so many refits. */
 const REFIT = 4;
 const REFIT_SHAPES = 3;
+/** What was verified for its prediction is a selection, and speaks less than what was drawn of how predictions hold in general. */
+const CHOSEN = 0.15;
 
 /**
  * What is believed of all cells, learned online from verifications in time order. Every cell's hazard is its factor (group × record × own: three
@@ -216,8 +218,8 @@ export class Learner {
     return (1 + ended) / (20 + lived);
   }
 
-  /** Learns from one verification: still the value of the last one, or changed since. */
-  verify(cell: CellModel, now: number, changed: boolean): void {
+  /** Learns from one verification: still the value of the last one, or changed since. @param drawn at random, not for its prediction */
+  verify(cell: CellModel, now: number, changed: boolean, drawn = false): void {
     this.advance(now);
     const { last, record } = cell;
     cell.belief = 1;
@@ -230,7 +232,7 @@ export class Learner {
       record.shock.extend(now, cell.group.field.season.length(record.shock.end, now));
     }
     const total = Math.max(1e-12, this.causes(cell, now));
-    this.recalibration.record(total, changed);
+    this.recalibration.record(total, changed, drawn ? 1 : CHOSEN);
     const corrected = this.recalibration.apply(total);
     this.logScore += changed ? Math.log(-Math.expm1(-corrected)) : -corrected;
     this.verifications++;

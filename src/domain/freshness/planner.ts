@@ -91,6 +91,8 @@ export function createPlanner(options: PlannerOptions = {}): Planner {
   const { weight = () => 1, cost = () => 1, priorRate = 0.15, explore = 0.3 } = options;
   let owed = 0;
   let plans = 0;
+  /** Cells of the last plan that were drawn and are not verified yet. */
+  const awaited = new Set<CellModel>();
   const learner = new Learner(priorRate);
   const cells = learner.population.cells;
   const find = (event: { cell?: string | number; entity: string; field: string }): CellModel | undefined =>
@@ -111,7 +113,7 @@ export function createPlanner(options: PlannerOptions = {}): Planner {
       const cell = find(event);
       if (cell === undefined) return;
       if (event.outcome === 'gone') learner.end(cell, at);
-      else learner.verify(cell, at, event.outcome === 'changed');
+      else learner.verify(cell, at, event.outcome === 'changed', awaited.delete(cell));
     },
     evidence(event) {
       const cell = find(event);
@@ -152,6 +154,7 @@ export function createPlanner(options: PlannerOptions = {}): Planner {
           planned.push({ cell: cell.key, entity: cell.record.name, field, value, stale: -Math.expm1(-hazard) });
         }
       };
+      awaited.clear();
       owed += explore * budget;
       const explored = Math.min(budget, Math.floor(owed + 1e-9));
       owed -= explored;
@@ -161,7 +164,12 @@ export function createPlanner(options: PlannerOptions = {}): Planner {
           const field = cell.group.field.name;
           return (weight(field) * Math.sqrt(variance(hazards[i] ?? 0))) / Math.sqrt(cost(field));
         });
+        const chosen = planned.length;
         take(drawn(spread, plans), 0);
+        for (const one of planned.slice(chosen)) {
+          const cell = cells.get(one.cell);
+          if (cell) awaited.add(cell);
+        }
       }
       plans++;
       return planned;
@@ -169,20 +177,19 @@ export function createPlanner(options: PlannerOptions = {}): Planner {
     planRecords(now, count) {
       const at = now / YEAR_MS;
       learner.advance(at);
-      const planned: (PlannedRecord & { spread: number })[] = [];
+      const planned: (PlannedRecord & { spread: number; cells: readonly CellModel[] })[] = [];
       for (const record of learner.population.records.values()) {
         let value = 0;
         let spread = 0;
-        let living = false;
-        for (const cell of record.cells) {
-          if (!cell.alive) continue;
-          living = true;
+        const living = record.cells.filter((cell) => cell.alive);
+        for (const cell of living) {
           const hazard = learner.hazard(cell, at);
           value += worth(cell, hazard);
           spread += weight(cell.group.field.name) ** 2 * variance(hazard);
         }
-        if (living) planned.push({ entity: record.name, value, spread: Math.sqrt(spread) });
+        if (living.length > 0) planned.push({ entity: record.name, value, spread: Math.sqrt(spread), cells: living });
       }
+      awaited.clear();
       owed += explore * count;
       const explored = Math.min(count, Math.floor(owed + 1e-9));
       owed -= explored;
@@ -192,7 +199,12 @@ export function createPlanner(options: PlannerOptions = {}): Planner {
         rest.map((record) => record.spread),
         plans++,
       );
-      for (const i of random.slice(0, explored)) planned.push(...rest.slice(i, i + 1));
+      for (const i of random.slice(0, explored)) {
+        const record = rest[i];
+        if (record === undefined) continue;
+        planned.push(record);
+        for (const cell of record.cells) awaited.add(cell);
+      }
       return planned.map(({ entity, value }) => ({ entity, value }));
     },
     predict(key, now) {

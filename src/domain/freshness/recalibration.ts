@@ -9,12 +9,12 @@ export class Recalibration {
   private alpha = 0;
   private beta = 1;
 
-  /** @param x predicted −ln P(unchanged), uncorrected */
-  record(x: number, changed: boolean): void {
+  /** @param x predicted −ln P(unchanged), uncorrected @param worth how far it counts, 0..1 */
+  record(x: number, changed: boolean, worth = 1): void {
     const k = Math.min(BINS - 1, Math.max(0, Math.floor((Math.log(x) + 12) * 5)));
-    this.count[k] = (this.count[k] ?? 0) + 1;
-    this.hazard[k] = (this.hazard[k] ?? 0) + x;
-    if (changed) this.changed[k] = (this.changed[k] ?? 0) + 1;
+    this.count[k] = (this.count[k] ?? 0) + worth;
+    this.hazard[k] = (this.hazard[k] ?? 0) + worth * x;
+    if (changed) this.changed[k] = (this.changed[k] ?? 0) + worth;
   }
 
   apply(x: number): number {
