@@ -1,3 +1,4 @@
+import { constants, setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import type pg from 'pg';
 import { createEngine } from '../server/engine.ts';
@@ -16,7 +17,9 @@ interface MatchThreadData {
 }
 
 const data = workerData as MatchThreadData;
-const pool = createPool(data.connection, { log: createLog(data.logLevel), poolSize: 2 });
+// On Linux this is the priority of the calling thread, not of the server.
+if (process.platform === 'linux') setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+const pool = createPool(data.connection, { log: createLog(data.logLevel), poolSize: 2, yields: true });
 const db = createDb(pool);
 const engine = createEngine(db);
 const deps = {

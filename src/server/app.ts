@@ -80,7 +80,7 @@ export interface Product {
 
 /** Composition: database → engine → modules → http and workers. */
 export async function compose(config: Config, connection: Connection, log: Logger): Promise<Product> {
-  const { db } = connection;
+  const { db, background } = connection;
   await migratePlatform(db);
   let committed: (fact: Committed) => void = () => undefined;
   const engine = createEngine(db, (fact) => committed(fact));
@@ -122,14 +122,14 @@ export async function compose(config: Config, connection: Connection, log: Logge
     ...(reason !== undefined && { reason }),
   });
   const idempotency = createIdempotency(db);
-  const replan = replanJob({ db, catalogs: engine.catalog, plans: engine.plans, now: () => new Date() });
+  const replan = replanJob({ db: background, catalogs: engine.catalog, plans: engine.plans, now: () => new Date() });
   const workspaceIds = async (): Promise<string[]> => (await listWorkspaces(db)).map((workspace) => workspace.id);
   const tendIndexes = tendIndexesJob({ indexes: engine.indexes, workspaces: workspaceIds });
   const replanSoon = async (tx: Tx, workspace: string): Promise<void> => {
     await queue.enqueue(tx, replan, { workspace }, { key: workspace });
   };
   const clock = { now: () => new Date(), workspaces: workspaceIds };
-  const learn = learnJob({ db, catalogs: engine.catalog, plans: engine.plans, replanSoon, ...clock });
+  const learn = learnJob({ db: background, catalogs: engine.catalog, plans: engine.plans, replanSoon, ...clock });
   const reactions = readReactions();
   const react = reactJob({
     ...engine,
@@ -148,6 +148,7 @@ export async function compose(config: Config, connection: Connection, log: Logge
     (await queue.enqueue(on, scanDuplicates, { workspace, object }, { key: `${workspace} ${object}` })) !== null;
   const followDuplicates = followDuplicatesJob({
     ...engine,
+    db: background,
     ...clock,
     scanSoon: async (tx, workspace, object) => void (await scanSoon(tx, workspace, object)),
   });
@@ -197,19 +198,20 @@ export async function compose(config: Config, connection: Connection, log: Logge
     learn,
     repeatChecksJob({
       ...engine,
+      db: background,
       catalogs: engine.catalog,
       now: clock.now,
       tell: tellOfCheck,
       workspaces: workspaceZones,
     }),
-    keepFiguresJob({ ...engine, catalogs: engine.catalog, now: clock.now, workspaces: workspaceZones }),
+    keepFiguresJob({ ...engine, db: background, catalogs: engine.catalog, now: clock.now, workspaces: workspaceZones }),
     react,
     followDuplicates,
     scanDuplicates,
     housekeepingJob(db),
-    learnAmountsJob({ ...engine, ...clock }),
+    learnAmountsJob({ ...engine, db: background, ...clock }),
     tendIndexes,
-    refreshSearchJob({ db, workspaces: workspaceIds }),
+    refreshSearchJob({ db: background, workspaces: workspaceIds }),
     outgoing.outbox.job,
     remindUnansweredJob({ ...asking, workspaces: workspaceIds, mayDisturb }),
     ...reminderJobs({ ...reminding, workspaces: workspaceZones }),

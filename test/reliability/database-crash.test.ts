@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { getPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -203,4 +203,16 @@ describe('a database that hides Chinese text', () => {
     await expect(attempt).rejects.toMatchObject({ code: 'database-locale' });
     await close();
   });
+});
+
+it('work that nobody waits for comes after people’s queries: its backends yield the processor', async () => {
+  const connection = await open(fresh());
+  const backend = async (db: Db) => (await db.query<{ pid: number }>(sql`select pg_backend_pid() as pid`))[0]?.pid ?? 0;
+  try {
+    const before = getPriority(await backend(connection.db));
+    expect(getPriority(await backend(connection.background))).toBe(Math.max(before, 10));
+    expect(getPriority(await backend(connection.db))).toBe(before);
+  } finally {
+    await connection.close();
+  }
 });

@@ -1,3 +1,4 @@
+import { constants, getPriority, setPriority } from 'node:os';
 import pg from 'pg';
 import sql from 'sql-template-tag';
 import { AppError } from '../../../contract/errors.ts';
@@ -9,6 +10,7 @@ import { typeParsers } from './parsers.ts';
 import { type EmbeddedServer, startEmbedded } from './supervisor.ts';
 
 const OLDEST_SERVER = 150_000;
+const BACKGROUND_POOL = 4;
 
 export interface ConnectOptions {
   log: Log;
@@ -28,6 +30,8 @@ export interface Connection {
   db: Db;
   /** For heavy reads that may lag a little; `db` itself when there is no replica. */
   replica: Db;
+  /** For work that nobody waits for: people's queries come first. A pool of its own. */
+  background: Db;
   /** Absent with DATABASE_URL. */
   embedded?: EmbeddedServer;
   /** How others connect to the same database. */
@@ -43,22 +47,45 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
     const pool = createPool(config, options);
     const replicaPool = options.replicaUrl ? createPool({ connectionString: options.replicaUrl }, options) : undefined;
     const db = createDb(pool);
+    const backgroundPool = createPool(config, { ...options, poolSize: BACKGROUND_POOL, yields: true });
     const close = async () => {
-      await Promise.all([pool.end(), replicaPool?.end()]);
+      await Promise.all([pool.end(), backgroundPool.end(), replicaPool?.end()]);
       await embedded?.close();
     };
     await checkServer(db).catch(async (error) => {
       await pool.end();
       throw error;
     });
-    return { db, replica: replicaPool ? createDb(replicaPool) : db, ...(embedded && { embedded }), config, close };
+    return {
+      db,
+      replica: replicaPool ? createDb(replicaPool) : db,
+      background: createDb(backgroundPool),
+      ...(embedded && { embedded }),
+      config,
+      close,
+    };
   } catch (error) {
     await embedded?.close();
     throw error;
   }
 }
 
-export function createPool(config: pg.ClientConfig, options: { log: Log; poolSize?: number }): pg.Pool {
+/** The operating system gives the backend of this connection a tenth of what others get, where both want the processor. */
+function yieldToOthers(client: pg.PoolClient): void {
+  const { processID } = client as pg.PoolClient & { processID?: number | null };
+  try {
+    const low = constants.priority.PRIORITY_BELOW_NORMAL;
+    if (processID && getPriority(processID) < low) setPriority(processID, low);
+  } catch {
+    // Another user's process: it works all the same, only not after the others.
+  }
+}
+
+/** @param options.yields its backends come after those of others, when they run on this machine */
+export function createPool(
+  config: pg.ClientConfig,
+  options: { log: Log; poolSize?: number; yields?: boolean },
+): pg.Pool {
   const pool = new pg.Pool({
     ...config,
     max: options.poolSize ?? 16,
@@ -73,6 +100,8 @@ export function createPool(config: pg.ClientConfig, options: { log: Log; poolSiz
   pool.on('connect', (client) =>
     client.on('error', (error) => options.log.debug({ reason: error.message }, 'connection lost')),
   );
+  // Only what is reached by a socket file is surely on this machine: a process number from elsewhere is somebody else's here.
+  if (options.yields && config.host?.startsWith('/')) pool.on('connect', yieldToOthers);
   return pool;
 }
 
