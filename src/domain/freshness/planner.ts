@@ -155,7 +155,7 @@ export function createPlanner(options: PlannerOptions = {}): Planner {
         }
       };
       awaited.clear();
-      owed += explore * budget;
+      owed += explore * need(hazards) * budget;
       const explored = Math.min(budget, Math.floor(owed + 1e-9));
       owed -= explored;
       take(order, explored);
@@ -178,19 +178,21 @@ export function createPlanner(options: PlannerOptions = {}): Planner {
       const at = now / YEAR_MS;
       learner.advance(at);
       const planned: (PlannedRecord & { spread: number; cells: readonly CellModel[] })[] = [];
+      const hazards: number[] = [];
       for (const record of learner.population.records.values()) {
         let value = 0;
         let spread = 0;
         const living = record.cells.filter((cell) => cell.alive);
         for (const cell of living) {
           const hazard = learner.hazard(cell, at);
+          hazards.push(hazard);
           value += worth(cell, hazard);
           spread += weight(cell.group.field.name) ** 2 * variance(hazard);
         }
         if (living.length > 0) planned.push({ entity: record.name, value, spread: Math.sqrt(spread), cells: living });
       }
       awaited.clear();
-      owed += explore * count;
+      owed += explore * need(hazards) * count;
       const explored = Math.min(count, Math.floor(owed + 1e-9));
       owed -= explored;
       planned.sort((a, b) => b.value - a.value);
@@ -216,6 +218,12 @@ export function createPlanner(options: PlannerOptions = {}): Planner {
       meanLogLikelihood: learner.verifications > 0 ? learner.logScore / learner.verifications : 0,
     }),
   };
+}
+
+/** Where much is out of date, what is verified tells enough by itself and random checks only cost: (share still right)². */
+function need(hazards: readonly number[]): number {
+  const right = hazards.reduce((sum, hazard) => sum + Math.exp(-hazard), 0) / Math.max(1, hazards.length);
+  return right * right;
 }
 
 /** p(1 − p) of a cell being out of date. */
