@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Db } from '../../platform/postgres/db.ts';
@@ -10,8 +11,10 @@ import { matchableObjects } from './matchable.ts';
 import type { Scanned } from './scan-object.ts';
 import { type Report, tracked } from './scan-progress.ts';
 
-/** Between portions, of the time that the last one took: after an import of half a million, or while sixteen people edit, pages still come first. */
-const PAUSE = 9;
+/** Between portions, of the time that the last one took: while sixteen people edit, pages come first; while nobody does anything it may be done soon. */
+const PAUSE = { busy: 9, idle: 1 };
+/** Share of a pause in which this process had something else to do. */
+const BUSY = 0.1;
 const LEAST_PAUSE_MS = 30;
 
 /** Keeps keys and pairs up with what was written: woken by changes, and every minute for those of other processes. */
@@ -21,11 +24,14 @@ export function followDuplicatesJob(deps: FollowDeps & { workspaces(): Promise<s
     payload: z.object({}),
     schedule: { cron: '* * * * *' },
     handler: async ({ signal }) => {
+      let pause = PAUSE.busy;
       for (const workspace of await deps.workspaces())
         for (;;) {
           const began = performance.now();
           if (signal.aborted || !(await followChanges(deps, workspace))) break;
-          await delay(Math.max(LEAST_PAUSE_MS, PAUSE * (performance.now() - began)));
+          const others = performance.eventLoopUtilization();
+          await delay(Math.max(LEAST_PAUSE_MS, pause * (performance.now() - began)));
+          pause = performance.eventLoopUtilization(others).utilization > BUSY ? PAUSE.busy : PAUSE.idle;
         }
     },
   });
