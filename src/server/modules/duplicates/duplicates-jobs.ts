@@ -1,21 +1,14 @@
-import { performance } from 'node:perf_hooks';
-import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Db } from '../../platform/postgres/db.ts';
 import type { Job } from '../../platform/queue/job.ts';
 import { defineJob } from '../../platform/queue/job.ts';
+import { inPortions } from '../../platform/queue/pace.ts';
 import type { CatalogStore } from '../../records/catalog/store.ts';
 import type { Committed } from '../../records/write/types.ts';
 import { type FollowDeps, followChanges } from './follow-changes.ts';
 import { matchableObjects } from './matchable.ts';
 import type { Scanned } from './scan-object.ts';
 import { type Report, tracked } from './scan-progress.ts';
-
-/** Between portions, of the time that the last one took: while sixteen people edit, pages come first; while nobody does anything it may be done soon. */
-const PAUSE = { busy: 9, idle: 1 };
-/** Share of a pause in which this process had something else to do. */
-const BUSY = 0.1;
-const LEAST_PAUSE_MS = 30;
 
 /** Keeps keys and pairs up with what was written: woken by changes, and every minute for those of other processes. */
 export function followDuplicatesJob(deps: FollowDeps & { workspaces(): Promise<string[]> }) {
@@ -24,15 +17,7 @@ export function followDuplicatesJob(deps: FollowDeps & { workspaces(): Promise<s
     payload: z.object({}),
     schedule: { cron: '* * * * *' },
     handler: async ({ signal }) => {
-      let pause = PAUSE.busy;
-      for (const workspace of await deps.workspaces())
-        for (;;) {
-          const began = performance.now();
-          if (signal.aborted || !(await followChanges(deps, workspace))) break;
-          const others = performance.eventLoopUtilization();
-          await delay(Math.max(LEAST_PAUSE_MS, pause * (performance.now() - began)));
-          pause = performance.eventLoopUtilization(others).utilization > BUSY ? PAUSE.busy : PAUSE.idle;
-        }
+      for (const workspace of await deps.workspaces()) await inPortions(signal, () => followChanges(deps, workspace));
     },
   });
 }

@@ -31,7 +31,16 @@ export async function collectFindings(run: Collecting): Promise<boolean> {
   return readOutbox(run.db, run.workspace, 'learning', async ({ tx, place, sets }) => {
     let room = PORTION;
     let reached: Place = place;
-    for (const set of sets) {
+    for (let at = 0; at < sets.length && room > 0; at++) {
+      const plain = plainSets(sets, at, place, room);
+      const set = plain.at(-1) ?? sets[at];
+      if (!set) break;
+      if (plain.length > 1) {
+        room -= await collectPlain(run, tx, plain, always);
+        at += plain.length - 1;
+        reached = placeAfter(set);
+        continue;
+      }
       const stopped = place.record !== null && set.id === place.changeSet ? place.record : null;
       const learned = await meaningOf(tx, run.workspace, set);
       const source = learned?.file == null ? null : sourceOf(sources, learned.file);
@@ -42,10 +51,45 @@ export async function collectFindings(run: Collecting): Promise<boolean> {
         if (last.record !== null) return { txid: set.txid, changeSet: set.id, record: last.record };
       }
       reached = placeAfter(set);
-      if (room <= 0) break;
     }
     return reached;
   });
+}
+
+/** The sets from `at` on that people wrote by hand, as many as there is room for: what single edits tell is read in one go. */
+function plainSets(sets: readonly OutboxSet[], at: number, place: Place, room: number): OutboxSet[] {
+  const plain: OutboxSet[] = [];
+  let records = 0;
+  for (const set of sets.slice(at)) {
+    const counts = Object.values(set.summary.counts ?? {});
+    const size = counts.reduce((sum, one) => sum + (one.updated ?? 0) + (one.verified ?? 0), 0);
+    const signalled = counts.some((one) => (one.signalled ?? 0) > 0);
+    const special = set.kind === 'undo' || set.kind === 'import' || set.kind === 'evidence' || MOVING.has(set.kind);
+    const begun = place.record !== null && set.id === place.changeSet;
+    if (special || signalled || begun || size > BY_HAND || records + size > room) break;
+    records += size;
+    plain.push(set);
+  }
+  return plain;
+}
+
+/** What sets of single edits tell, in their order. Returns how many changed records were read. */
+async function collectPlain(run: Collecting, tx: Tx, sets: OutboxSet[], trusted: string[]): Promise<number> {
+  const ids = sets.map(({ id }) => id);
+  const rows = await tx.query<DeltaRow>(sql`
+    select d.record, d.object, d.at, d.actor, d.source, d.kind, d.before,
+      f.base_at, f.base_confidence, f.segment, f.frailty, f.missing, f.cells
+    from unnest(${ids}::uuid[]) with ordinality as s(id, place)
+    join ${tableOf(run.workspace, 'delta')} d on d.change_set = s.id and d.kind in ('u', 'v')
+    join ${tableOf(run.workspace, 'freshness')} f on f.record = d.record
+    order by s.place, d.record, d.version`);
+  const findings = rows.flatMap((row) => {
+    const object = objectById(run.catalog, row.object);
+    return object ? findingsIn(run, object, row, trusted) : [];
+  });
+  await settleFindings(tx, run.workspace, findings, 1);
+  await insertFindings(run, tx, findings, 1);
+  return rows.length;
 }
 
 /** A set to learn from, with the sign it counts with. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Db, Tx } from '../../platform/postgres/db.ts';
 import { defineJob } from '../../platform/queue/job.ts';
+import { inPortions } from '../../platform/queue/pace.ts';
 import type { CatalogStore } from '../../records/catalog/store.ts';
 import { collectFindings } from './collect-findings.ts';
 import { fitRates } from './fit-rates.ts';
@@ -26,8 +27,8 @@ export async function learn(deps: LearnDeps, workspace: string, signal: AbortSig
   const { db, plans } = deps;
   await plans.ready(workspace);
   const catalog = await deps.catalogs.get(workspace);
-  while (!signal.aborted && (await collectFindings({ db, plans, workspace, catalog })));
-  while (!signal.aborted && (await followFrailty({ db, plans, workspace, catalog, now: deps.now })));
+  await inPortions(signal, () => collectFindings({ db, plans, workspace, catalog }));
+  await inPortions(signal, () => followFrailty({ db, plans, workspace, catalog, now: deps.now }));
   if (await learnReliability(db, workspace, deps.now())) plans.invalidate(workspace);
   // While records move to other segments nobody can say whose an observation is.
   if ((await readReplan(db, workspace)).running) return { moved: false };

@@ -30,10 +30,10 @@ export function createWriteDoor(deps: WriteDeps): WriteDoor {
     const env = deps.env(ctx);
     for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
       const drafts = prepare(ctx, catalog, deps.plans, changes, env, options.canonical, options.joining);
-      const single = attempt === 1 ? await trySingle(ctx, catalog, drafts, options) : null;
-      if (single === 'overtaken') continue;
-      if (single) return single;
       try {
+        const single = attempt === 1 ? await trySingle(ctx, catalog, drafts, options) : null;
+        if (single === 'overtaken') continue;
+        if (single) return single;
         return await writeBatch(ctx, catalog, drafts, options);
       } catch (error) {
         // Overtaken, deadlock, or a unique value that came in between: look again.

@@ -3,7 +3,7 @@ import { queryHot } from '../../platform/postgres/query-hot.ts';
 import type { Ctx } from '../types.ts';
 import { loadStored } from './load.ts';
 import type { Draft, Stored, WriteDeps } from './types.ts';
-import { type Edit, signature, updateStatement } from './update-sql.ts';
+import { type Edit, kindOf, signature, updateStatement } from './update-sql.ts';
 
 /** Edits made by different people at the same moment share a round trip and a commit; each keeps its own change set and outcome. */
 export interface SingleEdits {
@@ -44,6 +44,13 @@ export function singleEdits({ db, scope, indexer }: Pick<WriteDeps, 'db' | 'scop
       const seen = rows ? `${rows.text} ${JSON.stringify(rows.values)}` : '';
       return look(`${ctx.workspace} ${draft.object.name} ${seen}`, { ctx, draft });
     },
-    apply: (edit) => apply(`${edit.ctx.workspace} ${signature(edit.effect)}`, edit),
+    apply: (edit) => apply(`${edit.ctx.workspace} ${together(edit.effect)}`, edit),
   };
+}
+
+/** Edits of which this is the same may share a statement: any fields of one object, but a move to another owner takes others along. */
+function together(effect: Edit['effect']): string {
+  const { object } = effect.draft;
+  const moves = object.owner !== undefined && object.owner in effect.set;
+  return moves ? signature(effect) : `${object.name} ${kindOf(effect)}`;
 }

@@ -18,15 +18,21 @@ export interface Edit {
   head?: ChangeSetHead;
 }
 
-/** Updates of which this is the same go into one statement. */
+/** Updates of which this is the same set the same fields. */
 export function signature(effect: Update): string {
-  return `${effect.draft.object.name} ${isEvidenceOnly(effect)} ${Object.keys(effect.set).sort().join(' ')}`;
+  return `${effect.draft.object.name} ${kindOf(effect)} ${Object.keys(effect.set).sort().join(' ')}`;
+}
+
+/** Kind of the delta: an update of values, of belief by evidence, or a verification. */
+export function kindOf(effect: Update): 'u' | 'e' | 'v' {
+  if (Object.keys(effect.set).length > 0) return 'u';
+  return isEvidenceOnly(effect) ? 'e' : 'v';
 }
 
 /**
- * Updates of one object that set the same fields: rows, deltas, freshness, search entries and the change sets that come along, in
- * one statement. Its text depends on the object and the fields only. Returns the id of each record that still had the
- * version we saw; of any other nothing is written.
+ * Updates of one object and kind: rows, deltas, freshness, search entries and the change sets that come along, in one statement. Its
+ * text depends on the object and the fields only. Returns the id of each record that still had the version we saw; of
+ * any other nothing is written. Where one of them moves a record to another owner, all set the same fields.
  */
 export function updateStatement(edits: Edit[], indexer: SearchIndexer): Sql {
   const [first] = edits;
@@ -34,7 +40,9 @@ export function updateStatement(edits: Edit[], indexer: SearchIndexer): Sql {
   const { workspace } = first.ctx;
   const { object } = first.effect.draft;
   const effects = edits.map(({ effect }) => effect);
-  const fields = Object.keys(first.effect.set).sort();
+  const fields = [...new Set(effects.flatMap(({ set }) => Object.keys(set)))].sort();
+  // Each row names the fields it sets; the others keep theirs.
+  const mixed = effects.some(({ set }) => Object.keys(set).length < fields.length);
   const payload = edits.map(({ ctx, changeSet, effect }) => ({
     $id: effect.draft.id,
     $v: effect.stored.row.version,
@@ -43,27 +51,32 @@ export function updateStatement(edits: Edit[], indexer: SearchIndexer): Sql {
     $at: ctx.at,
     $by: ctx.actor,
     $from: ctx.source,
+    ...(mixed && { $sets: Object.keys(effect.set) }),
     ...effect.set,
   }));
   const types = fields.map((name) => sql`${ident(name)} ${raw(columnOf(object, name))}`);
-  const assignments = fields.map((name) => sql`${ident(name)} = x.${ident(name)},`);
-  const kind = fields.length > 0 ? 'u' : isEvidenceOnly(first.effect) ? 'e' : 'v';
+  const assignments = fields.map((name) =>
+    mixed
+      ? sql`${ident(name)} = case when x."$sets" ? ${raw(`'${name}'`)} then x.${ident(name)} else t.${ident(name)} end,`
+      : sql`${ident(name)} = x.${ident(name)},`,
+  );
+  const kind = kindOf(first.effect);
   // Looking at a value, or hearing of it, does not change the record: the clock of changes stands.
   const stamp = kind === 'u' ? sql`, updated_at = x."$at", updated_by = x."$by"` : empty;
   const freshness = effects.map((effect) => effect.freshness).filter((row): row is FreshnessRow => row !== null);
-  const entries = fields.some((name) => indexer.fields(object).has(name))
-    ? effects
-        .map((effect) => indexer.entry(object, effect.after, effect.draft.id))
-        .filter((entry): entry is SearchEntry => entry !== null)
-    : [];
+  const searched = indexer.fields(object);
+  const entries = effects
+    .filter(({ set }) => Object.keys(set).some((name) => searched.has(name)))
+    .map((effect) => indexer.entry(object, effect.after, effect.draft.id))
+    .filter((entry): entry is SearchEntry => entry !== null);
   const heads = edits.flatMap(({ ctx, head }) => (head ? [{ ctx, head }] : []));
   const moved = object.owner !== undefined && fields.includes(object.owner);
   return sql`
     with x as (
       select * from jsonb_to_recordset(${JSON.stringify(payload)}::jsonb)
         as x("$id" uuid, "$v" int, "$b" jsonb, "$set" uuid, "$at" timestamptz, "$by" text, "$from" text${
-          types.length ? sql`, ${join(types, ', ')}` : empty
-        })
+          mixed ? sql`, "$sets" jsonb` : empty
+        }${types.length ? sql`, ${join(types, ', ')}` : empty})
     ), u as (
       update ${tableOf(workspace, object.name)} t
       set ${join(assignments.length ? assignments : [empty], ' ')} version = t.version + 1${stamp}
