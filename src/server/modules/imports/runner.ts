@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { giveBackMemory } from '../../platform/give-back.ts';
 import type { Log } from '../../platform/log.ts';
 import type { Moved } from './import-steps.ts';
 import type { RunState } from './run-store.ts';
@@ -44,6 +45,7 @@ export function createImportRunner(
     thread.on('exit', () => {
       // Idle or broken; what it left unfinished the sweep hands to the next one.
       if (worker === thread) worker = null;
+      giveBackMemory();
     });
     thread.unref();
     return thread;

@@ -1,6 +1,7 @@
 import type { JobWithMetadata, PgBoss, Db as PgBossDb } from 'pg-boss';
 import sql from 'sql-template-tag';
 import type { z } from 'zod';
+import { giveBackMemory } from '../give-back.ts';
 import type { Log } from '../log.ts';
 import type { Db, Queryable, Tx } from '../postgres/db.ts';
 import type { Job } from './job.ts';
@@ -11,6 +12,8 @@ const HEARTBEAT_SECONDS = 10;
 const SUPERVISE_SECONDS = 4;
 const POLL_SECONDS = 2;
 const DAY_SECONDS = 24 * 3600;
+/** A run that took longer may have left much garbage. */
+const LONG_MS = 5000;
 
 export interface EnqueueOptions {
   /** At most one waiting job of this kind has this key; a second one is dropped and the answer is null. */
@@ -160,6 +163,7 @@ class BossQueue implements Queue {
   }
 
   async #run(job: Job, run: JobWithMetadata<object>): Promise<unknown> {
+    const began = performance.now();
     try {
       const payload: unknown = job.payload.parse(run.data ?? {});
       const output = await job.handler({
@@ -173,6 +177,8 @@ class BossQueue implements Queue {
     } catch (error) {
       this.#log.warn({ err: error, job: job.name, id: run.id, attempt: run.retryCount }, 'job failed');
       throw error;
+    } finally {
+      if (performance.now() - began > LONG_MS) giveBackMemory();
     }
   }
 
