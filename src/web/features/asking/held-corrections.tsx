@@ -76,7 +76,7 @@ function Held({ proposal }: { proposal: Proposal }) {
       </h3>
       <p className="xk-muted">
         {t('held-from', {
-          who: proposal.reason ?? (proposal.actorName || t('held-customer')),
+          who: whoOf(proposal, t('held-customer')),
           at: formatMoment(proposal.at, workspace.timeZone),
         })}
       </p>
@@ -99,7 +99,7 @@ function Held({ proposal }: { proposal: Proposal }) {
       <span className="xk-ask-tools">
         <Button
           size="small"
-          type="primary"
+          type={meant.length > 0 ? 'default' : 'primary'}
           aria-label={t('accept-for', { title: proposal.title })}
           loading={accept.isPending}
           onClick={() => accept.mutate([])}
@@ -109,6 +109,7 @@ function Held({ proposal }: { proposal: Proposal }) {
         {meant.length > 0 && (
           <Button
             size="small"
+            type="primary"
             aria-label={t('accept-meant-for', { title: proposal.title, value: meantText })}
             loading={accept.isPending}
             onClick={() => accept.mutate(meant)}
@@ -127,6 +128,12 @@ function Held({ proposal }: { proposal: Proposal }) {
       </span>
     </li>
   );
+}
+
+/** A customer's answer names him in its reason; of a colleague's change, who made it and why. */
+function whoOf({ source, actorName, reason }: Proposal, customer: string): string {
+  if (source === 'customer') return reason ?? (actorName || customer);
+  return [actorName, reason].filter(Boolean).join(' · ') || customer;
 }
 
 /** Why a value was held, in words. */
