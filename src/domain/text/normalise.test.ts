@@ -30,6 +30,16 @@ test('normalising twice is normalising once, and never leaves a lone surrogate o
   );
 });
 
+test('no character of Unicode is changed by normalising twice', () => {
+  const changed: string[] = [];
+  for (let code = 0; code <= 0x10ffff; code++) {
+    if (code >= 0xd800 && code < 0xe000) continue;
+    const once = normalise(String.fromCodePoint(code));
+    if (normalise(once) !== once) changed.push(`U+${code.toString(16)}`);
+  }
+  expect(changed).toEqual([]);
+});
+
 test('simplifies by characters', () => {
   expect(simplify('廣東華為臺灣軟體')).toBe('广东华为台湾软体');
   expect(simplify('乾隆')).toBe('乾隆');

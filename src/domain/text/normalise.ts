@@ -12,9 +12,14 @@ const longer = new Map<number, string>();
 const DROPPED = /[\p{M}\p{C}]/gu;
 
 /** Latin, Greek, Cyrillic … lose their marks (Müller = muller); from the CJK blocks on, marks and syllables are letters of their own. */
+function folded(c: string): string {
+  return (c.codePointAt(0) ?? 0) < 0x2e80 ? c.normalize('NFKD').replace(DROPPED, '') : c.normalize('NFKC');
+}
+
+/** Folded twice: what a compatibility form stands for may be letters with marks (the ligature ﯪ is ئا, without its mark يا). */
 function mapped(c: string): string {
-  const folded = (c.codePointAt(0) ?? 0) < 0x2e80 ? c.normalize('NFKD').replace(DROPPED, '') : c.normalize('NFKC');
-  return simplify(folded.toLowerCase().replace(DROPPED, ''));
+  const letters = Array.from(folded(c), folded).join('');
+  return simplify(letters.toLowerCase().replace(DROPPED, ''));
 }
 
 function learn(unit: number): number {

@@ -12,6 +12,8 @@ function load(): Map<string, string> {
     const [from, to] = pair.split(' ');
     if (from && to && from !== '乾') map.set(from, to);
   }
+  // 薴 stands as 苧, which is itself simplified to 苎: both ends must meet.
+  for (const [from, to] of map) map.set(from, map.get(to) ?? to);
   return map;
 }
 

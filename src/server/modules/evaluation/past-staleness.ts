@@ -4,6 +4,7 @@ import type { CellTuple } from '../../../domain/freshness/tuple.ts';
 import type { Catalog, ObjectDef } from '../../../domain/schema/types.ts';
 import type { Db } from '../../platform/postgres/db.ts';
 import { tableOf } from '../../records/catalog/names.ts';
+import { type BeliefColumns, recordStateOf } from '../../records/read/freshness-lens.ts';
 import type { Plans } from '../freshness/index.ts';
 
 /** A customer at a moment. */
@@ -12,17 +13,11 @@ export interface Moment {
   at: Date;
 }
 
-interface StateRow extends Record<string, unknown> {
+interface StateRow extends BeliefColumns, Record<string, unknown> {
   customer: string;
   moment: Date;
   record: string;
   object: number;
-  segment: number;
-  base_at: Date;
-  base_confidence: number;
-  cells: Record<string, CellTuple> | null;
-  missing: number[] | null;
-  frailty: number;
 }
 
 interface DeltaRow extends Record<string, unknown> {
@@ -100,6 +95,5 @@ function stateBefore(object: ObjectDef, row: StateRow, changes: readonly DeltaRo
       else missing.delete(field.id);
     }
   }
-  const { base_at: baseAt, base_confidence: baseConfidence, segment, frailty } = row;
-  return { baseAt, baseConfidence, cells, missing: [...missing], segment, frailty };
+  return recordStateOf({ ...row, cells, missing: [...missing] });
 }

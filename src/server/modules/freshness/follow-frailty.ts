@@ -1,11 +1,11 @@
 import sql, { type Sql } from 'sql-template-tag';
 import { type FoundOfRecord, frailtyOf } from '../../../domain/freshness/frailty.ts';
 import { recordFreshness } from '../../../domain/freshness/plan.ts';
-import type { CellTuple } from '../../../domain/freshness/tuple.ts';
 import type { Catalog, ObjectDef } from '../../../domain/schema/types.ts';
 import type { Db, Queryable, Tx } from '../../platform/postgres/db.ts';
 import { objectById } from '../../records/catalog/lookup.ts';
 import { tableOf } from '../../records/catalog/names.ts';
+import { type BeliefColumns, recordStateOf } from '../../records/read/freshness-lens.ts';
 import type { Plans } from './plans.ts';
 
 /** Observations followed in one transaction. */
@@ -59,15 +59,9 @@ async function nextRecords(
   return { records: rows.map((row) => row.record), last: rows.at(-1)?.seq ?? after, full: rows.length === PORTION };
 }
 
-interface StateRow extends Record<string, unknown> {
+interface StateRow extends BeliefColumns, Record<string, unknown> {
   record: string;
   object: number;
-  segment: number;
-  base_at: Date;
-  base_confidence: number;
-  cells: Record<string, CellTuple> | null;
-  missing: number[] | null;
-  frailty: number;
   /** Which write the row is from. */
   version: string;
 }
@@ -100,8 +94,7 @@ function planRow(run: Following, row: StateRow, found: (FoundOfRecord & { field:
   const rules = new Map((plan.segments.get(row.segment) ?? plan.fallback).fields.map((rule) => [rule.fieldId, rule]));
   const frailty = frailtyOf(found.map((one) => ({ ...one, hazard: rules.get(one.field)?.hazard })));
   if (Math.abs(Math.log(frailty / row.frailty)) < MOVE) return [];
-  const { base_at: baseAt, base_confidence: baseConfidence, cells, missing, segment } = row;
-  const result = recordFreshness(plan, { baseAt, baseConfidence, cells, missing, segment, frailty }, run.now());
+  const result = recordFreshness(plan, recordStateOf({ ...row, frailty }), run.now());
   return [
     {
       record: row.record,

@@ -2,13 +2,14 @@ import sql, { join, raw, type Sql } from 'sql-template-tag';
 import type { HealthReport } from '../../../contract/freshness.ts';
 import { parseField } from '../../../domain/fields/parse-field.ts';
 import type { ParseEnv } from '../../../domain/fields/types.ts';
-import { type CellTuple, cellState } from '../../../domain/freshness/plan.ts';
+import { cellState } from '../../../domain/freshness/plan.ts';
 import { PRIORITY_WEIGHT } from '../../../domain/freshness/priors.ts';
 import type { FieldDef, ObjectDef } from '../../../domain/schema/types.ts';
 import type { Db } from '../../platform/postgres/db.ts';
 import { fromColumn } from '../../records/catalog/columns.ts';
 import { liveFields } from '../../records/catalog/lookup.ts';
 import { ident, tableOf } from '../../records/catalog/names.ts';
+import { type BeliefColumns, recordStateOf } from '../../records/read/freshness-lens.ts';
 import { healthActions } from './health-actions.ts';
 import type { Plans } from './plans.ts';
 
@@ -143,29 +144,15 @@ async function measureFreshness(deps: HealthDeps, workspace: string, object: Obj
   const tracked = object.fields.filter((field) => field.tracked && !field.retired);
   if (tracked.length === 0) return figure([]);
   const from = sampled(workspace, object, await estimateRows(deps.db, workspace, object));
-  const rows = await deps.db.query<{
-    segment: number;
-    base_at: Date;
-    base_confidence: number;
-    cells: Record<string, CellTuple> | null;
-    missing: number[] | null;
-    frailty: number;
-  }>(
+  const rows = await deps.db.query<BeliefColumns>(
     sql`select f.segment, f.base_at, f.base_confidence, f.cells, f.missing, f.frailty from ${from}
       join ${tableOf(workspace, 'freshness')} f on f.record = t.id where t.deleted_at is null limit ${SAMPLE}`,
   );
+  const states = rows.map(recordStateOf);
   const parts = tracked.map((field) => {
     let sum = 0;
     let stale = 0;
-    for (const row of rows) {
-      const state = {
-        baseAt: row.base_at,
-        baseConfidence: row.base_confidence,
-        cells: row.cells,
-        missing: row.missing,
-        segment: row.segment,
-        frailty: row.frailty,
-      };
+    for (const state of states) {
       const cell = cellState(plan, state, field.id, now);
       sum += cell?.confidence ?? 0;
       if (cell?.state === 'stale') stale += 1;

@@ -4,7 +4,7 @@ import { type CompiledSegment, recordFreshness } from '../../../domain/freshness
 import { settledAt } from '../../../domain/freshness/tuple.ts';
 import type { Label } from '../../../domain/issue.ts';
 import type { FieldDef, ObjectDef } from '../../../domain/schema/types.ts';
-import type { FreshnessLens, FreshnessState } from '../../records/read/freshness-lens.ts';
+import { type FreshnessLens, type FreshnessState, recordStateOf } from '../../records/read/freshness-lens.ts';
 import type { CellFreshness, RowFreshness } from '../../records/types.ts';
 import type { Plans } from './plans.ts';
 
@@ -90,15 +90,7 @@ export function rowFreshness(
   now: Date,
 ): RowFreshness {
   const { plan } = plans.objectPlan(workspace, object);
-  const record = {
-    baseAt: state.base_at,
-    baseConfidence: state.base_confidence,
-    cells: state.cells,
-    missing: state.missing,
-    segment: state.segment,
-    frailty: state.frailty,
-  };
-  const result = recordFreshness(plan, record, now);
+  const result = recordFreshness(plan, recordStateOf(state), now);
   const names = new Map(object.fields.map((field) => [field.id, field.name]));
   const cells: Record<string, CellFreshness> = {};
   for (const cell of result.cells) {

@@ -1,10 +1,10 @@
 import sql, { raw } from 'sql-template-tag';
 import type { RecordState } from '../../../domain/freshness/plan.ts';
-import type { CellTuple } from '../../../domain/freshness/tuple.ts';
 import type { Catalog, FieldValue, ObjectDef } from '../../../domain/schema/types.ts';
 import type { Db } from '../../platform/postgres/db.ts';
 import { valuesOf } from '../../records/catalog/columns.ts';
 import { tableOf } from '../../records/catalog/names.ts';
+import { type BeliefColumns, recordStateOf } from '../../records/read/freshness-lens.ts';
 
 /** A record of a sampled customer: his own, or one that is verified with him. */
 export interface Member {
@@ -39,17 +39,11 @@ export interface SampleSize {
 /** Enough for ± 2–3 %, few enough for a second. */
 const QUICK: SampleSize = { customers: 2000, pages: 250 };
 
-interface Row extends Record<string, unknown> {
+interface Row extends BeliefColumns, Record<string, unknown> {
   record: string;
   object: number;
   owner: string | null;
   bundle: string;
-  segment: number;
-  base_at: Date;
-  base_confidence: number;
-  cells: Record<string, CellTuple> | null;
-  missing: number[] | null;
-  frailty: number;
 }
 
 /** Customers drawn at random, page by page, with everything verified with them: what policies are tried on. */
@@ -74,8 +68,7 @@ export async function sampleBundles(
     const object = objects.get(row.object);
     const found = values ? values.get(row.record) : {};
     if (!object || !found) continue;
-    const { base_at: baseAt, base_confidence: baseConfidence, cells, missing, segment, frailty } = row;
-    const member = { object, state: { baseAt, baseConfidence, cells, missing, segment, frailty }, values: found };
+    const member = { object, state: recordStateOf(row), values: found };
     // The customer first: what reaching him costs is his plan's.
     if (row.record === row.bundle) bundles.get(row.bundle)?.members.unshift(member);
     else bundles.get(row.bundle)?.members.push(member);

@@ -81,15 +81,3 @@ async function readRows(read: ReadDoor, ctx: Ctx, object: ObjectDef, states: Due
   });
   return page.rows;
 }
-
-/** The row as the mathematics takes it. */
-export function recordOf(state: DueRow) {
-  return {
-    baseAt: state.base_at,
-    baseConfidence: state.base_confidence,
-    cells: state.cells,
-    missing: state.missing,
-    segment: state.segment,
-    frailty: state.frailty,
-  };
-}

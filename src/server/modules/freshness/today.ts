@@ -16,13 +16,14 @@ import type { Catalog, FieldDef } from '../../../domain/schema/types.ts';
 import type { Db } from '../../platform/postgres/db.ts';
 import { queryHot } from '../../platform/postgres/query-hot.ts';
 import { tableOf } from '../../records/catalog/names.ts';
+import { recordStateOf } from '../../records/read/freshness-lens.ts';
 import type { Ctx, ReadDoor } from '../../records/types.ts';
 import { bestContact } from './best-contact.ts';
 import { claimCalls } from './claim-calls.ts';
 import { entrustedBundles } from './entrusted.ts';
 import type { Plans } from './plans.ts';
 import { readTeam, type TeamToday } from './team-store.ts';
-import { type Known, type KnownBundle, loadBundles, recordOf } from './today-bundles.ts';
+import { type Known, type KnownBundle, loadBundles } from './today-bundles.ts';
 import { othersCall } from './whose-call.ts';
 
 export interface TodayDeps {
@@ -183,7 +184,7 @@ function candidateOf(
     known?.states.some(({ state }) => state.record === id) && !known.entries.some(({ row }) => row.id === id);
   if (!known || !first || gone) return [];
   const mayCall = !othersCall(deps.plans, ctx, today, owner, id, known);
-  const segment = segmentOf(deps.plans.objectPlan(ctx.workspace, first.object).plan, recordOf(first.state));
+  const segment = segmentOf(deps.plans.objectPlan(ctx.workspace, first.object).plan, recordStateOf(first.state));
   const cells = known.entries.flatMap((entry) => cellsOf(deps, ctx, today, owner, mayCall, entry));
   return [{ id, contact: { minutes: segment.contactMinutes, success: segment.contactSuccess }, cells }];
 }
@@ -198,7 +199,7 @@ function cellsOf(
   { object, state, row }: Known,
 ): TodayCell[] {
   const { plan } = deps.plans.objectPlan(ctx.workspace, object);
-  const record = recordOf(state);
+  const record = recordStateOf(state);
   const mode = ctx.access.objects[object.name];
   return segmentOf(plan, record).fields.flatMap((field): TodayCell[] => {
     const def = object.fields.find((candidate) => candidate.id === field.fieldId);

@@ -1,10 +1,11 @@
 import { callsForIt, personFor, turnOf } from '../../../domain/freshness/duties.ts';
 import { cellState, segmentOf } from '../../../domain/freshness/plan.ts';
 import { settledAt } from '../../../domain/freshness/tuple.ts';
+import { recordStateOf } from '../../records/read/freshness-lens.ts';
 import type { Ctx } from '../../records/types.ts';
 import type { Plans } from './plans.ts';
 import type { TeamToday } from './team-store.ts';
-import { type DueRow, type KnownBundle, recordOf } from './today-bundles.ts';
+import type { DueRow, KnownBundle } from './today-bundles.ts';
 
 /**
  * Whether a colleague calls this customer today: it is his turn, or he has. Goes by what is due, not by what the actor may see, so that everybody comes
@@ -23,7 +24,7 @@ export function othersCall(
     // In the bin nothing is due.
     if (state.due_at === null) continue;
     const { plan } = plans.objectPlan(ctx.workspace, object);
-    const record = recordOf(state);
+    const record = recordStateOf(state);
     for (const field of segmentOf(plan, record).fields) {
       if (cellState(plan, record, field.fieldId, ctx.at)?.state !== 'stale') continue;
       const person = personFor(field.responsible, state.owner, id, today.team);

@@ -1,5 +1,5 @@
 import type { Sql } from 'sql-template-tag';
-import type { CellTuple } from '../../../domain/freshness/plan.ts';
+import type { CellTuple, RecordState } from '../../../domain/freshness/plan.ts';
 import type { Label } from '../../../domain/issue.ts';
 import type { FieldDef, FieldValue, ObjectDef } from '../../../domain/schema/types.ts';
 import type { RowFreshness } from '../types.ts';
@@ -17,6 +17,24 @@ export interface FreshnessState {
   score: number;
   scored_at: Date;
   due_at: Date | null;
+}
+
+/** The columns of a row that belief goes by. */
+export type BeliefColumns = Pick<
+  FreshnessState,
+  'segment' | 'base_at' | 'base_confidence' | 'cells' | 'missing' | 'frailty'
+>;
+
+/** The row as the mathematics takes it. */
+export function recordStateOf({
+  base_at: baseAt,
+  base_confidence: baseConfidence,
+  cells,
+  missing,
+  segment,
+  frailty,
+}: BeliefColumns): RecordState {
+  return { baseAt, baseConfidence, cells, missing, segment, frailty };
 }
 
 /** How the freshness of one workspace reads; the freshness module provides it from the policy in force. */
