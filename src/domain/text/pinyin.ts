@@ -28,16 +28,22 @@ export function pinyin(text: string, kind: 'person' | 'other' = 'other'): Pinyin
     const more = otherReadings(character);
     // A reading that isn't the usual one was chosen by the word around it (重庆, 银行): that is certain. A surname isn't, people type both.
     if (!more || (kind === 'other' && first !== more[0] && more.includes(first))) {
-      const letter = first[0] ?? '';
+      const letter = firstLetter(first);
       for (let k = 0; k < full.length; k++) full[k] += first;
       for (let k = 0; k < initials.length; k++) initials[k] += letter;
       return;
     }
     const options = [first, ...more.filter((m) => m !== first)];
     full = extended(full, options);
-    initials = extended(initials, [...new Set(options.map((o) => o[0] ?? ''))]);
+    initials = extended(initials, [...new Set(options.map(firstLetter))]);
   });
   return { full, initials };
+}
+
+/** Rare characters without a reading stand for themselves, and half of one (𠮷 is two UTF-16 units) is no text that can be stored. */
+function firstLetter(reading: string): string {
+  const [first = ''] = reading;
+  return first;
 }
 
 /** Every stem with every option, the stems' first options foremost, capped. */
