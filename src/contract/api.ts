@@ -12,6 +12,7 @@ import { imports } from './imports.ts';
 import { proposals } from './proposals.ts';
 import { records } from './records.ts';
 import { channels, reminders } from './reminders.ts';
+import { review } from './review.ts';
 import { session } from './session.ts';
 import { team } from './team.ts';
 
@@ -31,6 +32,7 @@ export const api = {
   asking,
   greetings,
   proposals,
+  review,
   duplicates,
   reminders,
   channels,

@@ -187,6 +187,31 @@ export const errors = {
     '{fields} 在此期间被修改过。请核对后选择覆盖或驳回。',
     '{fields} changed meanwhile. Compare, then overwrite or reject.',
   ),
+  'proposal-forbidden': meaning(
+    403,
+    '您不能修改 {fields}，因此不能审核。请交给有权限的同事。',
+    'You may not change {fields}, so you cannot decide on it. Leave it to someone who may.',
+  ),
+  'proposal-own': meaning(
+    403,
+    '{fields} 按规则须由他人审核，不能自己通过；可以驳回，或请同事处理。',
+    'A rule wants someone else to look at {fields}. Reject your own change, or ask a colleague.',
+  ),
+  'review-rule-condition': meaning(
+    422,
+    '规则“{name}”的条件无法使用：{detail}',
+    'The condition of rule “{name}” cannot be used: {detail}',
+  ),
+  'review-rule-field': meaning(
+    422,
+    '规则“{name}”提到的对象或字段不存在：{detail}',
+    'Rule “{name}” names an object or field that does not exist: {detail}',
+  ),
+  'review-rules-changed': meaning(
+    409,
+    '规则刚被他人修改过。请重新打开，再做修改。',
+    'Someone changed the rules meanwhile. Open them again and repeat your change.',
+  ),
   'proposal-refused': meaning(422, '无法写入：{detail}', 'It cannot be written: {detail}'),
   'channel-failed': meaning(
     502,

@@ -14,6 +14,7 @@ export const liveEvent = z.discriminatedUnion('type', [
   }),
   z.object({ type: z.literal('catalog'), version: z.number() }),
   z.object({ type: z.literal('import'), id: z.string(), state: z.string() }),
+  z.object({ type: z.literal('proposals') }),
   z.object({ type: z.literal('replan'), done: z.number(), total: z.number() }),
 ]);
 export type LiveEvent = z.infer<typeof liveEvent>;

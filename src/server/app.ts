@@ -38,7 +38,7 @@ import {
   type Moved,
   waitingRuns,
 } from './modules/imports/index.ts';
-import { proposalsRoutes } from './modules/proposals/index.ts';
+import { followProposalsJob, mayMoveProposals, proposalsRoutes } from './modules/proposals/index.ts';
 import { exportRoutes, recordsRoutes, refreshSearchJob, tendIndexesJob, writeRoutes } from './modules/records/index.ts';
 import {
   channelsRoutes,
@@ -48,6 +48,7 @@ import {
   reminderJobs,
   remindersRoutes,
 } from './modules/reminders/index.ts';
+import { judgeProposalsJob, reviewRoutes, ruleNames } from './modules/review/index.ts';
 import { makeWorkspace, WORKSPACE } from './modules/setup/index.ts';
 import { viewRoutes } from './modules/views/index.ts';
 import { DEFAULT_TIME_ZONE, installTemplate, listWorkspaces, migrateWorkspaces } from './modules/workspace/index.ts';
@@ -83,7 +84,12 @@ export async function compose(config: Config, connection: Connection, log: Logge
   const { db, background } = connection;
   await migratePlatform(db);
   let committed: (fact: Committed) => void = () => undefined;
-  const engine = createEngine(db, (fact) => committed(fact));
+  let proposed: () => void = () => undefined;
+  const engine = createEngine(
+    db,
+    (fact) => committed(fact),
+    () => proposed(),
+  );
   const existing = await migrateWorkspaces(db);
   for (const workspace of existing) await installTemplate(engine, workspace.id);
   // A kill between the first account and its workspace must not leave a system that can't be set up.
@@ -193,6 +199,8 @@ export async function compose(config: Config, connection: Connection, log: Logge
       await notify(tx, workspace, notice, new Date());
     }
   };
+  const judge = judgeProposalsJob({ ...engine, accessFor, moved: () => tellProposals(), ...clock });
+  const followProposals = followProposalsJob({ ...engine, db: background, workspaces: workspaceIds });
   const jobs = [
     replan,
     learn,
@@ -210,6 +218,8 @@ export async function compose(config: Config, connection: Connection, log: Logge
     scanDuplicates,
     housekeepingJob(db),
     learnAmountsJob({ ...engine, db: background, ...clock }),
+    judge,
+    followProposals,
     tendIndexes,
     refreshSearchJob({ db: background, workspaces: workspaceIds }),
     outgoing.outbox.job,
@@ -231,7 +241,19 @@ export async function compose(config: Config, connection: Connection, log: Logge
       .catch((error: unknown) => log.warn({ error }, 'indexes wait'));
   });
 
+  const judgeSoon = async (): Promise<void> => void (await queue.enqueue(db, judge, {}, { key: 'woken' }));
+  const tellProposals = (): void => hub.publish(WORKSPACE, { type: 'proposals' });
+  proposed = () => {
+    tellProposals();
+    judgeSoon().catch((error: unknown) => log.warn({ err: error }, 'rules wait'));
+  };
   committed = (fact) => {
+    engine.catalog
+      .get(WORKSPACE)
+      .then((catalog) =>
+        mayMoveProposals(catalog, fact) ? queue.enqueue(db, followProposals, {}, { key: 'woken' }) : null,
+      )
+      .catch((error: unknown) => log.warn({ err: error }, 'owners of proposals'));
     if (mayBeDuplicate(fact)) lookForDuplicates();
     // Lost with a crash, it is made up for within a minute.
     if (mayBeEvidence({ reactions }, fact))
@@ -261,7 +283,14 @@ export async function compose(config: Config, connection: Connection, log: Logge
   askingPages(app, { ...asking, workspace: WORKSPACE });
   greetingsRoutes(app, { ...greeting, ctxOf, publicUrl: config.publicUrl });
   stopPages(app, { ...greeting, workspace: WORKSPACE });
-  proposalsRoutes(app, { ...engine, ctxOf });
+  proposalsRoutes(app, {
+    ...engine,
+    ctxOf,
+    idempotency,
+    ruleNames: (workspace) => ruleNames(db, workspace),
+    moved: tellProposals,
+  });
+  reviewRoutes(app, { ...engine, ctxOf, judgeSoon });
   mergeRoutes(app, { ...engine, ctxOf });
   duplicatesRoutes(app, { ...engine, ctxOf, scanNow: (workspace, object) => scanSoon(db, workspace, object) });
   remindersRoutes(app, { ...reminding, ctxOf });

@@ -5,6 +5,8 @@ import { withCustomerNames } from './modules/asking/index.ts';
 import { openTrees } from './modules/catalog/index.ts';
 import { createLens, createPlans, type Plans } from './modules/freshness/index.ts';
 import { type Account, listAccounts } from './modules/identity/index.ts';
+import { createPropose, type Propose } from './modules/proposals/index.ts';
+import { createHoldGuard, createRuleStore, type RuleStore } from './modules/review/index.ts';
 import { DEFAULT_TIME_ZONE } from './modules/workspace/index.ts';
 import type { Db } from './platform/postgres/db.ts';
 import { type CatalogEditor, createCatalogEditor } from './records/catalog/define.ts';
@@ -13,7 +15,7 @@ import { createIndexKeeper, createReadDoor, createRowScope, type IndexKeeper } f
 import { createIndexer } from './records/search/indexer.ts';
 import type { Ctx, ReadDoor, WriteDoor } from './records/types.ts';
 import { createWriteDoor } from './records/write/door.ts';
-import type { Committed } from './records/write/types.ts';
+import type { Committed, ScopeSql } from './records/write/types.ts';
 
 /** The record engine of one process: catalog and the two doors, with freshness inside them. Server, job threads and command line share it. */
 export interface Engine {
@@ -27,13 +29,24 @@ export interface Engine {
   write: WriteDoor;
   /** What amounts of each field are like. */
   patterns: PatternStore;
+  /** Rules that decide proposals, and rules that hold changes. */
+  rules: RuleStore;
+  /** Holds changes for review. */
+  propose: Propose;
+  /** Row scopes, for statements beside the doors; knows the catalog. */
+  scopeOf: (workspace: string) => Promise<ScopeSql>;
   trees: Record<string, Tree>;
   env: (ctx: Pick<Ctx, 'at'>) => ParseEnv;
   names: (workspace: string, ids: string[]) => Promise<Record<string, string>>;
   accounts: () => Promise<Account[]>;
 }
 
-export function createEngine(db: Db, committed: (fact: Committed) => void = () => undefined): Engine {
+/** @param proposed after the commit of what holds changes for review */
+export function createEngine(
+  db: Db,
+  committed: (fact: Committed) => void = () => undefined,
+  proposed: (workspace: string) => void = () => undefined,
+): Engine {
   const catalog = createCatalogStore(db);
   const editor = createCatalogEditor(db, catalog);
   const trees = openTrees();
@@ -55,6 +68,8 @@ export function createEngine(db: Db, committed: (fact: Committed) => void = () =
     },
   });
   const patterns = createPatternStore(db);
+  const rules = createRuleStore(db);
+  const propose = createPropose(catalog, proposed);
   const door = createWriteDoor({
     db,
     catalog,
@@ -62,7 +77,7 @@ export function createEngine(db: Db, committed: (fact: Committed) => void = () =
     indexer: createIndexer(),
     scope: rowScope.scope,
     env,
-    guard: createAmountGuard(patterns),
+    guard: createHoldGuard({ amounts: createAmountGuard(patterns), rules, catalog, environment, propose }),
     committed,
   });
   const ready = async (workspace: string): Promise<void> => {
@@ -90,6 +105,12 @@ export function createEngine(db: Db, committed: (fact: Committed) => void = () =
     indexes,
     write,
     patterns,
+    rules,
+    propose,
+    scopeOf: async (workspace) => {
+      rowScope.know(workspace, await catalog.get(workspace));
+      return rowScope.scope;
+    },
     trees,
     env,
     names,

@@ -27,7 +27,7 @@ function setOnline(next: boolean): void {
   for (const listener of statusListeners) listener();
 }
 
-const TYPES: LiveEvent['type'][] = ['changed', 'catalog', 'import', 'replan'];
+const TYPES: LiveEvent['type'][] = ['changed', 'catalog', 'import', 'proposals', 'replan'];
 
 function tell(event: Heard): void {
   for (const listener of [...listeners]) listener(event);
@@ -98,6 +98,9 @@ export function invalidate(queryClient: QueryClient, event: Heard): void {
     case 'import':
       stale(keys.import(event.id));
       stale(keys.imports);
+      break;
+    case 'proposals':
+      stale(keys.proposalCounts);
       break;
     case 'replan':
       stale(keys.policies);

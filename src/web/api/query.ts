@@ -40,6 +40,9 @@ export const keys = {
   changeSets: ['change-sets'] as const,
   /** Queue, decisions and scans: ['duplicates', object, what]. */
   duplicates: ['duplicates'] as const,
+  /** The inbox: ['proposals', what]. Its counts apart: they follow what others do, the list stays still while one reads. */
+  proposals: ['proposals'] as const,
+  proposalCounts: ['proposals', 'counts'] as const,
 };
 
 export const sessionQuery = queryOptions({

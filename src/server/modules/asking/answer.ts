@@ -4,7 +4,7 @@ import type { Lang } from '../../../domain/issue.ts';
 import type { FieldDef, FieldValue, ObjectDef } from '../../../domain/schema/types.ts';
 import type { Tx } from '../../platform/postgres/db.ts';
 import type { Ctx, Row } from '../../records/types.ts';
-import { type NewProposal, propose } from '../proposals/index.ts';
+import type { NewProposal } from '../proposals/index.ts';
 import { type AskRow, type Counts, markAnswered, type RecipientRow } from './ask-store.ts';
 import { type AskCell, accessOfCells, alwaysHeld, fieldOfCell, shownValue } from './cells.ts';
 import type { AskingDeps } from './deps.ts';
@@ -111,7 +111,7 @@ export async function takeAnswer(
   const finish = async (tx: Tx, changeSet: string | null): Promise<void> => {
     const answer = { at: ctx.at, counts, consent, changeSet };
     if (!(await markAnswered(tx, ctx.workspace, person.id, answer))) throw new LinkUsed();
-    for (const proposal of proposalsOf(ctx, held, checked.outcomes)) await propose(tx, ctx.workspace, proposal);
+    await deps.propose(tx, ctx.workspace, proposalsOf(ctx, held, checked.outcomes));
     await deps.notify(tx, ctx.workspace, {
       account: ask.made_by,
       cause: `ask-answered:${person.id}`,

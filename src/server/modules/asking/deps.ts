@@ -4,6 +4,7 @@ import type { Outbox } from '../../platform/outgoing/outbox.ts';
 import type { Db, Tx } from '../../platform/postgres/db.ts';
 import type { CatalogStore } from '../../records/catalog/store.ts';
 import type { Ctx, ReadDoor, WriteDoor } from '../../records/types.ts';
+import type { Propose } from '../proposals/index.ts';
 import type { Links } from './links.ts';
 
 /** A word to someone inside, shown in the page. Kept by a higher module. */
@@ -22,6 +23,7 @@ export interface AskingDeps {
   read: ReadDoor;
   write: WriteDoor;
   catalog: CatalogStore;
+  propose: Propose;
   links: Links;
   outbox: Pick<Outbox, 'put'>;
   channels: Pick<Channels, 'find'>;

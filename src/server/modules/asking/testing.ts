@@ -8,6 +8,7 @@ import type { Ask } from '../../../contract/asking.ts';
 import type { Change, Outcome } from '../../../domain/change/types.ts';
 import { createEngine, type Engine } from '../../engine.ts';
 import { openOutgoing } from '../../outgoing.ts';
+import { createIdempotency } from '../../platform/http/idempotency.ts';
 import type { App } from '../../platform/http/server.ts';
 import { openKeys } from '../../platform/keys.ts';
 import { silentLog } from '../../platform/log.ts';
@@ -15,6 +16,7 @@ import type { Ctx } from '../../records/types.ts';
 import type { MakeCtx } from '../edge.ts';
 import { accessFor } from '../identity/index.ts';
 import { proposalsRoutes } from '../proposals/index.ts';
+import { ruleNames } from '../review/index.ts';
 import { createWorkspace, installTemplate } from '../workspace/index.ts';
 import { askingRoutes } from './asking-routes.ts';
 import type { AskingDeps, Notice } from './deps.ts';
@@ -59,7 +61,13 @@ export async function testAsking(more: (app: App, deps: AskingDeps, ctxOf: MakeC
     });
     askingRoutes(app, { ...deps, ctxOf, publicUrl: 'https://crm.example.com' });
     askingPages(app, { ...deps, workspace: 'main' });
-    proposalsRoutes(app, { ...ready, ctxOf });
+    proposalsRoutes(app, {
+      ...ready,
+      ctxOf,
+      idempotency: createIdempotency(db),
+      ruleNames: (workspace) => ruleNames(db, workspace),
+      moved: () => undefined,
+    });
     more(app, deps, ctxOf);
   });
   const mail = await startMailServer();

@@ -1,127 +1,193 @@
-import sql from 'sql-template-tag';
-import type { z } from 'zod';
 import { AppError } from '../../../contract/errors.ts';
-import { type proposalSchema, proposals } from '../../../contract/proposals.ts';
-import { fieldType } from '../../../domain/fields/registry.ts';
-import type { ParseEnv } from '../../../domain/fields/types.ts';
+import { proposals } from '../../../contract/proposals.ts';
+import type { Lang } from '../../../domain/issue.ts';
 import type { Catalog } from '../../../domain/schema/types.ts';
+import type { Idempotency } from '../../platform/http/idempotency.ts';
 import { route } from '../../platform/http/route.ts';
 import type { App } from '../../platform/http/server.ts';
-import type { Db } from '../../platform/postgres/db.ts';
-import { fieldOf } from '../../records/catalog/lookup.ts';
-import { tableOf } from '../../records/catalog/names.ts';
-import type { CatalogStore } from '../../records/catalog/store.ts';
-import { visibleTitles } from '../../records/read/visible-titles.ts';
-import type { Ctx, ReadDoor, WriteDoor } from '../../records/types.ts';
+import type { Ctx } from '../../records/types.ts';
+import type { ScopeSql } from '../../records/write/types.ts';
 import type { MakeCtx } from '../edge.ts';
-import { acceptProposal } from './accept-proposal.ts';
-import { decideProposal, findProposal, listProposals, type StoredProposal } from './proposal-store.ts';
+import { decidable } from './current-records.ts';
+import {
+  type DecideDeps,
+  type Decisions,
+  decideProposals,
+  type FieldVerdict,
+  meantOf,
+  newBatch,
+  type Wish,
+} from './decide-proposals.ts';
+import { listDecisions } from './list-decisions.ts';
+import { countFacets, countOpen, type InboxDeps, listOfRecord, listOpen } from './list-proposals.ts';
+import { type PresentDeps, presentProposals } from './present-proposals.ts';
+import { findProposals, type StoredProposal } from './proposal-store.ts';
+import type { Propose } from './proposing.ts';
+import { takeProposals } from './take-proposals.ts';
+import { undoDecisions } from './undo-decisions.ts';
 
-export interface ProposalsDeps {
-  db: Db;
-  read: ReadDoor;
-  write: WriteDoor;
-  catalog: CatalogStore;
+export interface ProposalsDeps extends DecideDeps, PresentDeps {
+  /** Row scope, with the catalog it goes by. */
+  scopeOf: (workspace: string) => Promise<ScopeSql>;
+  propose: Propose;
+  idempotency: Idempotency;
   ctxOf: MakeCtx;
-  env: (ctx: Pick<Ctx, 'at'>) => ParseEnv;
-  names: (workspace: string, ids: string[]) => Promise<Record<string, string>>;
+  /** Some were decided: open pages count anew. */
+  moved: () => void;
+  /** What a rule is called. */
+  ruleNames: (workspace: string) => Promise<(id: string, version: number) => string>;
 }
 
 const PAGE = 50;
+/** The badge counts no further. */
+const MOST = 1000;
+/** Proposals that one call decides: about a second of work. */
+const PORTION = 100;
 
 /** The HTTP edge of the review inbox. */
 export function proposalsRoutes(app: App, deps: ProposalsDeps): void {
-  const { db, ctxOf } = deps;
+  const inbox = async (ctx: Ctx): Promise<[InboxDeps, Ctx, Catalog]> => {
+    const [scope, catalog] = await Promise.all([deps.scopeOf(ctx.workspace), deps.catalog.get(ctx.workspace)]);
+    return [{ db: deps.db, scope }, ctx, catalog];
+  };
 
   route(app, proposals.list, async (call) => {
-    const ctx = await ctxOf(call);
+    const ctx = await deps.ctxOf(call);
+    const { state, before, limit = PAGE, ...narrowing } = call.query;
+    const reading = await inbox(ctx);
+    const { record } = narrowing;
+    const rows =
+      record !== undefined && state !== 'held'
+        ? await listOfRecord(...reading, { record, state, limit })
+        : await listOpen(...reading, narrowing, { after: before, limit });
+    const last = rows.at(-1);
+    const shown = await presentProposals(deps, ctx, reading[2], rows);
+    return { proposals: shown, ...(rows.length === limit && last && { next: last.id }) };
+  });
+
+  route(app, proposals.count, async (call) => {
+    const reading = await inbox(await deps.ctxOf(call));
+    const [all, mine] = await Promise.all([
+      countOpen(...reading, {}, MOST),
+      countOpen(...reading, { owner: 'me' }, MOST),
+    ]);
+    return { all, mine, most: MOST };
+  });
+
+  route(app, proposals.facets, async (call) => {
+    const reading = await inbox(await deps.ctxOf(call));
+    const [total, facets] = await Promise.all([countOpen(...reading, call.query), countFacets(...reading, call.query)]);
+    return { total, ...facets };
+  });
+
+  route(app, proposals.create, async (call) => {
+    const ctx = await deps.ctxOf(call);
     const catalog = await deps.catalog.get(ctx.workspace);
-    const rows = await listProposals(db, ctx.workspace, { ...call.query, limit: call.query.limit ?? PAGE });
-    const people = rows.flatMap((row) => [row.actor, row.decided_by ?? '']).filter(Boolean);
-    const names = await deps.names(ctx.workspace, [...new Set(people)]);
-    // Proposals about records the reader may not see stay out of his list.
-    const visible = await visibleTitles(deps.read, ctx, catalog, rows);
-    const [count] = await db.query<{ n: number }>(
-      sql`select count(*)::int as n from ${tableOf(ctx.workspace, 'proposal')} where state = 'held'`,
+    return deps.idempotency.once(call.request, ctx, (remember) =>
+      takeProposals(deps, ctx, catalog, call.body.proposals, remember),
     );
-    const env = deps.env(ctx);
-    return {
-      proposals: rows.flatMap((row) => {
-        const title = visible.get(row.record);
-        return title === undefined ? [] : [present(ctx, catalog, env, row, title, names)];
-      }),
-      held: count?.n ?? 0,
-    };
   });
 
   route(app, proposals.accept, async (call) => {
-    const ctx = await ctxOf(call);
-    return { changeSet: await acceptProposal(deps, ctx, call.params.id, call.body) };
+    const ctx = await deps.ctxOf(call);
+    const { fields, meant = [], overwrite, seen, note } = call.body;
+    const stored = await find(ctx, call.params.id);
+    const verdicts = await verdictsOf(ctx, stored, fields, (name) => (meant.includes(name) ? 'meant' : 'accept'));
+    const done = await one(ctx, { id: stored.id, fields: verdicts, overwrite, seen }, note);
+    return { changeSet: done.changeSets[0] ?? null, batch: done.batch };
   });
 
   route(app, proposals.reject, async (call) => {
-    const ctx = await ctxOf(call);
-    const proposal = await findProposal(db, ctx.workspace, call.params.id);
-    if (!proposal || !ctx.access.objects[proposal.object]?.actions.includes('update')) throw new AppError('not-found');
-    // Only whoever could accept it may reject it.
-    await deps.read.get(ctx, proposal.object, proposal.record);
-    const decision = { state: 'rejected' as const, at: ctx.at, by: ctx.actor, note: call.body.note };
-    const first = await db.tx((tx) => decideProposal(tx, ctx.workspace, call.params.id, decision));
-    if (!first) throw new AppError('proposal-decided');
-    return { ok: true as const };
+    const ctx = await deps.ctxOf(call);
+    const stored = await find(ctx, call.params.id);
+    const verdicts = await verdictsOf(ctx, stored, call.body.fields, () => 'reject');
+    const done = await one(ctx, { id: stored.id, fields: verdicts }, call.body.note);
+    return { ok: true as const, batch: done.batch };
   });
+
+  route(app, proposals.decide, async (call) => {
+    const ctx = await deps.ctxOf(call);
+    const { decision, items, matching, after, batch = newBatch(), note } = call.body;
+    let next: string | undefined;
+    let wished: { stored: StoredProposal; fields?: string[] | undefined }[] = [];
+    if (matching) {
+      const { upTo, ...narrowing } = matching;
+      const rows = await listOpen(...(await inbox(ctx)), narrowing, { after, upTo, limit: PORTION });
+      if (rows.length === PORTION) next = rows.at(-1)?.id;
+      wished = rows.map((stored) => ({
+        stored,
+        // “All that match” narrowed to a field means that field.
+        fields: narrowing.field === undefined ? undefined : [narrowing.field],
+      }));
+    } else {
+      const stored = await findProposals(deps.db, ctx.workspace, items?.map(({ id }) => id) ?? []);
+      wished = (items ?? []).flatMap(({ id, fields }) => {
+        const found = stored.get(id);
+        return found ? [{ stored: found, fields }] : [];
+      });
+    }
+    const catalog = await deps.catalog.get(ctx.workspace);
+    const wishes = wished.flatMap(({ stored, fields }): Wish[] => {
+      const names = (fields ?? decidable(ctx, catalog, stored)).filter(
+        (name) => decision !== 'meant' || meantOf(stored, name) !== null,
+      );
+      return names.length > 0 ? [{ id: stored.id, fields: Object.fromEntries(names.map((n) => [n, decision])) }] : [];
+    });
+    const done = await decideProposals(deps, ctx, wishes, { batch, note });
+    deps.moved();
+    return { ...told(done, call.lang), ...(next !== undefined && { next }) };
+  });
+
+  route(app, proposals.decisions, async (call) => {
+    const ctx = await deps.ctxOf(call);
+    const catalog = await deps.catalog.get(ctx.workspace);
+    const names = await deps.ruleNames(ctx.workspace);
+    return listDecisions(deps, ctx, catalog, { ...call.query, limit: call.query.limit ?? PAGE }, names);
+  });
+
+  route(app, proposals.undo, async (call) => {
+    const ctx = await deps.ctxOf(call);
+    const undone = await undoDecisions(deps, ctx, call.body.batch, call.body.decisions);
+    deps.moved();
+    return undone;
+  });
+
+  async function find(ctx: Ctx, id: string): Promise<StoredProposal> {
+    const stored = (await findProposals(deps.db, ctx.workspace, [id])).get(id);
+    if (!stored || !ctx.access.objects[stored.object]) throw new AppError('not-found');
+    return stored;
+  }
+
+  async function one(ctx: Ctx, wish: Wish, note: string | undefined): Promise<Decisions> {
+    const done = await decideProposals(deps, ctx, [wish], { batch: newBatch(), note });
+    const [failure] = done.failed;
+    if (failure) throw failure.error;
+    deps.moved();
+    return done;
+  }
+
+  /** Of the fields that are named, else of all that he may decide on. */
+  async function verdictsOf(
+    ctx: Ctx,
+    stored: StoredProposal,
+    fields: string[] | undefined,
+    verdict: (name: string) => FieldVerdict,
+  ): Promise<Record<string, FieldVerdict>> {
+    if (stored.state !== 'held') throw new AppError('proposal-decided');
+    const may = decidable(ctx, await deps.catalog.get(ctx.workspace), stored);
+    const names = fields ?? (may.length > 0 ? may : stored.open);
+    return Object.fromEntries(names.map((name) => [name, verdict(name)]));
+  }
 }
 
-function present(
-  ctx: Ctx,
-  catalog: Catalog,
-  env: ParseEnv,
-  row: StoredProposal,
-  title: string,
-  names: Record<string, string>,
-): z.input<typeof proposalSchema> {
-  const object = catalog.objects.find((candidate) => candidate.name === row.object);
-  const modes = ctx.access.objects[row.object]?.fields ?? {};
-  return {
-    id: row.id,
-    at: row.at.toISOString(),
-    object: row.object,
-    record: row.record,
-    title,
-    source: row.source,
-    actor: row.actor,
-    actorName: names[row.actor] ?? '',
-    reason: row.reason,
-    state: row.state,
-    fields: Object.entries(row.wanted).flatMap(([name, wanted]) => {
-      const field = object && fieldOf(object, name);
-      const mode = modes[name] ?? modes['*'] ?? 'hidden';
-      if (!field || (mode !== 'read' && mode !== 'edit')) return [];
-      const text = (value: typeof wanted) =>
-        value === null ? '' : fieldType(field.type).format(value, field, ctx.lang, env);
-      const before = row.before[name] ?? null;
-      const suspicion = suspicionOf(row, name, (amount) => text(String(amount)));
-      const shown = {
-        field: name,
-        label: field.label,
-        before,
-        beforeText: text(before),
-        wanted,
-        wantedText: text(wanted),
-      };
-      return [{ ...shown, ...(suspicion && { suspicion }) }];
-    }),
-    decidedAt: row.decided_at?.toISOString() ?? null,
-    decidedBy: row.decided_by === null ? null : (names[row.decided_by] ?? row.decided_by),
-    note: row.note,
-    changeSet: row.change_set,
-  };
-}
-
-function suspicionOf({ suspicions }: StoredProposal, name: string, text: (amount: number) => string) {
-  const found = suspicions?.[name];
-  if (!found) return undefined;
-  const { code, times, usual, meant } = found;
-  const usualText = text(Number(usual.toPrecision(2)));
-  return { code, times, usualText, ...(meant !== undefined && { meantText: text(meant) }) };
-}
+const told = ({ batch, fields, proposals: n, failed }: Decisions, lang: Lang) => ({
+  batch,
+  fields,
+  proposals: n,
+  failed: failed.map(({ id, fields: of, error }) => ({
+    id,
+    fields: of,
+    code: error.code,
+    message: error.toProblem(lang).message,
+  })),
+});

@@ -1,11 +1,12 @@
 import type { FieldConflict, Outcome } from '../../../domain/change/types.ts';
 import type { Issue } from '../../../domain/issue.ts';
+import { confidenceOf, trustOf } from '../../../domain/review/index.ts';
 import type { FieldValue, ObjectDef } from '../../../domain/schema/types.ts';
 import { sameValue } from '../catalog/columns.ts';
 import { fieldOf, rolesOf } from '../catalog/lookup.ts';
 import type { Ctx } from '../types.ts';
 import { freshnessOfCreate, freshnessOfLife, freshnessOfUpdate } from './freshness-row.ts';
-import { amountsIn, type Guard, type Hold, heldIssue, type OwnValues } from './guard.ts';
+import { amountsIn, type Guard, type Hold, heldIssue, type OwnValues, type RuleJudge } from './guard.ts';
 import { errorsOf, missingRequired } from './prepare.ts';
 import type { Decision, Draft, PlanSource, Stored, Surroundings } from './types.ts';
 
@@ -20,6 +21,8 @@ export interface Situation {
   guard: Guard;
   /** Amounts that records had before; undefined: nothing is held. */
   own: OwnValues | undefined;
+  /** Rules that hold changes of this author, when there are any. */
+  rules?: RuleJudge | null;
 }
 
 /** Second part of the pipeline: diff, conflicts, rules across fields and records → what to write and what to say. Order of the batch. */
@@ -73,28 +76,55 @@ function decideCreate(draft: Draft, situation: Situation, claimed: Map<string, s
   });
 }
 
-/** Takes amounts out of `set` that a person should look at first. A required one stays: without it nothing could be written. */
+/**
+ * Takes values out of `set` that a person should look at first: amounts out of pattern, and what a rule holds. A required amount stays: without it
+ * nothing could be written. Rules hold changes only, not what a new record begins with.
+ */
 function holdBack(
   draft: Draft,
-  { ctx, guard, own }: Situation,
+  situation: Situation,
   set: Record<string, FieldValue>,
   before: Record<string, FieldValue>,
   segment: number | null,
 ): Hold | undefined {
-  if (!own || draft.part) return undefined;
-  const hold: Hold = { draft, wanted: {}, before: {}, suspicions: {}, version: 1 };
-  for (const name of amountsIn(draft)) {
+  const { ctx, guard, own } = situation;
+  const rules = draft.change.op === 'update' ? situation.rules : null;
+  if ((!own && !rules) || draft.part) return undefined;
+  const hold: Hold = { draft, wanted: {}, before: {}, suspicions: {}, confidence: {}, version: 1 };
+  const amounts = own ? amountsIn(draft) : [];
+  for (const [name, value] of Object.entries(set)) {
     const field = fieldOf(draft.object, name);
-    const value = set[name] ?? null;
-    if (!field || field.required || value === null) continue;
-    const suspicion = guard.judge(ctx.workspace, field, segment ?? -1, value, own.get(draft.id)?.[name] ?? []);
-    if (!suspicion) continue;
+    if (!field || (field.required && (value === null || amounts.includes(name)))) continue;
+    const past = amounts.includes(name) && value !== null ? (own?.get(draft.id)?.[name] ?? []) : null;
+    const trust = trustIn(draft, name, situation);
+    const now = { before: before[name] ?? null, after: value, record: before };
+    const reason =
+      (past && guard.judge(ctx.workspace, field, segment ?? -1, value, past)) ??
+      rules?.(draft.object, field, now, trust);
+    if (!reason) continue;
     hold.wanted[name] = value;
-    hold.before[name] = before[name] ?? null;
-    hold.suspicions[name] = suspicion;
+    hold.before[name] = now.before;
+    hold.suspicions[name] = reason;
+    hold.confidence[name] = confidenceOf(trust, reason);
     delete set[name];
   }
-  return Object.keys(hold.wanted).length > 0 ? hold : undefined;
+  if (Object.keys(hold.wanted).length === 0) return undefined;
+  leaveUnverified(draft, hold);
+  return hold;
+}
+
+/** “Verified” was said of the new value: the one that stays for now was not seen. */
+function leaveUnverified(draft: Draft, { wanted }: Hold): void {
+  if (!draft.verify) return;
+  const fields = draft.verify.fields.filter(({ name }) => !(name in wanted));
+  if (fields.length > 0) draft.verify = { ...draft.verify, fields };
+  else delete draft.verify;
+}
+
+function trustIn(draft: Draft, name: string, { ctx, plans }: Situation): number {
+  const { verify } = draft.change;
+  const how = verify?.fields.includes(name) ? plans.evidenceKind(ctx.workspace, verify.method)?.confidence : undefined;
+  return trustOf(ctx.source, how, plans.reliability?.(ctx.workspace, ctx.actor));
 }
 
 function withHeld(hold: Hold | undefined, version: number, decision: Decision): Decision {

@@ -9,7 +9,7 @@ import type { Ctx, WriteDoor, WriteOptions, WriteResult } from '../types.ts';
 import { applyEffects, Overtaken } from './apply.ts';
 import { insertChangeSet, summarise } from './change-set.ts';
 import { decide } from './decide.ts';
-import { amountsIn, isJudged, loadOwnValues, type OwnValues } from './guard.ts';
+import { amountsIn, isJudged, loadOwnValues, type OwnValues, type RuleJudge } from './guard.ts';
 import { joiningRounds, splitReferences } from './joining.ts';
 import { loadLaterChanges, loadStored, loadSurroundings } from './load.ts';
 import { numberDrafts } from './numbering.ts';
@@ -145,7 +145,14 @@ export function createWriteDoor(deps: WriteDeps): WriteDoor {
     const later = await loadLaterChanges(on, ctx, outdated);
     const own = options.reviewed ? undefined : await ownValues(on, ctx, healthy, stored);
     const { plans, guard } = deps;
-    return decide(drafts, { ctx, plans, stored, around, later, confirmedAt: options.confirmedAt, guard, own });
+    const rules = options.reviewed ? null : await holdRules(ctx);
+    return decide(drafts, { ctx, plans, stored, around, later, confirmedAt: options.confirmedAt, guard, own, rules });
+  }
+
+  async function holdRules(ctx: Ctx): Promise<RuleJudge | null> {
+    if (!deps.guard.rules) return null;
+    await deps.guard.ready(ctx.workspace);
+    return deps.guard.rules(ctx);
   }
 
   async function ownValues(

@@ -1,6 +1,7 @@
 import sql, { join, type Sql } from 'sql-template-tag';
 import type { Suspicion } from '../../../domain/anomaly/index.ts';
 import type { Issue } from '../../../domain/issue.ts';
+import { type HoldReason, isRuleHold } from '../../../domain/review/index.ts';
 import type { FieldDef, FieldValue, ObjectDef } from '../../../domain/schema/types.ts';
 import type { Queryable, Tx } from '../../platform/postgres/db.ts';
 import { fieldOf, rolesOf } from '../catalog/lookup.ts';
@@ -14,12 +15,22 @@ export interface Hold {
   draft: Draft;
   wanted: Record<string, FieldValue>;
   before: Record<string, FieldValue>;
-  suspicions: Record<string, Suspicion>;
+  suspicions: Record<string, HoldReason>;
+  /** By field: probability that the new value is right, 0..1. */
+  confidence: Record<string, number>;
   /** Version of the record once the rest of the change is written. */
   version: number;
 }
 
-/** Looks at new amounts before they count; the anomalies module provides it. */
+/** Whether a rule of the workspace holds a new value back. @param trust what the author's word is worth, 0..1 */
+export type RuleJudge = (
+  object: ObjectDef,
+  field: FieldDef,
+  values: { before: FieldValue; after: FieldValue; record: Record<string, FieldValue> },
+  trust: number,
+) => HoldReason | null;
+
+/** Looks at new values before they count; the review module provides it. */
 export interface Guard {
   ready(workspace: string): Promise<void>;
   /** @param own values the record, or its siblings, had before; oldest first */
@@ -30,6 +41,8 @@ export interface Guard {
     value: FieldValue,
     own: readonly FieldValue[],
   ): Suspicion | null;
+  /** Rules that may hold something of this author; null, for nearly all: there are none. */
+  rules?(ctx: Ctx): RuleJudge | null;
   /** Keeps what was held, in the transaction of the write. */
   hold(tx: Tx, ctx: Ctx, holds: Hold[]): Promise<void>;
 }
@@ -122,7 +135,9 @@ function push(own: OwnValues, record: string, name: string, value: FieldValue | 
 }
 
 /** What the author is told of a value that was held. */
-export function heldIssue(object: ObjectDef, name: string, value: FieldValue, suspicion: Suspicion): Issue {
+export function heldIssue(object: ObjectDef, name: string, value: FieldValue, suspicion: HoldReason): Issue {
+  if (isRuleHold(suspicion))
+    return { code: 'held-rule', field: name, level: 'warning', params: { rule: suspicion.name } };
   const { code, times, usual, meant } = suspicion;
   const scale = fieldOf(object, name)?.scale ?? 2;
   const amount = (n: number) => String(Number(n.toFixed(n >= 1000 ? 0 : scale)));
