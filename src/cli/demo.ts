@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { accessFor, createAccount } from '../server/modules/identity/index.ts';
+import { accessFor } from '../server/modules/access/index.ts';
+import { createAccount } from '../server/modules/identity/index.ts';
 import { setUpWorkspace, WORKSPACE, writeDemo } from '../server/modules/setup/index.ts';
 import { print, progressBar } from './output.ts';
 import { withSession } from './session.ts';

@@ -1,7 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
-import { accessFor } from '../server/modules/identity/index.ts';
 import { createImportSteps, findImport, newImport, startImport } from '../server/modules/imports/index.ts';
 import { openFiles } from '../server/platform/files/files.ts';
 import { print, progressBar, table } from './output.ts';
@@ -29,7 +28,7 @@ export function runImport(file: string, options: ImportOptions): Promise<number>
       write: engine.write,
       workspace: WORKSPACE,
       env: engine.env,
-      accessFor,
+      accessOf: engine.accessOf,
       filePath: (id: string) => files.path(id),
       now: () => new Date(),
     };

@@ -1,7 +1,7 @@
 import { AppError } from '../contract/errors.ts';
 import type { Lang } from '../domain/issue.ts';
 import { createEngine, type Engine } from '../server/engine.ts';
-import { accessFor } from '../server/modules/identity/index.ts';
+import { accessFor } from '../server/modules/access/index.ts';
 import { listWorkspaces, migrateWorkspaces } from '../server/modules/workspace/index.ts';
 import { type Config, readConfig } from '../server/platform/config.ts';
 import { createLog, type Log } from '../server/platform/log.ts';

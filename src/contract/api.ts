@@ -1,3 +1,4 @@
+import { access } from './access.ts';
 import { advice } from './advice.ts';
 import { asking } from './asking.ts';
 import { catalog } from './catalog.ts';
@@ -19,6 +20,7 @@ import { team } from './team.ts';
 /** Every endpoint of the product, by group. */
 export const api = {
   session,
+  access,
   team,
   catalog,
   records,

@@ -202,7 +202,7 @@ export const asking = {
     method: 'PUT',
     path: '/asking/settings',
     summary: 'Change how answers are treated, terms, letters',
-    permission: 'admin',
+    permission: 'admin:settings',
     body: askingSettingsSchema,
     response: askingSettingsSchema,
   }),

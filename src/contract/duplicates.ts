@@ -123,6 +123,7 @@ export const duplicates = {
     path: '/merges/preview',
     summary: 'What a merge would do: surviving value and reason per field, counts of what moves. Writes nothing',
     permission: 'record',
+    reading: true,
     body: z.strictObject({ object, records: ids, winner: z.uuid().optional(), choices: choices.optional() }),
     response: mergePreviewSchema,
   }),
@@ -268,6 +269,7 @@ export const duplicates = {
     path: '/duplicates/hint',
     summary: 'While typing: up to five records this one may be, with score and reasons',
     permission: 'record',
+    reading: true,
     body: z.strictObject({
       object,
       /** The record that is edited; it is not its own duplicate. */
@@ -294,6 +296,7 @@ export const duplicates = {
     summary:
       'This list against that list: which records of the left look like one of the right, a step of the left at a time',
     permission: 'record',
+    reading: true,
     body: z.strictObject({ left: listSchema, right: listSchema, after: z.string().max(2000).optional() }),
     response: z.object({
       /** In the order of the left list; up to three for each of its records. */
@@ -317,7 +320,7 @@ export const duplicates = {
     method: 'POST',
     path: '/duplicates/scan',
     summary: 'Look through an object for duplicates now; otherwise it happens every night',
-    permission: 'admin',
+    permission: 'admin:quality',
     body: z.strictObject({ object }),
     response: z.object({ started: z.boolean() }),
   }),

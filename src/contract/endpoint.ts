@@ -1,7 +1,11 @@
 import type { z } from 'zod';
+import type { Act } from '../domain/access/types.ts';
 
-/** Who may call. `record` means: signed in, and the doors decide per object, row and field. */
-export type Permission = 'public' | 'signed-in' | 'record' | 'admin';
+/**
+ * Who may call. `record`: signed in, and the doors decide per object, row and field. `admin:ACT`: an administrator, or whose role
+ * has that act.
+ */
+export type Permission = 'public' | 'signed-in' | 'record' | 'admin' | `admin:${Act}`;
 
 export interface Endpoint<
   P extends z.ZodType = z.ZodType,
@@ -21,6 +25,8 @@ export interface Endpoint<
   response?: R;
   /** Takes an Idempotency-Key header. */
   idempotent?: boolean;
+  /** Changes nothing although it is no GET: allowed while an administrator views as somebody else. */
+  reading?: boolean;
 }
 
 /** Declares one endpoint; server, web client and OpenAPI all read the same object. */

@@ -85,6 +85,33 @@ export const errors = {
     '系统还没有初始化。请先打开页面创建账号，或运行 npx xianke init。',
     'The system is not set up yet. Open the page and make the first account, or run npx xianke init.',
   ),
+  'view-as-reads': meaning(
+    403,
+    '您正以他人的身份查看，此时不能修改任何内容。请先退出查看。',
+    'You are viewing as somebody else; nothing can be changed meanwhile. Leave the view first.',
+  ),
+  'role-held': meaning(
+    409,
+    '还有 {count} 人拥有该角色，请先为他们更换角色。',
+    '{count} people have this role. Give them another one first.',
+  ),
+  'role-fixed': meaning(
+    409,
+    '该角色是系统自带的，不能这样修改。请复制后再改。',
+    'This role is built in and can’t be changed this way. Make a copy and change that.',
+  ),
+  'role-invalid': meaning(422, '角色设置有误：{detail}', 'The role is not valid: {detail}'),
+  'department-below': meaning(
+    409,
+    '部门不能放到自己的下级部门里；有下级部门的部门不能删除。',
+    'A department can’t be below itself, and one with departments below can’t be removed.',
+  ),
+  'request-decided': meaning(409, '该申请已经处理过了。', 'This request has been decided already.'),
+  'value-visible': meaning(
+    409,
+    '您已经能看到这个值，无需申请。',
+    'You can see this value already; there is nothing to ask for.',
+  ),
   'last-admin': meaning(409, '至少要保留一位管理员。', 'There must be at least one administrator left.'),
   'password-short': meaning(
     422,

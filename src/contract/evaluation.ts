@@ -157,7 +157,7 @@ export const evaluation = {
     method: 'GET',
     path: '/evaluation/quarters',
     summary: 'Quarters that can be reported, the running one first; since when figures are kept',
-    permission: 'admin',
+    permission: 'admin:quality',
     response: z.object({ quarters: z.array(z.string()), since: z.string().nullable() }),
   }),
   report: endpoint({
@@ -165,7 +165,7 @@ export const evaluation = {
     path: '/evaluation/report',
     summary:
       'A quarter (default: the running one): past due by field, segment and owner against the quarter before; what was found; lost deals and complaints beside staleness',
-    permission: 'admin',
+    permission: 'admin:quality',
     query: quarter,
     response: reportSchema,
   }),
@@ -173,7 +173,7 @@ export const evaluation = {
     method: 'GET',
     path: '/evaluation/report.csv',
     summary: 'The same as a CSV file',
-    permission: 'admin',
+    permission: 'admin:quality',
     query: quarter,
   }),
   feedback: endpoint({
@@ -194,7 +194,7 @@ export const evaluation = {
     path: '/policies/versions/:version/effect',
     summary:
       'Freshness, past due, load and share found wrong before and after a policy version, for the rules it changed and those it left alone',
-    permission: 'admin',
+    permission: 'admin:quality',
     params: z.object({ version: z.coerce.number().int().min(1) }),
     response: effectSchema,
   }),

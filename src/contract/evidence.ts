@@ -84,7 +84,7 @@ export const evidence = {
     method: 'PUT',
     path: '/evidence/kinds/:kind',
     summary: 'Change or add a kind of evidence',
-    permission: 'admin',
+    permission: 'admin:policies',
     params: z.object({ kind: z.string().regex(/^[a-z][a-z0-9-]{1,58}$/) }),
     body: z
       .strictObject({
@@ -109,7 +109,7 @@ export const evidence = {
     method: 'DELETE',
     path: '/evidence/kinds/:kind',
     summary: 'Back to the default of a kind; one of your own goes',
-    permission: 'admin',
+    permission: 'admin:policies',
     params: z.object({ kind: name }),
     response: z.object({ kinds: z.array(kindSchema) }),
   }),
@@ -124,7 +124,7 @@ export const evidence = {
     method: 'PUT',
     path: '/evidence/sources',
     summary: 'Replace the list of trusted sources',
-    permission: 'admin',
+    permission: 'admin:policies',
     body: z.strictObject({ sources: z.array(sourceSchema).max(100) }),
     response: sourcesSchema,
   }),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MODES } from '../domain/access/types.ts';
 import type { Filter } from '../domain/filter/types.ts';
 import { endpoint } from './endpoint.ts';
 
@@ -101,6 +102,8 @@ export const rowSchema = z.object({
   updatedBy: z.string(),
   deletedAt: z.string().optional(),
   values: z.record(z.string(), valueSchema),
+  /** Fields that the reader may not change in this row, with how he sees them. */
+  modes: z.record(z.string(), z.enum(MODES)).optional(),
   freshness: z
     .object({ score: z.number(), dueAt: z.string().nullable(), cells: z.record(z.string(), cellFreshnessSchema) })
     .optional(),
@@ -196,6 +199,7 @@ export const records = {
     path: '/records/query',
     summary: 'List, filter, sort, search records',
     permission: 'record',
+    reading: true,
     body: querySchema,
     response: pageSchema,
   }),
@@ -256,6 +260,7 @@ export const records = {
     path: '/records/group',
     summary: 'Count per value of one field',
     permission: 'record',
+    reading: true,
     body: z.strictObject({ query: querySchema, field: z.string().max(60), limit: z.int().min(1).max(500).optional() }),
     response: z.object({ groups: z.array(z.object({ value: valueSchema, count: z.number() })) }),
   }),

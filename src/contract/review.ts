@@ -82,7 +82,7 @@ export const review = {
     method: 'PUT',
     path: '/review/rules',
     summary: 'Replace the rules by a new version',
-    permission: 'admin',
+    permission: 'admin:quality',
     body: z.strictObject({
       rules: rulesSchema,
       /** The version they were made from. */
@@ -115,7 +115,7 @@ export const review = {
     path: '/review/rules/try',
     summary:
       'What rules would have done to the proposals of the last days, and where people decided otherwise; writes nothing',
-    permission: 'admin',
+    permission: 'admin:quality',
     body: z.strictObject({
       decide: z.array(decideRuleSchema).max(100),
       days: z.int().min(1).max(366).optional(),

@@ -38,7 +38,7 @@ export const team = {
     method: 'PUT',
     path: '/team/:account',
     summary: 'Set what a person answers for, his minutes a day, days away and deputy',
-    permission: 'admin',
+    permission: 'admin:team',
     params: z.object({ account: z.string().max(80) }),
     body: z
       .strictObject({

@@ -1,7 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type pg from 'pg';
 import { createEngine } from '../server/engine.ts';
-import { accessFor } from '../server/modules/identity/index.ts';
 import type { FromWorker, ToWorker } from '../server/modules/imports/index.ts';
 import { createImportSteps } from '../server/modules/imports/index.ts';
 import { openFiles } from '../server/platform/files/files.ts';
@@ -32,7 +31,7 @@ const steps = createImportSteps(
     write: engine.write,
     workspace: data.workspace,
     env: engine.env,
-    accessFor,
+    accessOf: engine.accessOf,
     filePath: (id) => files.path(id),
     now: () => new Date(),
   },

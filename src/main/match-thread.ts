@@ -3,7 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import type pg from 'pg';
 import { createEngine } from '../server/engine.ts';
 import { type FromScan, scanObject } from '../server/modules/duplicates/index.ts';
-import { accessFor } from '../server/modules/identity/index.ts';
+import { accessFor } from '../server/modules/access/index.ts';
 import { createLog } from '../server/platform/log.ts';
 import { createPool } from '../server/platform/postgres/connect.ts';
 import { createDb } from '../server/platform/postgres/db.ts';

@@ -2,6 +2,8 @@ import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { events } from '../contract/events.ts';
 import { createEngine, type Engine } from './engine.ts';
+import { liveFor } from './live-for.ts';
+import { accessFor, accessRoutes } from './modules/access/index.ts';
 import { learnAmountsJob } from './modules/anomalies/index.ts';
 import { askingPages, askingRoutes, createLinks, remindUnansweredJob } from './modules/asking/index.ts';
 import { catalogRoutes } from './modules/catalog/index.ts';
@@ -29,7 +31,7 @@ import {
   teamRoutes,
 } from './modules/freshness/index.ts';
 import { greetingsJob, greetingsRoutes, stopPages } from './modules/greetings/index.ts';
-import { accessFor, createIdentity, type Identity, identityRoutes } from './modules/identity/index.ts';
+import { createIdentity, type Identity, identityRoutes } from './modules/identity/index.ts';
 import {
   createImportRunner,
   createImportSteps,
@@ -55,6 +57,7 @@ import { DEFAULT_TIME_ZONE, installTemplate, listWorkspaces, migrateWorkspaces }
 import { openOutgoing } from './outgoing.ts';
 import type { Config } from './platform/config.ts';
 import { type Files, openFiles } from './platform/files/files.ts';
+import type { Caller } from './platform/http/caller.ts';
 import { createIdempotency } from './platform/http/idempotency.ts';
 import { route } from './platform/http/route.ts';
 import { type App, createHttp } from './platform/http/server.ts';
@@ -122,7 +125,7 @@ export async function compose(config: Config, connection: Connection, log: Logge
     workspace: WORKSPACE,
     actor: caller.actor,
     source: caller.via === 'key' ? 'api' : 'page',
-    access: accessFor(caller.role, await engine.catalog.get(WORKSPACE)),
+    access: await engine.accessOf(WORKSPACE, personOf(caller)),
     at: new Date(),
     lang,
     ...(reason !== undefined && { reason }),
@@ -176,7 +179,6 @@ export async function compose(config: Config, connection: Connection, log: Logge
   };
   const greeting = {
     ...asking,
-    accessFor,
     notify: async (tx: Tx, workspace: string, notice: Parameters<typeof notify>[2]) => {
       await notify(tx, workspace, notice, new Date());
     },
@@ -260,8 +262,15 @@ export async function compose(config: Config, connection: Connection, log: Logge
       queue.enqueue(db, react, {}, { key: 'woken' }).catch((error: unknown) => log.warn({ err: error }, 'evidence'));
   };
 
-  const app = await createHttp({ config, log, authenticate: identity.authenticate });
+  const app = await createHttp({
+    config,
+    log,
+    authenticate: identity.authenticate,
+    actsOf: async (caller) => (await engine.accessOf(WORKSPACE, personOf(caller))).acts ?? [],
+    viewed: identity.viewed,
+  });
   identityRoutes(app, identity);
+  accessRoutes(app, { ...engine, ctxOf, setAdmin: identity.setAdmin });
   catalogRoutes(app, { ...engine, ctxOf });
   viewRoutes(app, { db, ctxOf });
   recordsRoutes(app, { ...engine, ctxOf });
@@ -296,7 +305,20 @@ export async function compose(config: Config, connection: Connection, log: Logge
   remindersRoutes(app, { ...reminding, ctxOf });
   channelsRoutes(app, { db, ...outgoing, ctxOf });
   route(app, events.stream, async ({ request, reply }) => {
-    await streamEvents(request, reply, (send) => hub.subscribe(WORKSPACE, send));
+    await streamEvents(request, reply, (send) =>
+      hub.subscribe(WORKSPACE, (event) => {
+        // Whoever is out hears nothing more, and what he may hear is asked each time: both are remembered for a moment.
+        identity
+          .authenticate(request)
+          .then(async (caller) => {
+            if (!caller) return void reply.raw.end();
+            const access = await engine.accessOf(WORKSPACE, personOf(caller));
+            const heard = liveFor(event, access, caller.actor);
+            if (heard) send(heard);
+          })
+          .catch((error: unknown) => log.debug({ err: error }, 'live updates'));
+      }),
+    );
   });
 
   const imports = openImports(config, connection, engine, files, log, ({ id, state }) => {
@@ -326,6 +348,8 @@ export async function compose(config: Config, connection: Connection, log: Logge
   };
 }
 
+const personOf = ({ account, role }: Caller) => ({ id: account.id, role });
+
 /** Imports run in a thread of their own; from sources (tests, development) in this one. */
 function openImports(
   config: Config,
@@ -348,7 +372,7 @@ function openImports(
       write: engine.write,
       workspace: WORKSPACE,
       env: engine.env,
-      accessFor,
+      accessOf: engine.accessOf,
       filePath: (id) => files.path(id),
       now: () => new Date(),
     },

@@ -1,5 +1,6 @@
 import sql from 'sql-template-tag';
 import type { ParseEnv, Tree } from '../domain/fields/types.ts';
+import { type AccessStore, createAccessStore } from './modules/access/index.ts';
 import { createAmountGuard, createPatternStore, type PatternStore } from './modules/anomalies/index.ts';
 import { withCustomerNames } from './modules/asking/index.ts';
 import { openTrees } from './modules/catalog/index.ts';
@@ -39,6 +40,9 @@ export interface Engine {
   env: (ctx: Pick<Ctx, 'at'>) => ParseEnv;
   names: (workspace: string, ids: string[]) => Promise<Record<string, string>>;
   accounts: () => Promise<Account[]>;
+  access: AccessStore;
+  /** What a person may do now. */
+  accessOf: AccessStore['accessOf'];
 }
 
 /** @param proposed after the commit of what holds changes for review */
@@ -55,6 +59,7 @@ export function createEngine(
   const plans = createPlans(db, catalog, environment);
   const names = withCustomerNames(db, accountNames(db));
   const indexes = createIndexKeeper(db, catalog);
+  const access = createAccessStore(db, catalog);
   const rowScope = createRowScope(environment);
   const read = createReadDoor({
     db,
@@ -76,6 +81,7 @@ export function createEngine(
     plans,
     indexer: createIndexer(),
     scope: rowScope.scope,
+    reach: rowScope.reach,
     env,
     guard: createHoldGuard({ amounts: createAmountGuard(patterns), rules, catalog, environment, propose }),
     committed,
@@ -115,6 +121,8 @@ export function createEngine(
     env,
     names,
     accounts: () => listAccounts(db),
+    access,
+    accessOf: access.accessOf,
   };
 }
 

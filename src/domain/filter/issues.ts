@@ -10,6 +10,10 @@ export const FILTER_ISSUES = {
     zh: '字段“{field}”对您是部分隐藏的，不能用来筛选、排序、搜索或分组。',
     en: '“{field}” is shown to you only in part, so it cannot be used to filter, sort, search or group.',
   },
+  'filter-partly': {
+    zh: '字段“{field}”在部分记录上对您不是明文，不能用来排序、搜索或分组，也不能用来筛选过去的数据。',
+    en: 'In some records “{field}” is not shown to you in plain, so it cannot be used to sort, search or group, nor to filter the past.',
+  },
   'filter-op': {
     zh: '字段“{field}”不支持条件“{op}”，请换一个条件。',
     en: '“{field}” does not support the condition “{op}”. Choose another one.',

@@ -1,4 +1,5 @@
-import type { Access, FieldMode, ObjectAccess } from '../access/types.ts';
+import { ceilingOf, isPlain, modeOf } from '../access/reach.ts';
+import type { Access, ObjectAccess } from '../access/types.ts';
 import type { Issue } from '../issue.ts';
 import type { Catalog, ObjectDef } from '../schema/types.ts';
 import { type FilterEnv, isLeaf, readLeaf } from './meaning.ts';
@@ -9,25 +10,26 @@ import type { Filter } from './types.ts';
 const MAX_DEPTH = 8;
 const MAX_LEAVES = 200;
 
-export const modeOf = (access: ObjectAccess | undefined, field: string): FieldMode =>
-  access?.fields[field] ?? access?.fields['*'] ?? 'hidden';
-
-/** Values of a masked or ranged field are known only in part, so they may not be told apart by filtering or sorting either. */
-export const isPlain = (mode: FieldMode): boolean => mode === 'read' || mode === 'edit';
-
-/** May the actor filter, sort, search or group by this? Null when he may; hidden things look as if they did not exist. */
-export function subjectIssue(subject: Subject, access: Access, name: string): Issue | null {
+/**
+ * May the actor filter, sort, search or group by this? Null when he may; hidden things look as if they did not exist.
+ * @param mode what counts where rows differ: `modeOf` (default) asks for a field that is plain in every row; `ceilingOf` is for
+ *   conditions whose SQL looks at the field only in the rows where it is plain.
+ */
+export function subjectIssue(subject: Subject, access: Access, name: string, mode = modeOf): Issue | null {
   const unknown: Issue = { code: 'filter-field', field: name, params: { field: name } };
   const own = access.objects[subject.object.name];
-  const check = (mode: FieldMode): Issue | null => {
-    if (mode === 'hidden') return unknown;
-    return isPlain(mode) ? null : { code: 'filter-access', field: name, params: { field: name } };
+  const refused = (code: string): Issue => ({ code, field: name, params: { field: name } });
+  const check = (of: ObjectAccess | undefined, field: string): Issue | null => {
+    if (isPlain(mode(of, field))) return null;
+    const most = ceilingOf(of, field);
+    if (most === 'hidden') return unknown;
+    return refused(isPlain(most) ? 'filter-partly' : 'filter-access');
   };
   if (subject.is === 'system') return null;
-  if (subject.is === 'field') return check(modeOf(own, subject.field.name));
+  if (subject.is === 'field') return check(own, subject.field.name);
   const target = access.objects[subject.target.name];
   if (!target?.actions.includes('read')) return unknown;
-  return check(modeOf(own, subject.relation.name)) ?? check(modeOf(target, subject.field.name));
+  return check(own, subject.relation.name) ?? check(target, subject.field.name);
 }
 
 /** Everything that is wrong with a filter somebody sent. Empty: it can run. */
@@ -37,6 +39,7 @@ export function validateFilter(
   object: ObjectDef,
   access: Access,
   env: FilterEnv,
+  mode = modeOf,
 ): Issue[] {
   const issues: Issue[] = [];
   let leaves = 0;
@@ -53,7 +56,7 @@ export function validateFilter(
       const subject = findSubject(catalog, object, f.field);
       if (!subject) issues.push({ code: 'filter-field', field: f.field, params: { field: f.field } });
       else {
-        const forbidden = subjectIssue(subject, access, f.field);
+        const forbidden = subjectIssue(subject, access, f.field, mode);
         if (forbidden) issues.push(forbidden);
         else {
           const read = readLeaf(f, subject, env);

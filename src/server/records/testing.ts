@@ -131,6 +131,7 @@ export async function testEngine(db: Db, options: { indexer?: SearchIndexer; gua
     },
     indexer: options.indexer ?? noSearch,
     scope: () => null,
+    reach: () => null,
     env: (ctx) => ({ now: ctx.at, timeZone: 'Asia/Shanghai', trees: NO_TREES }),
     guard: options.guard ?? TRUSTING,
     committed: (fact) => facts.push(fact),

@@ -1,4 +1,4 @@
-import type { Access } from '../../domain/access/types.ts';
+import type { Access, Action, FieldMode } from '../../domain/access/types.ts';
 import type { Change, Outcome, Source } from '../../domain/change/types.ts';
 import type { Filter, Sort } from '../../domain/filter/types.ts';
 import type { CellTuple } from '../../domain/freshness/tuple.ts';
@@ -68,6 +68,8 @@ export interface Query {
   asOf?: string;
   /** Recycle bin instead of the living. */
   deleted?: boolean;
+  /** Only rows that this may be done with; `read` by default. */
+  purpose?: Action;
   /** Bring confidence per cell and record score. */
   freshness?: boolean;
 }
@@ -82,6 +84,8 @@ export interface Row {
   deletedAt?: string;
   /** By field name; masked and ranged values are already so, hidden ones absent. */
   values: Record<string, FieldValue>;
+  /** Fields that the actor may not change in this row, with how he sees them. */
+  modes?: Record<string, FieldMode>;
   freshness?: RowFreshness;
 }
 

@@ -4,7 +4,7 @@ import { testDb } from '../../../../test/support/database.ts';
 import { createEngine, type Engine } from '../../engine.ts';
 import type { Db } from '../../platform/postgres/db.ts';
 import type { Ctx } from '../../records/types.ts';
-import { accessFor } from '../identity/index.ts';
+import { accessFor } from '../access/index.ts';
 import { createWorkspace, installTemplate } from '../workspace/index.ts';
 import { learnAmounts } from './index.ts';
 

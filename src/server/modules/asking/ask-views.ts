@@ -1,6 +1,7 @@
 import sql, { empty } from 'sql-template-tag';
 import type { z } from 'zod';
 import type { askSchema } from '../../../contract/asking.ts';
+import { ceilingOf } from '../../../domain/access/reach.ts';
 import { maskValue } from '../../../domain/fields/mask.ts';
 import { tableOf } from '../../records/catalog/names.ts';
 import { visibleTitles } from '../../records/read/visible-titles.ts';
@@ -70,7 +71,8 @@ export async function viewAsks(deps: AskingDeps, ctx: Ctx, asks: AskRow[]): Prom
             state: stateOf(person, ask, ctx.at),
             fields: person.cells.flatMap((cell) => {
               const known = fieldOfCell(catalog, cell);
-              return known ? [{ object: cell.object, field: cell.field, label: known.field.label }] : [];
+              const mine = known && ceilingOf(ctx.access.objects[cell.object], cell.field) !== 'hidden';
+              return mine ? [{ object: cell.object, field: cell.field, label: known.field.label }] : [];
             }),
             sentAt: person.sent_at.toISOString(),
             openedAt: person.opened_at?.toISOString() ?? null,

@@ -1,5 +1,6 @@
 import { catalog } from '../../../contract/catalog.ts';
 import { AppError } from '../../../contract/errors.ts';
+import { ceilingOf } from '../../../domain/access/reach.ts';
 import type { Tree, TreeNode } from '../../../domain/fields/types.ts';
 import type { Catalog } from '../../../domain/schema/types.ts';
 import { route } from '../../platform/http/route.ts';
@@ -88,8 +89,8 @@ function visible(ctx: Ctx, all: Catalog): Catalog {
   const objects = all.objects.flatMap((object) => {
     const access = ctx.access.objects[object.name];
     if (!access) return [];
-    const mode = (name: string) => access.fields[name] ?? access.fields['*'] ?? 'hidden';
-    return [{ ...object, fields: object.fields.filter((field) => mode(field.name) !== 'hidden') }];
+    const fields = object.fields.filter((field) => ceilingOf(access, field.name) !== 'hidden');
+    return [{ ...object, fields }];
   });
   return { ...all, objects };
 }

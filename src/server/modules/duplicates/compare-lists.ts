@@ -2,7 +2,7 @@ import sql from 'sql-template-tag';
 import type { z } from 'zod';
 import type { duplicates } from '../../../contract/duplicates.ts';
 import { AppError } from '../../../contract/errors.ts';
-import { modeOf } from '../../../domain/filter/validate.ts';
+import { modeOf } from '../../../domain/access/reach.ts';
 import { type MatchSchema, similar } from '../../../domain/matching/index.ts';
 import type { ObjectDef } from '../../../domain/schema/types.ts';
 import { objectOf } from '../../records/catalog/lookup.ts';

@@ -1,6 +1,6 @@
 import sql from 'sql-template-tag';
 import { AppError } from '../../../contract/errors.ts';
-import { modeOf } from '../../../domain/filter/validate.ts';
+import { modeOf } from '../../../domain/access/reach.ts';
 import { similar } from '../../../domain/matching/index.ts';
 import { objectOf } from '../../records/catalog/lookup.ts';
 import { tableOf } from '../../records/catalog/names.ts';

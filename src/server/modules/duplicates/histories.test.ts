@@ -4,7 +4,7 @@ import { testDatabase } from '../../../../test/support/database.ts';
 import type { FieldDef, FieldValue, ObjectDef } from '../../../domain/schema/types.ts';
 import { createEngine, type Engine } from '../../engine.ts';
 import type { Ctx } from '../../records/types.ts';
-import { accessFor } from '../identity/index.ts';
+import { accessFor } from '../access/index.ts';
 import { createWorkspace, installTemplate } from '../workspace/index.ts';
 import { mergeRecords } from './merge-records.ts';
 import { planUnmerge } from './plan-unmerge.ts';

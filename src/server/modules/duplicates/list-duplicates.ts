@@ -1,7 +1,7 @@
 import sql, { empty, type Sql } from 'sql-template-tag';
 import { AppError } from '../../../contract/errors.ts';
+import { modeOf } from '../../../domain/access/reach.ts';
 import type { Filter } from '../../../domain/filter/types.ts';
-import { modeOf } from '../../../domain/filter/validate.ts';
 import type { ObjectDef } from '../../../domain/schema/types.ts';
 import type { Queryable } from '../../platform/postgres/db.ts';
 import { objectOf } from '../../records/catalog/lookup.ts';
@@ -62,10 +62,7 @@ export async function listDuplicates(
     groups.push(...page.groups);
     Object.assign(titles, page.titles);
   }
-  const [open, scanned] = await Promise.all([
-    countOpen(deps.db, ctx, object),
-    scannedAt(deps.db, ctx.workspace, object),
-  ]);
+  const [open, scanned] = await Promise.all([countOpen(deps, ctx, object), scannedAt(deps.db, ctx.workspace, object)]);
   return {
     groups,
     ...(more && after && { next: `${after.score}_${after.a}_${after.b}` }),
@@ -75,13 +72,26 @@ export async function listDuplicates(
   };
 }
 
-/** Pairs in the queue of an object. */
-export async function countOpen(on: Queryable, ctx: Ctx, object: ObjectDef): Promise<number> {
-  const [count] = await on.query<{ n: number }>(
-    sql`select count(*)::int as n from ${tableOf(ctx.workspace, 'duplicate_pair')} p
-      where object = ${object.id} and state in ('open', 'later') and ${waiting(ctx)}`,
+/** Pairs looked at to count those in sight, where not every row is. */
+const COUNTED = 300;
+
+/** Pairs in the queue of an object that the reader sees. */
+export async function countOpen(
+  deps: Pick<DuplicatesDeps, 'db' | 'read'>,
+  ctx: Ctx,
+  object: ObjectDef,
+): Promise<number> {
+  const queue = sql`from ${tableOf(ctx.workspace, 'duplicate_pair')} p
+    where object = ${object.id} and state in ('open', 'later') and ${waiting(ctx)}`;
+  if (ctx.access.objects[object.name]?.rows === true) {
+    const [count] = await deps.db.query<{ n: number }>(sql`select count(*)::int as n ${queue}`);
+    return count?.n ?? 0;
+  }
+  const pairs = await deps.db.query<{ a: string; b: string }>(
+    sql`select a, b ${queue} order by score desc limit ${COUNTED}`,
   );
-  return count?.n ?? 0;
+  const { rows } = await readRows(deps, ctx, object, [...new Set(pairs.flatMap(({ a, b }) => [a, b]))]);
+  return pairs.filter(({ a, b }) => rows.has(a) && rows.has(b)).length;
 }
 
 /** In the queue: open, or put off until a day that has come. */
@@ -129,14 +139,16 @@ async function expand(
     ['read', 'edit'].includes(modeOf(ctx.access.objects[object.name], column));
   const groups = heads.flatMap((head) => {
     const own = pairs.filter(({ a, b }) => [a, b].some((id) => id === head.a || id === head.b));
-    const seen = own.filter(({ a, b }) => rows.has(a) && rows.has(b));
+    // A pair that is one by what the reader can't read would tell him that.
+    const plain = own.map((pair) => ({ ...pair, reasons: pair.reasons.filter(({ column }) => readable(column)) }));
+    const seen = plain.filter(({ a, b, reasons }) => rows.has(a) && rows.has(b) && reasons.length > 0);
     const members = [...new Set(seen.flatMap(({ a, b }) => [a, b]))];
-    if (!rows.has(head.a) || !rows.has(head.b)) return [];
+    if (!seen.some(({ a, b }) => a === head.a && b === head.b)) return [];
     return [
       {
         score: head.score,
         records: members.flatMap((id) => rows.get(id) ?? []),
-        pairs: seen.map((pair) => ({ ...pair, reasons: pair.reasons.filter(({ column }) => readable(column)) })),
+        pairs: seen,
       },
     ];
   });

@@ -19,7 +19,7 @@ export async function listObjects(deps: DuplicatesDeps, ctx: Ctx): Promise<Compa
   return Promise.all(
     objects.map(async (object) => {
       const [open, scanned] = await Promise.all([
-        countOpen(deps.db, ctx, object),
+        countOpen(deps, ctx, object),
         scannedAt(deps.db, ctx.workspace, object),
       ]);
       const actions = ctx.access.objects[object.name]?.actions ?? [];

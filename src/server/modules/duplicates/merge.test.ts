@@ -5,8 +5,8 @@ import type { MergePreview, UnmergePreview } from '../../../contract/duplicates.
 import { createEngine, type Engine } from '../../engine.ts';
 import type { Db } from '../../platform/postgres/db.ts';
 import type { Ctx } from '../../records/types.ts';
+import { accessFor } from '../access/index.ts';
 import { reactJob, readReactions } from '../evidence/index.ts';
-import { accessFor } from '../identity/index.ts';
 import { createWorkspace, installTemplate } from '../workspace/index.ts';
 import { mergeRoutes } from './merge-routes.ts';
 import { caughtUp } from './testing.ts';

@@ -5,7 +5,7 @@ import type { MergePreview } from '../../../contract/duplicates.ts';
 import { createEngine, type Engine } from '../../engine.ts';
 import type { Db } from '../../platform/postgres/db.ts';
 import type { Ctx } from '../../records/types.ts';
-import { accessFor } from '../identity/index.ts';
+import { accessFor } from '../access/index.ts';
 import { createWorkspace, installTemplate } from '../workspace/index.ts';
 import { nextScanAt, scanDuplicatesJob } from './duplicates-jobs.ts';
 import { duplicatesRoutes } from './duplicates-routes.ts';

@@ -1,10 +1,10 @@
 import type { z } from 'zod';
 import type { evidenceItemSchema } from '../../../contract/evidence.ts';
 import { issueSentence } from '../../../contract/issue-sentence.ts';
+import { modeOf } from '../../../domain/access/reach.ts';
 import type { Change, VerifyMethod } from '../../../domain/change/types.ts';
 import { parseField } from '../../../domain/fields/parse-field.ts';
 import type { ParseEnv } from '../../../domain/fields/types.ts';
-import { modeOf } from '../../../domain/filter/validate.ts';
 import type { Issue } from '../../../domain/issue.ts';
 import type { Catalog, FieldDef, ObjectDef } from '../../../domain/schema/types.ts';
 import type { Db } from '../../platform/postgres/db.ts';

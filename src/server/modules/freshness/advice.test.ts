@@ -9,7 +9,7 @@ import { createEngine, type Engine } from '../../engine.ts';
 import { createIdempotency } from '../../platform/http/idempotency.ts';
 import type { Db } from '../../platform/postgres/db.ts';
 import type { Ctx } from '../../records/types.ts';
-import { accessFor } from '../identity/index.ts';
+import { accessFor } from '../access/index.ts';
 import { createWorkspace, installTemplate } from '../workspace/index.ts';
 import { adviceRoutes } from './advice-routes.ts';
 import { freshnessRoutes } from './freshness-routes.ts';

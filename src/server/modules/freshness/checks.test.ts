@@ -6,7 +6,7 @@ import type { Change } from '../../../domain/change/types.ts';
 import { createEngine, type Engine } from '../../engine.ts';
 import type { Db, Tx } from '../../platform/postgres/db.ts';
 import type { Ctx } from '../../records/types.ts';
-import { accessFor } from '../identity/index.ts';
+import { accessFor } from '../access/index.ts';
 import { createWorkspace, installTemplate } from '../workspace/index.ts';
 import { checksRoutes, peopleAsked } from './checks-routes.ts';
 import { repeatChecks } from './repeat-checks-job.ts';

@@ -5,7 +5,7 @@ import type { Policy } from '../../../domain/freshness/policy.ts';
 import { createEngine, type Engine } from '../../engine.ts';
 import type { Db } from '../../platform/postgres/db.ts';
 import type { Ctx } from '../../records/types.ts';
-import { accessFor } from '../identity/index.ts';
+import { accessFor } from '../access/index.ts';
 import { createWorkspace, installTemplate } from '../workspace/index.ts';
 import { createLens } from './lens.ts';
 import { savePolicy } from './policy-store.ts';

@@ -1,8 +1,9 @@
 import sql from 'sql-template-tag';
 import { AppError } from '../../../contract/errors.ts';
 import { freshness } from '../../../contract/freshness.ts';
+import { isPlain, modeOf } from '../../../domain/access/reach.ts';
 import type { ParseEnv } from '../../../domain/fields/types.ts';
-import type { Catalog } from '../../../domain/schema/types.ts';
+import type { Catalog, FieldDef } from '../../../domain/schema/types.ts';
 import type { Idempotency } from '../../platform/http/idempotency.ts';
 import { route } from '../../platform/http/route.ts';
 import type { App } from '../../platform/http/server.ts';
@@ -10,6 +11,7 @@ import type { Db } from '../../platform/postgres/db.ts';
 import { objectOf } from '../../records/catalog/lookup.ts';
 import { tableOf } from '../../records/catalog/names.ts';
 import type { CatalogStore } from '../../records/catalog/store.ts';
+import { scopeSql } from '../../records/read/filter-sql.ts';
 import type { Ctx, ReadDoor } from '../../records/types.ts';
 import type { MakeCtx } from '../edge.ts';
 import { healthReport } from './health.ts';
@@ -125,8 +127,14 @@ export function freshnessRoutes(app: App, deps: FreshnessDeps): void {
     const ctx = await ctxOf(call);
     const catalog: Catalog = await deps.catalog.get(ctx.workspace);
     const object = objectOf(catalog, call.query.object ?? 'customer');
-    if (!ctx.access.objects[object.name]?.actions.includes('read')) throw new AppError('forbidden');
-    const report = await healthReport(deps, ctx.workspace, object, deps.env(ctx));
+    const access = ctx.access.objects[object.name];
+    if (!access?.actions.includes('read')) throw new AppError('forbidden');
+    const reads = (field: FieldDef): boolean => isPlain(modeOf(access, field.name));
+    const env = { ...deps.env(ctx), workspace: ctx.workspace, catalog, now: ctx.at };
+    const rows = scopeSql(ctx.access, object, 't', env);
+    const report = await healthReport(deps, ctx.workspace, object, deps.env(ctx), { rows, reads });
+    // The day's figures are everybody's: not those of a part.
+    if (access.rows !== true || !object.fields.every(reads)) return report;
     await db.query(sql`insert into ${tableOf(ctx.workspace, 'health_day')} (object, day, at, report)
       values (${object.name}, ${ctx.at}::timestamptz::date, ${ctx.at}, ${JSON.stringify(report)})
       on conflict (object, day) do update set at = excluded.at, report = excluded.report`);

@@ -26,21 +26,31 @@ const UNUSED = 0.02;
 /** Rows read for figures that need each value parsed or each cell aged: ±0.7 points at 20,000. */
 const SAMPLE = 20_000;
 
+/** Whose figures: his rows (over alias `t`) and the fields that are plain to him in all of them. */
+export interface HealthReader {
+  rows: Sql;
+  reads: (field: FieldDef) => boolean;
+}
+
+const EVERYBODY: HealthReader = { rows: sql`true`, reads: () => true };
+
 /** Completeness, validity, freshness, uniqueness of one object, over what is alive. Counting is exact, ageing and validity from a sample. */
 export async function healthReport(
   deps: HealthDeps,
   workspace: string,
   object: ObjectDef,
   env: ParseEnv,
+  reader: HealthReader = EVERYBODY,
 ): Promise<HealthReport> {
   const { db } = deps;
   await deps.plans.ready(workspace);
-  const fields = liveFields(object).filter((field) => field.type !== 'autonumber');
+  const living = sql`t.deleted_at is null and ${reader.rows}`;
+  const fields = liveFields(object).filter((field) => field.type !== 'autonumber' && reader.reads(field));
   const asked = fields.filter((field) => field.required || field.tracked);
-  const filled = await countFilled(db, workspace, object, asked);
-  const validity = await measureValidity(db, workspace, object, fields, env);
-  const freshness = await measureFreshness(deps, workspace, object, env.now);
-  const uniqueness = await measureUniqueness(db, workspace, object, fields, filled.records);
+  const filled = await countFilled(db, workspace, object, living, asked);
+  const validity = await measureValidity(db, workspace, object, living, fields, env);
+  const freshness = await measureFreshness(deps, workspace, object, living, fields, env.now);
+  const uniqueness = await measureUniqueness(db, workspace, object, living, fields, filled.records);
   // A field that next to nobody fills is not in use here; counting it would only drown what is.
   const used = asked.filter((field) => field.required || (filled.counts[field.name] ?? 0) > filled.records * UNUSED);
   const completeness = figure(
@@ -50,13 +60,14 @@ export async function healthReport(
       count: filled.records - (filled.counts[field.name] ?? 0),
     })),
   );
-  const due = await countDue(db, workspace, object, env.now);
+  const due = await countDue(db, workspace, object, reader.rows.sql === 'true' ? null : living, env.now);
   const health =
     WEIGHTS.completeness * completeness.value +
     WEIGHTS.validity * validity.value +
     WEIGHTS.freshness * freshness.value +
     WEIGHTS.uniqueness * uniqueness.value;
-  const byOwner = object.owner ? await measureOwners(deps, workspace, object, used) : [];
+  const owner = fields.find((field) => field.name === object.owner);
+  const byOwner = owner ? await measureOwners(deps, workspace, object, living, used) : [];
   const report = {
     object: object.name,
     at: env.now.toISOString(),
@@ -92,10 +103,10 @@ function figure(parts: Part[]) {
   };
 }
 
-async function countFilled(db: Db, workspace: string, object: ObjectDef, fields: FieldDef[]) {
-  const columns = fields.map((field) => sql`count(${ident(field.name)})::int as ${ident(field.name)}`);
+async function countFilled(db: Db, workspace: string, object: ObjectDef, living: Sql, fields: FieldDef[]) {
+  const columns = fields.map((field) => sql`count(t.${ident(field.name)})::int as ${ident(field.name)}`);
   const [row] = await db.query<Record<string, number>>(
-    sql`select ${join([raw('count(*)::int as "$n"'), ...columns], ', ')} from ${tableOf(workspace, object.name)} where deleted_at is null`,
+    sql`select ${join([raw('count(*)::int as "$n"'), ...columns], ', ')} from ${tableOf(workspace, object.name)} t where ${living}`,
   );
   const { $n: records = 0, ...counts } = row ?? {};
   return { records, counts };
@@ -116,13 +127,21 @@ async function estimateRows(db: Db, workspace: string, object: ObjectDef): Promi
 }
 
 /** Share of non-empty values that pass today's rules: rules may be stricter than on the day the value came. */
-async function measureValidity(db: Db, workspace: string, object: ObjectDef, fields: FieldDef[], env: ParseEnv) {
+async function measureValidity(
+  db: Db,
+  workspace: string,
+  object: ObjectDef,
+  living: Sql,
+  fields: FieldDef[],
+  env: ParseEnv,
+) {
+  if (fields.length === 0) return figure([]);
   const from = sampled(workspace, object, await estimateRows(db, workspace, object));
   const rows = await db.query<Record<string, unknown>>(
     sql`select ${join(
       fields.map((field) => sql`t.${ident(field.name)}`),
       ', ',
-    )} from ${from} where t.deleted_at is null limit ${SAMPLE}`,
+    )} from ${from} where ${living} limit ${SAMPLE}`,
   );
   const parts = fields.map((field) => {
     let present = 0;
@@ -139,14 +158,21 @@ async function measureValidity(db: Db, workspace: string, object: ObjectDef, fie
 }
 
 /** Mean confidence per tracked field, aged to now. */
-async function measureFreshness(deps: HealthDeps, workspace: string, object: ObjectDef, now: Date) {
+async function measureFreshness(
+  deps: HealthDeps,
+  workspace: string,
+  object: ObjectDef,
+  living: Sql,
+  fields: FieldDef[],
+  now: Date,
+) {
   const { plan } = deps.plans.objectPlan(workspace, object);
-  const tracked = object.fields.filter((field) => field.tracked && !field.retired);
+  const tracked = fields.filter((field) => field.tracked);
   if (tracked.length === 0) return figure([]);
   const from = sampled(workspace, object, await estimateRows(deps.db, workspace, object));
   const rows = await deps.db.query<BeliefColumns>(
     sql`select f.segment, f.base_at, f.base_confidence, f.cells, f.missing, f.frailty from ${from}
-      join ${tableOf(workspace, 'freshness')} f on f.record = t.id where t.deleted_at is null limit ${SAMPLE}`,
+      join ${tableOf(workspace, 'freshness')} f on f.record = t.id where ${living} limit ${SAMPLE}`,
   );
   const states = rows.map(recordStateOf);
   const parts = tracked.map((field) => {
@@ -163,15 +189,22 @@ async function measureFreshness(deps: HealthDeps, workspace: string, object: Obj
 }
 
 /** Groups of living records with the same value in a field that names one customer. */
-async function measureUniqueness(db: Db, workspace: string, object: ObjectDef, fields: FieldDef[], records: number) {
+async function measureUniqueness(
+  db: Db,
+  workspace: string,
+  object: ObjectDef,
+  living: Sql,
+  fields: FieldDef[],
+  records: number,
+) {
   const keys = fields.filter((field) => ['company', 'exact', 'phone', 'email'].includes(field.match ?? 'none'));
   const byKey = await Promise.all(
     keys.map(async (field) => {
-      const column = ident(field.name);
+      const column = sql`t.${ident(field.name)}`;
       const [row] = await db.query<{ groups: number; records: number }>(sql`
         select count(*)::int as groups, coalesce(sum(n), 0)::int as records from (
-          select count(*) as n from ${tableOf(workspace, object.name)}
-          where deleted_at is null and ${column} is not null group by ${column} having count(*) > 1) g`);
+          select count(*) as n from ${tableOf(workspace, object.name)} t
+          where ${living} and ${column} is not null group by ${column} having count(*) > 1) g`);
       return { key: field.name, label: field.label, groups: row?.groups ?? 0, records: row?.records ?? 0 };
     }),
   );
@@ -186,15 +219,17 @@ async function measureUniqueness(db: Db, workspace: string, object: ObjectDef, f
   };
 }
 
-async function countDue(db: Db, workspace: string, object: ObjectDef, now: Date) {
+/** @param living null: everybody's, which one index answers */
+async function countDue(db: Db, workspace: string, object: ObjectDef, living: Sql | null, now: Date) {
+  const own = living ? sql`join ${tableOf(workspace, object.name)} t on t.id = f.record and ${living}` : sql``;
   const [row] = await db.query<{ now: number; in30: number; in90: number }>(sql`
     select count(*) filter (where due_at <= ${now}::timestamptz)::int as now,
       count(*) filter (where due_at <= ${now}::timestamptz + interval '30 days')::int as in30, count(*)::int as in90
-    from ${tableOf(workspace, 'freshness')} where object = ${object.id} and due_at <= ${now}::timestamptz + interval '90 days'`);
+    from ${tableOf(workspace, 'freshness')} f ${own} where f.object = ${object.id} and f.due_at <= ${now}::timestamptz + interval '90 days'`);
   return { now: row?.now ?? 0, in30: row?.in30 ?? 0, in90: row?.in90 ?? 0 };
 }
 
-async function measureOwners(deps: HealthDeps, workspace: string, object: ObjectDef, asked: FieldDef[]) {
+async function measureOwners(deps: HealthDeps, workspace: string, object: ObjectDef, living: Sql, asked: FieldDef[]) {
   const owner = sql`t.${ident(object.owner ?? '')}`;
   const filled = asked.map((field) => sql`(t.${ident(field.name)} is not null)::int`);
   const rows = await deps.db.query<{
@@ -206,7 +241,7 @@ async function measureOwners(deps: HealthDeps, workspace: string, object: Object
     select ${owner} as owner, count(*)::int as records, coalesce(avg(f.score), 0)::float8 as freshness,
       coalesce(avg((${filled.length ? join(filled, ' + ') : raw('1')})::float8 / ${Math.max(1, filled.length)}::float8), 1)::float8 as completeness
     from ${tableOf(workspace, object.name)} t left join ${tableOf(workspace, 'freshness')} f on f.record = t.id
-    where t.deleted_at is null group by 1 order by records desc limit 200`);
+    where ${living} group by 1 order by records desc limit 200`);
   const names = await deps.names(
     workspace,
     rows.flatMap((row) => row.owner ?? []),

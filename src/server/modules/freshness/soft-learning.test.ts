@@ -6,7 +6,7 @@ import type { CellTuple } from '../../../domain/freshness/tuple.ts';
 import { createEngine, type Engine } from '../../engine.ts';
 import type { Db } from '../../platform/postgres/db.ts';
 import type { Ctx } from '../../records/types.ts';
-import { accessFor } from '../identity/index.ts';
+import { accessFor } from '../access/index.ts';
 import { createWorkspace, installTemplate } from '../workspace/index.ts';
 import { learn } from './learn-job.ts';
 import { refreshReliability } from './learn-reliability.ts';

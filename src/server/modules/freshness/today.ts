@@ -1,4 +1,5 @@
 import sql, { raw } from 'sql-template-tag';
+import { isPlain } from '../../../domain/access/reach.ts';
 import { fieldType } from '../../../domain/fields/registry.ts';
 import type { ParseEnv } from '../../../domain/fields/types.ts';
 import { isVerification } from '../../../domain/freshness/cell.ts';
@@ -200,15 +201,13 @@ function cellsOf(
 ): TodayCell[] {
   const { plan } = deps.plans.objectPlan(ctx.workspace, object);
   const record = recordStateOf(state);
-  const mode = ctx.access.objects[object.name];
   return segmentOf(plan, record).fields.flatMap((field): TodayCell[] => {
     const def = object.fields.find((candidate) => candidate.id === field.fieldId);
     const cell = cellState(plan, record, field.fieldId, ctx.at);
     if (!def || !cell || cell.state !== 'stale') return [];
     if (!mayCall && callsForIt(field.responsible)) return [];
     if (personFor(field.responsible, state.owner, state.bundle, team) !== owner) return [];
-    const allowed = mode?.fields[def.name] ?? mode?.fields['*'];
-    if (allowed !== 'read' && allowed !== 'edit') return [];
+    if (!isPlain(row.modes?.[def.name] ?? 'edit')) return [];
     if ((row.values[def.name] ?? null) === null) return [];
     const tuple = state.cells?.[field.fieldId];
     const verified = tuple && isVerification(tuple[2]);

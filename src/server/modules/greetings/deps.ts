@@ -1,5 +1,4 @@
 import type { Access } from '../../../domain/access/types.ts';
-import type { Catalog } from '../../../domain/schema/types.ts';
 import type { Tx } from '../../platform/postgres/db.ts';
 import type { AskingDeps } from '../asking/index.ts';
 import type { Account } from '../identity/index.ts';
@@ -8,7 +7,7 @@ import type { NewNotice } from '../reminders/index.ts';
 export interface GreetingDeps extends Omit<AskingDeps, 'notify'> {
   notify: (tx: Tx, workspace: string, notice: NewNotice) => Promise<void>;
   accounts: () => Promise<Account[]>;
-  accessFor: (role: 'admin' | 'member', catalog: Catalog) => Access;
+  accessOf: (workspace: string, person: Account) => Promise<Access>;
 }
 
 /** Asking tells nobody of a greeting that is sent: the one who confirmed it knows. */

@@ -3,8 +3,8 @@ import { v7 as uuidv7 } from 'uuid';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Greeting } from '../../../contract/greetings.ts';
 import type { Change } from '../../../domain/change/types.ts';
+import { accessFor } from '../access/index.ts';
 import { type TestAsking, testAsking } from '../asking/testing.ts';
-import { accessFor } from '../identity/index.ts';
 import type { NewNotice } from '../reminders/index.ts';
 import { type GreetingJobDeps, runGreetings } from './greetings-jobs.ts';
 import { greetingsRoutes } from './greetings-routes.ts';
@@ -23,10 +23,10 @@ beforeAll(async () => {
   test = await testAsking((app, asking, ctxOf) => {
     deps = {
       ...asking,
+      accessOf: async (_workspace, { role }) => accessFor(role, await asking.catalog.get('main')),
       accounts: async () => [
         { id: test.as.id, name: '王芳', email: '', role: 'admin', disabled: false, createdAt: '2026-01-01T00:00:00Z' },
       ],
-      accessFor,
       notify: async (_tx, _workspace, notice) => void notices.push(notice),
       workspaces: async () => [{ id: 'main', timeZone: ZONE }],
       isQuiet: async () => quiet,

@@ -52,7 +52,7 @@ async function ctxOf(deps: GreetingDeps, workspace: string, greeting: GreetingRo
     workspace,
     actor,
     source: 'rule',
-    access: deps.accessFor(account.role, await deps.catalog.get(workspace)),
+    access: await deps.accessOf(workspace, account),
     at: deps.now(),
     lang: greeting.lang ?? 'zh',
   };

@@ -2,7 +2,7 @@ import type pg from 'pg';
 import type { Authenticate, Caller } from '../../platform/http/caller.ts';
 import type { Keys } from '../../platform/keys.ts';
 import type { Db } from '../../platform/postgres/db.ts';
-import type { Account } from './accounts.ts';
+import { type Account, listAccounts, updateAccount } from './accounts.ts';
 import { type Found, makeAuthenticate } from './authenticate.ts';
 import { type Engine, loadEngine } from './engine.ts';
 import { type RecentCallers, recentCallers } from './recent-callers.ts';
@@ -29,6 +29,10 @@ export interface Identity extends Pick<IdentityOptions, 'db' | 'workspaceOf' | '
   authenticate: Authenticate;
   /** After a change of accounts, sessions or keys: the next request is looked up anew. */
   forget: RecentCallers<Found>['forget'];
+  /** The caller that an administrator views the product as. */
+  viewed(account: string): Promise<Caller | null>;
+  /** Makes somebody an administrator, or not any more; the last one stays. */
+  setAdmin(account: string, admin: boolean): Promise<void>;
   /** Loads better-auth when first asked. */
   engine(): Promise<Engine>;
   close(): Promise<void>;
@@ -43,6 +47,16 @@ export function createIdentity(options: IdentityOptions): Identity {
     afterSetup: options.afterSetup,
     authenticate: makeAuthenticate({ ...options, recent }),
     forget: recent.forget,
+    async viewed(id) {
+      const found = (await listAccounts(options.db)).find((account) => account.id === id && !account.disabled);
+      if (!found) return null;
+      const { name, email, role } = found;
+      return { actor: `user:${id}`, account: { id, name, email }, role, via: 'session', credential: `view ${id}` };
+    },
+    async setAdmin(account, admin) {
+      await updateAccount(options.db, account, { role: admin ? 'admin' : 'member' });
+      recent.forget();
+    },
     engine: () => {
       engine ??= loadEngine(options);
       return engine;

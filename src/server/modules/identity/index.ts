@@ -1,4 +1,3 @@
-export { accessFor } from './access-for.ts';
 export { type Account, createAccount, listAccounts, setUp } from './accounts.ts';
 export { createApiKey } from './api-keys.ts';
 export { createIdentity, type Identity, type IdentityOptions, type WorkspaceSummary } from './identity.ts';

@@ -1,6 +1,5 @@
 import type { Access } from '../../../domain/access/types.ts';
 import type { ParseEnv } from '../../../domain/fields/types.ts';
-import type { Catalog } from '../../../domain/schema/types.ts';
 import type { Db } from '../../platform/postgres/db.ts';
 import type { CatalogStore } from '../../records/catalog/store.ts';
 import type { Ctx, WriteDoor } from '../../records/types.ts';
@@ -13,7 +12,7 @@ export interface ImportDeps {
   write: WriteDoor;
   workspace: string;
   env: (ctx: Pick<Ctx, 'at'>) => ParseEnv;
-  accessFor: (role: 'admin' | 'member', catalog: Catalog) => Access;
+  accessOf: (workspace: string, person: { id: string; role: 'admin' | 'member' }) => Promise<Access>;
   /** Path of an uploaded file on disk. */
   filePath: (id: string) => string;
   now: () => Date;
@@ -25,7 +24,7 @@ export async function ctxOfRun(deps: ImportDeps, run: Run): Promise<Ctx> {
     workspace: deps.workspace,
     actor: run.created_by,
     source: 'import',
-    access: deps.accessFor(run.role, await deps.catalog.get(deps.workspace)),
+    access: await deps.accessOf(deps.workspace, { id: run.created_by.replace(/^user:/, ''), role: run.role }),
     at: deps.now(),
     lang: run.lang,
     reason: run.file_name,

@@ -8,8 +8,8 @@ import { testDb } from '../../../../test/support/database.ts';
 import { createEngine, type Engine } from '../../engine.ts';
 import { silentLog } from '../../platform/log.ts';
 import type { Db } from '../../platform/postgres/db.ts';
+import { accessFor } from '../access/index.ts';
 import { setUp } from '../identity/accounts.ts';
-import { accessFor } from '../identity/index.ts';
 import { createWorkspace, installTemplate } from '../workspace/index.ts';
 import type { ImportDeps } from './deps.ts';
 import { createImportSteps } from './import-steps.ts';
@@ -37,7 +37,7 @@ beforeAll(async () => {
     write: engine.write,
     workspace: 'main',
     env: engine.env,
-    accessFor,
+    accessOf: engine.accessOf,
     filePath: (id) => files.get(id) ?? '',
     now: () => new Date(),
   };

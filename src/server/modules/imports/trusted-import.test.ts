@@ -12,7 +12,6 @@ import type { Db } from '../../platform/postgres/db.ts';
 import { collectFindings } from '../freshness/collect-findings.ts';
 import { saveSetting, type TrustedSource } from '../freshness/index.ts';
 import { setUp } from '../identity/accounts.ts';
-import { accessFor } from '../identity/index.ts';
 import { createWorkspace, installTemplate } from '../workspace/index.ts';
 import type { ImportDeps } from './deps.ts';
 import { createImportSteps } from './import-steps.ts';
@@ -39,7 +38,7 @@ beforeAll(async () => {
     write: engine.write,
     workspace: 'main',
     env: engine.env,
-    accessFor,
+    accessOf: engine.accessOf,
     filePath: (id) => files.get(id) ?? '',
     now: () => new Date(),
   };

@@ -1,4 +1,5 @@
-import { isPlain, modeOf } from '../../../domain/filter/validate.ts';
+import { isPlain, modeOf } from '../../../domain/access/reach.ts';
+import type { Action } from '../../../domain/access/types.ts';
 import type { Catalog, FieldDef, ObjectDef } from '../../../domain/schema/types.ts';
 import type { Ctx, ReadDoor, Row } from '../../records/types.ts';
 
@@ -53,9 +54,12 @@ export async function loadCurrent(
 export const isVisible = (ctx: Ctx, object: ObjectDef, field: FieldDef): boolean =>
   !field.retired && isPlain(modeOf(ctx.access.objects[object.name], field.name));
 
-/** He may change the field, so he may decide about it. */
+/** What deciding takes of the object's actions. */
+const APPROVING: readonly Action[] = ['update', 'approve'];
+
+/** He may approve and change the field, so he may decide about it. */
 export const mayDecide = (ctx: Ctx, object: ObjectDef, field: FieldDef): boolean =>
-  ctx.access.objects[object.name]?.actions.includes('update') === true &&
+  APPROVING.every((action) => ctx.access.objects[object.name]?.actions.includes(action)) &&
   !field.retired &&
   modeOf(ctx.access.objects[object.name], field.name) === 'edit';
 

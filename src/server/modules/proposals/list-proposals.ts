@@ -1,7 +1,7 @@
 import sql, { empty, join, type Sql } from 'sql-template-tag';
 import type { z } from 'zod';
 import type { narrowingSchema } from '../../../contract/proposals.ts';
-import { isPlain, modeOf } from '../../../domain/filter/validate.ts';
+import { isPlain, modeOf } from '../../../domain/access/reach.ts';
 import type { Catalog, ObjectDef } from '../../../domain/schema/types.ts';
 import type { Db } from '../../platform/postgres/db.ts';
 import { tableOf } from '../../records/catalog/names.ts';

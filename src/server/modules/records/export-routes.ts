@@ -18,11 +18,13 @@ const TYPES: Record<ExportFormat, string> = {
 export function exportRoutes(app: App, deps: ExportDeps & { ctxOf: MakeCtx }): void {
   route(app, records.export, async (call) => {
     const ctx = await deps.ctxOf(call);
-    const { query, format } = call.body;
+    const { format } = call.body;
+    // Of what he sees, what he may take out of the house.
+    const query: Query = { ...(call.body.query as Query), purpose: 'export' };
     const object = objectOf(await deps.catalog.get(ctx.workspace), query.object);
     if (!ctx.access.objects[object.name]?.actions.includes('export')) throw new AppError('forbidden');
     // The first page is asked for before the headers go out, so that a bad query is an error and no broken file.
-    await deps.read.list(ctx, { ...(query as Query), page: { limit: 1 } });
+    await deps.read.list(ctx, { ...query, page: { limit: 1 } });
     const body = new PassThrough({ highWaterMark: 1024 * 1024 });
     const name = `${object.plural[ctx.lang]}-${ctx.at.toISOString().slice(0, 10)}.${format}`;
     void call.reply
@@ -31,7 +33,7 @@ export function exportRoutes(app: App, deps: ExportDeps & { ctxOf: MakeCtx }): v
         'content-disposition',
         `attachment; filename="export.${format}"; filename*=UTF-8''${encodeURIComponent(name)}`,
       );
-    exportRows(deps, ctx, query as Query, format, body).catch((error: Error) => body.destroy(error));
+    exportRows(deps, ctx, query, format, body).catch((error: Error) => body.destroy(error));
     await call.reply.send(body);
   });
 }

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
+import { ceilingOf } from '../../../domain/access/reach.ts';
 import { fieldType } from '../../../domain/fields/registry.ts';
 import type { ParseEnv } from '../../../domain/fields/types.ts';
 import type { FieldDef, FieldValue } from '../../../domain/schema/types.ts';
@@ -31,11 +32,11 @@ export async function exportRows(
   out: Writable,
 ): Promise<number> {
   const object = objectOf(await deps.catalog.get(ctx.workspace), query.object);
-  const modes = ctx.access.objects[object.name]?.fields ?? {};
+  const access = ctx.access.objects[object.name];
   const fields = object.fields.filter(
     (field) =>
       !field.retired &&
-      (modes[field.name] ?? modes['*'] ?? 'hidden') !== 'hidden' &&
+      ceilingOf(access, field.name) !== 'hidden' &&
       (!query.fields || query.fields.includes(field.name)),
   );
   if (format === 'json') return writeJson(deps, ctx, query, out);

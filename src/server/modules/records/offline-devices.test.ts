@@ -6,9 +6,9 @@ import type { CellTuple } from '../../../domain/freshness/tuple.ts';
 import { createEngine, type Engine } from '../../engine.ts';
 import { createIdempotency } from '../../platform/http/idempotency.ts';
 import type { Db } from '../../platform/postgres/db.ts';
+import { accessFor } from '../access/index.ts';
 import { todayList } from '../freshness/index.ts';
 import { learn } from '../freshness/learn-job.ts';
-import { accessFor } from '../identity/index.ts';
 import { createWorkspace, installTemplate } from '../workspace/index.ts';
 import { writeRoutes } from './write-routes.ts';
 

@@ -1,5 +1,5 @@
 import { AppError } from '../../../contract/errors.ts';
-import { modeOf } from '../../../domain/filter/validate.ts';
+import { modeOf } from '../../../domain/access/reach.ts';
 import type { Catalog, ObjectDef } from '../../../domain/schema/types.ts';
 import type { CatalogStore } from '../../records/catalog/store.ts';
 import type { Ctx, HistoryEntry, Query, ReadDoor, Row } from '../../records/types.ts';

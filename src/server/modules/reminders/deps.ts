@@ -21,6 +21,7 @@ export interface ReminderDeps {
   outbox: Pick<Outbox, 'put'>;
   accounts: () => Promise<Account[]>;
   accessFor: (role: 'admin' | 'member', catalog: Catalog) => Access;
+  accessOf: (workspace: string, person: Account) => Promise<Access>;
   env: (ctx: Pick<Ctx, 'at'>) => ParseEnv;
   firm: (workspace: string) => Promise<string>;
   /** Address of the site for links in mail; without it mail has none. */

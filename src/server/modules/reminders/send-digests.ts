@@ -99,7 +99,7 @@ async function digestFacts(
   const ctx = {
     ...(await systemCtx(deps, workspace, now)),
     actor: `user:${account.id}`,
-    access: deps.accessFor(account.role, catalog),
+    access: await deps.accessOf(workspace, account),
     lang,
   };
   const list = await todayList(deps, ctx, catalog, account.id, TOP);

@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import rateLimit from '@fastify/rate-limit';
-import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from 'fastify';
+import { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, fastify, LogController } from 'fastify';
 import type { Logger } from 'pino';
+import type { Permission } from '../../../contract/endpoint.ts';
 import { AppError } from '../../../contract/errors.ts';
+import type { Act } from '../../../domain/access/types.ts';
 import type { Config } from '../config.ts';
-import type { Authenticate } from './caller.ts';
+import type { Authenticate, Caller } from './caller.ts';
 import { compressReplies } from './compress.ts';
 import { validatorCompiler } from './input.ts';
 import { serveOpenApi } from './openapi.ts';
@@ -20,6 +22,10 @@ export interface HttpOptions {
   config: Pick<Config, 'publicUrl' | 'trustProxy' | 'rateLimit'>;
   log: Logger;
   authenticate: Authenticate;
+  /** What of the administrator's work a caller's roles have besides; absent: none. */
+  actsOf?: (caller: Caller) => Promise<readonly Act[]>;
+  /** The caller that an administrator views as. */
+  viewed?: (account: string) => Promise<Caller | null>;
   /** Tests: check every reply against the contract. */
   checkReplies?: boolean;
   /** Requests that may be answered at the same time; 500 by default. */
@@ -73,7 +79,8 @@ export async function createHttp(options: HttpOptions): Promise<App> {
     if (permission === 'public') return;
     request.caller = await app.authenticate(request);
     if (!request.caller) throw new AppError('not-signed-in');
-    if (permission === 'admin' && request.caller.role !== 'admin') throw new AppError('forbidden');
+    request.caller = await viewAs(options, request, request.caller);
+    await checkAct(options, permission, request.caller);
   });
   app.setNotFoundHandler((request, reply) => sendProblem(reply, request, new AppError('not-found')));
   compressReplies(app);
@@ -82,6 +89,25 @@ export async function createHttp(options: HttpOptions): Promise<App> {
     for (const stream of app.streams) stream.end();
   });
   return app;
+}
+
+async function checkAct({ actsOf }: HttpOptions, permission: Permission, caller: Caller): Promise<void> {
+  if (!permission.startsWith('admin') || caller.role === 'admin') return;
+  const acts: readonly string[] = (await actsOf?.(caller)) ?? [];
+  if (!acts.includes(permission.slice('admin:'.length))) throw new AppError('forbidden');
+}
+
+/** The header by which an administrator looks at the product as somebody else; nothing can be changed that way. */
+export const VIEW_AS = 'x-xianke-view-as';
+
+async function viewAs({ viewed }: HttpOptions, request: FastifyRequest, caller: Caller): Promise<Caller> {
+  const account = request.headers[VIEW_AS];
+  if (typeof account !== 'string' || account === '' || !viewed) return caller;
+  if (caller.role !== 'admin') throw new AppError('forbidden');
+  if (request.method !== 'GET' && !request.routeOptions.config.endpoint?.reading) throw new AppError('view-as-reads');
+  const other = await viewed(account);
+  if (!other) throw new AppError('not-found');
+  return other;
 }
 
 async function limitRate(app: App, perMinute: number): Promise<void> {

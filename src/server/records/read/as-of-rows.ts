@@ -4,7 +4,7 @@ import type { Queryable } from '../../platform/postgres/db.ts';
 import type { TableRow } from '../catalog/columns.ts';
 import { tableOf } from '../catalog/names.ts';
 import type { Row } from '../types.ts';
-import { plainValues, selectSql, shown, toRow } from './row.ts';
+import { plainValues, reachOf, selectSql, shown, toRow } from './row.ts';
 import { ALIAS, type Source } from './source.ts';
 
 interface Delta extends Record<string, unknown> {
@@ -16,7 +16,7 @@ interface Delta extends Record<string, unknown> {
   before: Record<string, FieldValue>;
 }
 
-type RowSource = Pick<Source, 'ctx' | 'table' | 'fields'>;
+type RowSource = Pick<Source, 'ctx' | 'table' | 'fields' | 'reach'>;
 
 /** Whole rows as they were at a moment, in the order of the ids. */
 export async function rowsAsOf(db: Queryable, source: RowSource, ids: string[], at: Date): Promise<Row[]> {
@@ -24,7 +24,7 @@ export async function rowsAsOf(db: Queryable, source: RowSource, ids: string[], 
   const delta = tableOf(source.ctx.workspace, 'delta');
   const [rows, later] = await Promise.all([
     db.query<TableRow & { last_at: Date | null; last_by: string | null; created_by: string; created_at: Date }>(sql`
-      select ${selectSql(source.fields, ALIAS)}, last.at as last_at, last.actor as last_by
+      select ${selectSql(source.fields, ALIAS, source.reach)}, last.at as last_at, last.actor as last_by
       from ${source.table} t left join lateral (
         select d.at, d.actor from ${delta} d where d.record = t.id and d.at <= ${at} order by d.version desc limit 1
       ) last on true where t.id = any(${ids}::uuid[])`),
@@ -45,15 +45,20 @@ export async function rowsAsOf(db: Queryable, source: RowSource, ids: string[], 
       if (change.kind === 'u')
         for (const [name, value] of Object.entries(change.before)) if (name in values) values[name] = value;
     }
-    const row = toRow({ ...stored, deleted_at: null }, [], source.ctx.lang);
+    // The present row says what the actor sees; the moment, which values.
+    const row = toRow({ ...stored, deleted_at: null }, source.fields, source.ctx.lang);
+    const then = source.fields.filter(({ field }) => field.name in row.values);
     return {
       ...row,
+      values: Object.fromEntries(
+        then.map((seen) => [
+          seen.field.name,
+          shown(values[seen.field.name] ?? null, seen, source.ctx.lang, reachOf(stored)),
+        ]),
+      ),
       version,
       updatedAt: (stored.last_at ?? stored.created_at).toISOString(),
       updatedBy: stored.last_by ?? stored.created_by,
-      values: Object.fromEntries(
-        source.fields.map((seen) => [seen.field.name, shown(values[seen.field.name] ?? null, seen, source.ctx.lang)]),
-      ),
     };
   });
 }

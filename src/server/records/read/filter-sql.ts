@@ -1,5 +1,6 @@
-import sql, { join, type Sql } from 'sql-template-tag';
-import type { Access } from '../../../domain/access/types.ts';
+import sql, { join, raw, type Sql } from 'sql-template-tag';
+import { plainRows, rowsFor } from '../../../domain/access/reach.ts';
+import type { Access, Action } from '../../../domain/access/types.ts';
 import { fold } from '../../../domain/filter/matches.ts';
 import { type FilterEnv, isLeaf, type Meaning, readLeaf, type Test } from '../../../domain/filter/meaning.ts';
 import { findSubject, type Subject, type SystemName } from '../../../domain/filter/subject.ts';
@@ -37,12 +38,39 @@ export function filterSql(filter: Filter, object: ObjectDef, alias: string, env:
   return meaningSql(read.meaning, subject, alias, env);
 }
 
-/** Rows the actor may see at all, over the same alias. */
-export function scopeSql(access: Access, object: ObjectDef, alias: string, env: Omit<SqlEnv, 'access'>): Sql {
-  const rows = access.objects[object.name]?.rows ?? false;
-  if (typeof rows === 'boolean') return rows ? TRUE : FALSE;
+/** Rows the actor may see at all, or do something with, over the same alias. */
+export function scopeSql(
+  access: Access,
+  object: ObjectDef,
+  alias: string,
+  env: Omit<SqlEnv, 'access'>,
+  action: Action = 'read',
+): Sql {
+  const rows = rowsFor(access.objects[object.name], action);
+  return rows === false ? FALSE : rowsSql(rows, object, alias, env);
+}
+
+function rowsSql(rows: true | Filter, object: ObjectDef, alias: string, env: Omit<SqlEnv, 'access'>): Sql {
+  if (rows === true) return TRUE;
   const { access: _, ...system } = env as SqlEnv;
   return filterSql(rows, object, alias, system);
+}
+
+/** Which grants reach a row, one bit each; null where all rows are alike. */
+export function reachSql(access: Access, object: ObjectDef, alias: string, env: Omit<SqlEnv, 'access'>): Sql | null {
+  const { grants } = access.objects[object.name] ?? {};
+  if (!grants) return null;
+  const bits = grants.map(({ rows }, place) => {
+    const bit = raw(String(2 ** place));
+    return rows === true ? sql`${bit}` : sql`(case when ${rowsSql(rows, object, alias, env)} then ${bit} else 0 end)`;
+  });
+  return sql`(${join(bits, ' + ')})::int4`;
+}
+
+/** Rows in which the actor may read the field in plain. In others a condition sees it as empty, so nothing can be guessed by asking. */
+export function plainSql(object: ObjectDef, field: string, alias: string, env: SqlEnv): Sql {
+  if (!env.access) return TRUE;
+  return rowsSql(plainRows(env.access.objects[object.name], field), object, alias, env);
 }
 
 export function all(parts: Sql[]): Sql {
@@ -68,6 +96,12 @@ function meaningSql(meaning: Meaning, subject: Subject, alias: string, env: SqlE
   if ('any' in meaning) return any(meaning.any.map((m) => meaningSql(m, subject, alias, env)));
   if ('never' in meaning) return FALSE;
   if (subject.is === 'path') return pathSql(meaning, subject, alias, env);
+  const plain = subject.is === 'field' ? plainSql(subject.object, subject.field.name, alias, env) : TRUE;
+  if (plain !== TRUE) return all([plain, ownSql(meaning, subject, alias, env)]);
+  return ownSql(meaning, subject, alias, env);
+}
+
+function ownSql(meaning: Test, subject: Exclude<Subject, { is: 'path' }>, alias: string, env: SqlEnv): Sql {
   if (meaning.test === 'stale' || meaning.test === 'below') return cellSql(meaning, subject, alias, env);
   if (subject.is === 'system' && inFreshness(subject.name)) {
     const f = ident(`${alias}f`);
@@ -91,8 +125,10 @@ export const inFreshness = (name: SystemName): name is FreshnessName => Object.h
 function pathSql(test: Test, subject: Extract<Subject, { is: 'path' }>, alias: string, env: SqlEnv): Sql {
   const r = `${alias}r`;
   const visible = env.access ? scopeSql(env.access, subject.target, r, env) : TRUE;
+  const plain = plainSql(subject.object, subject.relation.name, alias, env);
   const inner: Subject = { is: 'field', object: subject.target, field: subject.field, kind: subject.kind };
-  return sql`exists (select 1 from ${tableOf(env.workspace, subject.target.name)} ${ident(r)} where ${ident(r)}.id = ${ident(alias)}.${ident(subject.relation.name)} and ${ident(r)}.deleted_at is null and ${all([visible, meaningSql(test, inner, r, env)])})`;
+  const found = sql`exists (select 1 from ${tableOf(env.workspace, subject.target.name)} ${ident(r)} where ${ident(r)}.id = ${ident(alias)}.${ident(subject.relation.name)} and ${ident(r)}.deleted_at is null and ${all([visible, meaningSql(test, inner, r, env)])})`;
+  return all([plain, found]);
 }
 
 function cellSql(test: Extract<Test, { test: 'stale' | 'below' }>, subject: Subject, alias: string, env: SqlEnv): Sql {

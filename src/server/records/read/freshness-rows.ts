@@ -8,7 +8,7 @@ import type { Source } from './source.ts';
 /** Adds freshness to rows, for the cells that may be seen. Rows without a state (untracked objects) stay without. */
 export async function addFreshness(
   db: Queryable,
-  source: Pick<Source, 'ctx' | 'env' | 'sight' | 'fields'>,
+  source: Pick<Source, 'ctx' | 'env' | 'sight'>,
   rows: Row[],
 ): Promise<void> {
   const { lens } = source.env;
@@ -17,12 +17,11 @@ export async function addFreshness(
     select record, segment, base_at, base_confidence, cells, missing, frailty, score, scored_at, due_at
     from ${tableOf(source.ctx.workspace, 'freshness')} where record = any(${rows.map((row) => row.id)}::uuid[])`);
   const byId = new Map(states.map((state) => [state.record, state]));
-  const seen = new Set(source.fields.map(({ field }) => field.name));
   for (const row of rows) {
     const state = byId.get(row.id);
     if (!state) continue;
     const freshness = lens.row(source.sight.object, state, row.values, source.ctx.at);
-    const cells = Object.fromEntries(Object.entries(freshness.cells).filter(([name]) => seen.has(name)));
+    const cells = Object.fromEntries(Object.entries(freshness.cells).filter(([name]) => name in row.values));
     row.freshness = { ...freshness, cells };
   }
 }

@@ -21,7 +21,7 @@ export async function get(
   if (options.asOf !== undefined) return getAsOf(deps, ctx, object, id, options.asOf);
   const source = await readQuery(deps, ctx, { object, ...(options.deleted && { deleted: true }) });
   const [stored] = await deps.db.query<TableRow>(
-    sql`select ${selectSql(source.fields, ALIAS)} from ${source.table} t where t.id = ${id}::uuid and ${source.where}`,
+    sql`select ${selectSql(source.fields, ALIAS, source.reach)} from ${source.table} t where t.id = ${id}::uuid and ${source.where}`,
   );
   if (!stored) throw new AppError('record-unknown');
   const row = toRow(stored, source.fields, ctx.lang);

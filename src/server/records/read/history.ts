@@ -5,8 +5,8 @@ import type { FieldValue } from '../../../domain/schema/types.ts';
 import type { TableRow } from '../catalog/columns.ts';
 import { tableOf } from '../catalog/names.ts';
 import type { Ctx, HistoryEntry } from '../types.ts';
-import { all, scopeSql } from './filter-sql.ts';
-import { plainValues, type Seen, selectSql, shown } from './row.ts';
+import { all, reachSql, scopeSql } from './filter-sql.ts';
+import { modeHere, plainValues, reachOf, type Seen, selectSql, shown } from './row.ts';
 import { refuse, type Sight, sightOf } from './scope.ts';
 import { ALIAS, envOf, type ReadDeps } from './source.ts';
 
@@ -45,17 +45,18 @@ export async function history(
   options: HistoryOptions = {},
 ): Promise<HistoryEntry[]> {
   const catalog = await deps.catalog.get(ctx.workspace);
-  const sight = sightOf(ctx, catalog, name);
+  const seen = sightOf(ctx, catalog, name);
   const { field } = options;
-  if (field !== undefined && !sight.fields.some((seen) => seen.field.name === field))
+  if (field !== undefined && !seen.fields.some((one) => one.field.name === field))
     refuse([{ code: 'filter-field', field, params: { field } }]);
   if (!UUID.test(id)) throw new AppError('record-unknown');
   const env = await envOf(deps, ctx, catalog);
   const [row] = await deps.db.query<Created>(sql`
-    select ${selectSql(sight.fields, ALIAS)}, t.created_in, c.source, c.reason
+    select ${selectSql(seen.fields, ALIAS, reachSql(ctx.access, seen.object, ALIAS, env))}, t.created_in, c.source, c.reason
     from ${tableOf(ctx.workspace, name)} t left join ${tableOf(ctx.workspace, 'change_set')} c on c.id = t.created_in
-    where ${all([sql`t.id = ${id}::uuid`, scopeSql(ctx.access, sight.object, ALIAS, env)])}`);
+    where ${all([sql`t.id = ${id}::uuid`, scopeSql(ctx.access, seen.object, ALIAS, env)])}`);
   if (!row) throw new AppError('record-unknown');
+  const sight = sightOfRow(seen, row);
   const limit = Math.max(1, Math.min(options.limit ?? 50, 500));
   const kindLabel = (kind: string): Label => env.lens?.kindLabel(kind) ?? { zh: kind, en: kind };
   let batch = await readDeltas(deps, ctx, id, options, limit);
@@ -80,6 +81,13 @@ export async function history(
   const created = row.created_at as Date;
   if (reaches(created, options.before)) entries.push(creation(ctx, sight, row, created, values, field));
   return entries;
+}
+
+/** The fields of this row as the actor sees them, whoever looked after it before. */
+function sightOfRow(sight: Sight, row: TableRow): Sight {
+  const reach = reachOf(row);
+  const fields = sight.fields.map((one): Seen => ({ field: one.field, mode: modeHere(one, reach) }));
+  return { ...sight, fields: fields.filter(({ mode }) => mode !== 'hidden') };
 }
 
 function creation(

@@ -33,7 +33,7 @@ export function pageStatement(source: Source, part: Part, strategy: Strategy): S
   return sql`
     with page as materialized (${idsSql(source, part, strategy)}),
     numbered as (select *, row_number() over () as n from page)
-    select ${selectSql(source.fields, ALIAS)}, numbered.place
+    select ${selectSql(source.fields, ALIAS, source.reach)}, numbered.place
     from numbered join ${source.table} t on t.id = numbered.id order by n`;
 }
 

@@ -1,4 +1,5 @@
-import sql, { join, type Sql } from 'sql-template-tag';
+import sql, { join, raw, type Sql } from 'sql-template-tag';
+import { type Reach, strongest } from '../../../domain/access/reach.ts';
 import type { FieldMode } from '../../../domain/access/types.ts';
 import { maskValue, rangeValue } from '../../../domain/fields/mask.ts';
 import type { FieldDef, FieldValue } from '../../../domain/schema/types.ts';
@@ -9,28 +10,54 @@ import type { Row } from '../types.ts';
 /** A field as one actor sees it. */
 export interface Seen {
   field: FieldDef;
+  /** What holds in every row. */
   mode: FieldMode;
+  /** What each grant gives in the rows that it reaches, where rows differ. */
+  each?: readonly FieldMode[];
 }
 
 const SYSTEM = ['id', 'version', 'created_at', 'created_by', 'updated_at', 'updated_by', 'deleted_at'];
 
-/** Columns of a row under `alias`: the system's and those fields. */
-export function selectSql(fields: Seen[], alias: string): Sql {
+/** Name of the column that says which grants reach a row. */
+export const REACH = '$reach';
+export const REACH_COLUMN = raw(`"${REACH}"`);
+
+/** Columns of a row under `alias`: the system's, those fields, and which grants reach it where rows differ. */
+export function selectSql(fields: Seen[], alias: string, reach: Sql | null = null): Sql {
   const names = [...SYSTEM, ...fields.map(({ field }) => field.name)];
-  return join(
-    names.map((name) => sql`${ident(alias)}.${ident(name)}`),
-    ', ',
-  );
+  const columns = names.map((name) => sql`${ident(alias)}.${ident(name)}`);
+  if (reach) columns.push(sql`${reach} as ${REACH_COLUMN}`);
+  return join(columns, ', ');
 }
 
 /** What an actor gets to see of a value. */
-export function shown(value: FieldValue, { field, mode }: Seen, lang: 'zh' | 'en'): FieldValue {
+export function shown(value: FieldValue, seen: Seen, lang: 'zh' | 'en', reach?: Reach): FieldValue {
+  const { field } = seen;
+  const mode = modeHere(seen, reach);
+  if (mode === 'hidden') return null;
   if (mode === 'masked') return maskValue(value, field);
   if (mode === 'ranged') return rangeValue(value, field, lang);
   return value;
 }
 
 const iso = (value: unknown): string => (value instanceof Date ? value.toISOString() : String(value));
+
+/** Mode of a field in a row; without knowing the row, what holds in all. */
+export function modeHere({ mode, each }: Seen, reach: Reach): FieldMode {
+  if (!each || reach === undefined) return mode;
+  return strongest(each.filter((_, place) => (reach & (1 << place)) !== 0));
+}
+
+export function reachOf(stored: { [column: string]: unknown }): Reach {
+  const reach = stored[REACH];
+  return typeof reach === 'number' ? reach : undefined;
+}
+
+/** Modes other than `edit`, by field: what a page must not offer to change. */
+function modesHere(fields: Seen[], reach: Reach): Record<string, FieldMode> {
+  const modes = fields.map((seen) => [seen.field.name, modeHere(seen, reach)] as const);
+  return Object.fromEntries(modes.filter(([, mode]) => mode !== 'edit'));
+}
 
 /** Canonical values as stored, before any masking. */
 export function plainValues(stored: TableRow, fields: Seen[]): Record<string, FieldValue> {
@@ -39,8 +66,11 @@ export function plainValues(stored: TableRow, fields: Seen[]): Record<string, Fi
 
 export function toRow(stored: TableRow, fields: Seen[], lang: 'zh' | 'en'): Row {
   const values: Record<string, FieldValue> = {};
+  const reach = reachOf(stored);
   for (const seen of fields)
-    values[seen.field.name] = shown(fromColumn(seen.field, stored[seen.field.name]), seen, lang);
+    if (modeHere(seen, reach) !== 'hidden')
+      values[seen.field.name] = shown(fromColumn(seen.field, stored[seen.field.name]), seen, lang, reach);
+  const modes = modesHere(fields, reach);
   return {
     id: stored.id,
     version: stored.version,
@@ -50,5 +80,6 @@ export function toRow(stored: TableRow, fields: Seen[], lang: 'zh' | 'en'): Row 
     updatedBy: String(stored.updated_by),
     ...(stored.deleted_at != null && { deletedAt: iso(stored.deleted_at) }),
     values,
+    ...(Object.keys(modes).length > 0 && { modes }),
   };
 }

@@ -1,16 +1,17 @@
 import { AppError } from '../../../contract/errors.ts';
-import type { FieldMode, ObjectAccess } from '../../../domain/access/types.ts';
-import { modeOf } from '../../../domain/filter/validate.ts';
+import { ceilingOf, modeOf, modeOfGrant } from '../../../domain/access/reach.ts';
+import type { ObjectAccess } from '../../../domain/access/types.ts';
 import type { Issue } from '../../../domain/issue.ts';
-import type { Catalog, FieldDef, ObjectDef } from '../../../domain/schema/types.ts';
+import type { Catalog, ObjectDef } from '../../../domain/schema/types.ts';
 import type { Ctx } from '../types.ts';
+import type { Seen } from './row.ts';
 
 /** What one actor may see of one object. */
 export interface Sight {
   object: ObjectDef;
   access: ObjectAccess;
-  /** Living fields that are not hidden, in the object's order. */
-  fields: { field: FieldDef; mode: FieldMode }[];
+  /** Living fields that are not hidden in every row, in the object's order. */
+  fields: Seen[];
 }
 
 /** Resolves an object for reading. Objects the actor may not read don't exist for him. */
@@ -20,10 +21,16 @@ export function sightOf(ctx: Ctx, catalog: Catalog, name: string): Sight {
   if (!object || object.retired || !access) throw new AppError('object-unknown', { object: name });
   if (!access.actions.includes('read') || access.rows === false) throw new AppError('forbidden');
   const fields = object.fields
-    .filter((field) => !field.retired)
-    .map((field) => ({ field, mode: modeOf(access, field.name) }))
-    .filter(({ mode }) => mode !== 'hidden');
+    .filter((field) => !field.retired && ceilingOf(access, field.name) !== 'hidden')
+    .map((field) => seenField(access, field));
   return { object, access, fields };
+}
+
+/** A field with its mode, and that of each grant where rows differ. */
+export function seenField(access: ObjectAccess, field: Seen['field']): Seen {
+  const mode = modeOf(access, field.name);
+  const each = access.grants?.map((grant) => modeOfGrant(grant, field.name));
+  return { field, mode, ...(each?.some((one) => one !== mode) && { each }) };
 }
 
 /** 422 with what is wrong, when anything is. */

@@ -1,5 +1,6 @@
 import sql, { type Sql } from 'sql-template-tag';
 import { AppError } from '../../../contract/errors.ts';
+import { ceilingOf, modeOf } from '../../../domain/access/reach.ts';
 import type { FilterEnv } from '../../../domain/filter/meaning.ts';
 import type { Filter } from '../../../domain/filter/types.ts';
 import { validateFilter } from '../../../domain/filter/validate.ts';
@@ -9,7 +10,7 @@ import type { Db } from '../../platform/postgres/db.ts';
 import { tableOf } from '../catalog/names.ts';
 import { listSearch } from '../search/in-list.ts';
 import type { Ctx, Query } from '../types.ts';
-import { all, filterSql, type SqlEnv, scopeSql, TRUE } from './filter-sql.ts';
+import { all, filterSql, reachSql, type SqlEnv, scopeSql, TRUE } from './filter-sql.ts';
 import type { FreshnessLens } from './freshness-lens.ts';
 import type { IndexKeeper } from './index-keeper.ts';
 import type { Seen } from './row.ts';
@@ -37,6 +38,8 @@ export interface Source {
   ctx: Ctx;
   sight: Sight;
   fields: Seen[];
+  /** Which grants reach a row, where rows differ. */
+  reach: Sql | null;
   env: SqlEnv;
   table: Sql;
   /** Living rows, or those in the recycle bin: part of `where`. */
@@ -81,7 +84,11 @@ export async function readQuery(deps: ReadDeps, ctx: Ctx, query: Query): Promise
   const catalog = await deps.catalog.get(ctx.workspace);
   const sight = sightOf(ctx, catalog, query.object);
   const env = await envOf(deps, ctx, catalog);
-  const issues: Issue[] = query.filter ? validateFilter(query.filter, catalog, sight.object, ctx.access, env) : [];
+  // A moment of the past knows values, not who looked after the record then: conditions need a field that is plain in every row.
+  const mode = query.asOf === undefined ? ceilingOf : modeOf;
+  const issues: Issue[] = query.filter
+    ? validateFilter(query.filter, catalog, sight.object, ctx.access, env, mode)
+    : [];
   const { plan, issues: sortIssues } = planSort(query.sort ?? [], sight.object, ALIAS, env);
   issues.push(...sortIssues);
   const wanted = query.fields && new Set(query.fields);
@@ -91,11 +98,11 @@ export async function readQuery(deps: ReadDeps, ctx: Ctx, query: Query): Promise
   refuse(issues);
   const fields = wanted ? sight.fields.filter(({ field }) => wanted.has(field.name)) : sight.fields;
   const conditions = [
-    scopeSql(ctx.access, sight.object, ALIAS, env),
+    scopeSql(ctx.access, sight.object, ALIAS, env, query.purpose),
     query.filter ? filterSql(query.filter, sight.object, ALIAS, env) : TRUE,
   ];
   const typed = query.search?.trim();
-  const search = typed ? await listSearch(deps.db, ctx, sight.object, typed) : null;
+  const search = typed ? await listSearch(deps.db, ctx, sight.object, typed, env) : null;
   const living = query.deleted ? DELETED : LIVING;
   const filtered = all([living, ...conditions]);
   const [first] = plan.keys;
@@ -106,6 +113,7 @@ export async function readQuery(deps: ReadDeps, ctx: Ctx, query: Query): Promise
     ctx,
     sight,
     fields,
+    reach: reachSql(ctx.access, sight.object, ALIAS, env),
     env,
     table: tableOf(ctx.workspace, sight.object.name),
     living,

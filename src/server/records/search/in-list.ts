@@ -2,7 +2,7 @@ import sql, { type Sql } from 'sql-template-tag';
 import type { ObjectDef } from '../../../domain/schema/types.ts';
 import type { Db } from '../../platform/postgres/db.ts';
 import { tableOf } from '../catalog/names.ts';
-import { any, FALSE } from '../read/filter-sql.ts';
+import { any, FALSE, type SqlEnv } from '../read/filter-sql.ts';
 import { refuse } from '../read/scope.ts';
 import type { Ctx } from '../types.ts';
 import { commonGrams } from './common-grams.ts';
@@ -27,7 +27,7 @@ const MOST_IDS = 20_000;
 const LEAST_SHARE = 0.005;
 
 /** Combines with filter, scope and sort of the list. 422 when the titles of the object may not be read in plain. */
-export async function listSearch(db: Db, ctx: Ctx, object: ObjectDef, text: string): Promise<ListSearch> {
+export async function listSearch(db: Db, ctx: Ctx, object: ObjectDef, text: string, env: SqlEnv): Promise<ListSearch> {
   if (!isSearchable(object, ctx.access))
     refuse([{ code: 'filter-access', field: object.title, params: { field: object.title } }]);
   const plan = planSearch(text, await commonGrams(db, ctx.workspace));
@@ -35,7 +35,7 @@ export async function listSearch(db: Db, ctx: Ctx, object: ObjectDef, text: stri
   const scope: HitScope = {
     workspace: ctx.workspace,
     objects: [object],
-    doc: readableDoc(object, ctx.access, sql`s.doc`),
+    doc: readableDoc(object, env),
   };
   const branches = [...plan.rare, ...plan.common];
   const indexed = union(branches.map((branch) => indexedHits(scope, branch, sql`s.record`)));

@@ -1,10 +1,11 @@
 import sql, { empty, raw, type Sql } from 'sql-template-tag';
-import { modeOf } from '../../../domain/filter/validate.ts';
+import { ceilingOf, isPlain } from '../../../domain/access/reach.ts';
 import type { ObjectDef } from '../../../domain/schema/types.ts';
 import { fromColumn } from '../catalog/columns.ts';
 import { ident, tableOf } from '../catalog/names.ts';
-import { all, any, type SqlEnv, scopeSql, TRUE } from '../read/filter-sql.ts';
-import { type Seen, shown } from '../read/row.ts';
+import { all, any, reachSql, type SqlEnv, scopeSql, TRUE } from '../read/filter-sql.ts';
+import { modeHere, REACH_COLUMN, reachOf, type Seen, shown } from '../read/row.ts';
+import { seenField } from '../read/scope.ts';
 import { envOf, type ReadDeps } from '../read/source.ts';
 import { explain, tableRows } from '../read/strategy.ts';
 import { recordTitles } from '../read/titles.ts';
@@ -85,7 +86,7 @@ function sourcesOf(
 ): HitSource[] {
   const sources = new Map<string, HitSource>();
   for (const object of objects) {
-    const doc = readableDoc(object, ctx.access, sql`s.doc`);
+    const doc = readableDoc(object, env);
     const inScope = scopeSql(ctx.access, object, 't', env);
     const apart = checked || inScope !== TRUE;
     const key = apart ? object.name : `${doc.sql} ${doc.values.join()}`;
@@ -201,32 +202,39 @@ async function describeGroup(
   const access = ctx.access.objects[object.name];
   const seen = (name: string | undefined): Seen | null => {
     const field = object.fields.find((f) => f.name === name && !f.retired);
-    const mode = field ? modeOf(access, field.name) : 'hidden';
-    return field && mode !== 'hidden' ? { field, mode } : null;
+    return access && field && ceilingOf(access, field.name) !== 'hidden' ? seenField(access, field) : null;
   };
   const title = seen(object.title);
   const parent = seen(object.parent);
   const phone = seen(object.fields.find((f) => f.search === 'phone')?.name);
   const column = (part: Seen | null, name: string): Sql =>
     part ? sql`t.${ident(part.field.name)} as ${ident(name)}` : sql`null as ${ident(name)}`;
-  const rows = await deps.db.query<{ id: string; title: unknown; parent: string | null; phone: unknown }>(sql`
-    select t.id, ${column(title, 'title')}, ${column(parent, 'parent')}, ${column(phone, 'phone')}
+  const rows = await deps.db.query<{
+    id: string;
+    title: unknown;
+    parent: string | null;
+    phone: unknown;
+    $reach: number | null;
+  }>(sql`
+    select t.id, ${reachSql(ctx.access, object, 't', env) ?? sql`null::int4`} as ${REACH_COLUMN}, ${column(title, 'title')}, ${column(parent, 'parent')}, ${column(phone, 'phone')}
     from ${tableOf(ctx.workspace, object.name)} t
     where t.id = any(${ids}::uuid[]) and ${all([sql`t.deleted_at is null`, scopeSql(ctx.access, object, 't', env)])}`);
+  const plainParent = (row: (typeof rows)[number]): string | null =>
+    parent && isPlain(modeHere(parent, reachOf(row))) ? row.parent : null;
   const parents = parent?.field.target
     ? await recordTitles(
         deps,
         { ctx, env },
         parent.field.target,
-        rows.flatMap((row) => row.parent ?? []),
+        rows.flatMap((row) => plainParent(row) ?? []),
       )
     : {};
-  const text = (part: Seen | null, value: unknown): string =>
-    part ? String(shown(fromColumn(part.field, value), part, ctx.lang) ?? '') : '';
+  const text = (part: Seen | null, value: unknown, row: (typeof rows)[number]): string =>
+    part ? String(shown(fromColumn(part.field, value), part, ctx.lang, reachOf(row)) ?? '') : '';
   return rows.map((row) => {
-    const detail = [row.parent ? (parents[row.parent] ?? '') : '', text(phone, row.phone)]
+    const detail = [parents[plainParent(row) ?? ''] ?? '', text(phone, row.phone, row)]
       .filter((p) => p !== '')
       .join(' · ');
-    return { object: object.name, id: row.id, title: text(title, row.title), ...(detail && { detail }) };
+    return { object: object.name, id: row.id, title: text(title, row.title, row), ...(detail && { detail }) };
   });
 }

@@ -7,6 +7,7 @@ import { fieldOf, rolesOf } from '../catalog/lookup.ts';
 import type { Ctx } from '../types.ts';
 import { freshnessOfCreate, freshnessOfLife, freshnessOfUpdate } from './freshness-row.ts';
 import { amountsIn, type Guard, type Hold, heldIssue, type OwnValues, type RuleJudge } from './guard.ts';
+import { permissionIssues, tellConflicts } from './permitted.ts';
 import { errorsOf, missingRequired } from './prepare.ts';
 import type { Decision, Draft, PlanSource, Stored, Surroundings } from './types.ts';
 
@@ -146,6 +147,8 @@ function decideUpdate(draft: Draft, situation: Situation, claimed: Map<string, s
   const { ctx, plans, around, later } = situation;
   const stored = situation.stored.get(draft.id);
   if (!stored || stored.deleted) return rejected(draft, [{ code: 'record-unknown' }]);
+  const forbidden = permissionIssues(ctx, draft, stored);
+  if (forbidden.length > 0) return rejected(draft, [...draft.issues, ...forbidden]);
   const { object } = draft;
   const set: Record<string, FieldValue> = {};
   for (const [name, value] of Object.entries(draft.set))
@@ -169,8 +172,7 @@ function decideUpdate(draft: Draft, situation: Situation, claimed: Map<string, s
     if (clash && !(name in draft.set && sameValue(draft.set[name] ?? null, theirs)))
       conflicts.push({ field: name, yours: null, theirs, by: clash.by, at: clash.at.toISOString() });
   }
-  if (conflicts.length > 0)
-    return { outcome: { ...base(draft, 'conflict'), version: stored.row.version, conflicts }, effect: null };
+  if (conflicts.length > 0) return conflict(ctx, draft, stored, conflicts);
 
   const hold = holdBack(draft, situation, set, stored.values, stored.freshness?.segment ?? null);
   const changed = Object.keys(set);
@@ -211,6 +213,8 @@ function decideLife(draft: Draft, situation: Situation, claimed: Map<string, str
   const stored = situation.stored.get(draft.id);
   const kind = draft.change.op === 'delete' ? 'delete' : 'restore';
   if (!stored || (kind === 'delete' && stored.deleted)) return rejected(draft, [{ code: 'record-unknown' }]);
+  const forbidden = permissionIssues(situation.ctx, draft, stored);
+  if (forbidden.length > 0) return rejected(draft, forbidden);
   if (kind === 'restore' && !stored.deleted) return rejected(draft, [{ code: 'not-deleted' }]);
   const seen = draft.change.version;
   if (kind === 'delete' && seen !== undefined && seen < stored.row.version) {
@@ -222,8 +226,7 @@ function decideLife(draft: Draft, situation: Situation, claimed: Map<string, str
       at: at.toISOString(),
     }));
     // Somebody changed what is about to be thrown away: ask first.
-    if (conflicts.length > 0)
-      return { outcome: { ...base(draft, 'conflict'), version: stored.row.version, conflicts }, effect: null };
+    if (conflicts.length > 0) return conflict(situation.ctx, draft, stored, conflicts);
   }
   if (kind === 'restore') {
     // Its numbers and names may have been given to others meanwhile.
@@ -233,6 +236,11 @@ function decideLife(draft: Draft, situation: Situation, claimed: Map<string, str
   const version = stored.row.version + 1;
   const freshness = freshnessOfLife(situation.ctx, situation.plans, draft.object, stored, kind);
   return { outcome: { ...base(draft, 'applied'), version }, effect: { kind, draft, stored, freshness, version } };
+}
+
+function conflict(ctx: Ctx, draft: Draft, stored: Stored, found: FieldConflict[]): Decision {
+  const conflicts = tellConflicts(ctx, draft, stored, found);
+  return { outcome: { ...base(draft, 'conflict'), version: stored.row.version, conflicts }, effect: null };
 }
 
 function relationIssues(object: ObjectDef, set: Record<string, FieldValue>, around: Surroundings): Issue[] {

@@ -119,10 +119,10 @@ export function createWriteDoor(deps: WriteDeps): WriteDoor {
     lock: boolean,
   ): Promise<Decision[]> {
     const [pointing, own] = splitReferences(drafts.filter((draft) => errorsOf(draft.issues).length === 0));
-    const stored = await loadStored(on, ctx, own, deps.scope, lock);
+    const stored = await loadStored(on, ctx, own, deps, lock);
     // A merge takes along everything that points to its records, whoever may see it: nothing may be left pointing to the bin.
     if (pointing.length > 0)
-      for (const entry of await loadStored(on, ctx, pointing, () => null, lock)) stored.set(...entry);
+      for (const entry of await loadStored(on, ctx, pointing, { scope: () => null }, lock)) stored.set(...entry);
     return decideOn(on, ctx, catalog, drafts, stored, options);
   }
 

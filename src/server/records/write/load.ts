@@ -6,6 +6,7 @@ import { queryHot } from '../../platform/postgres/query-hot.ts';
 import { type TableRow, valuesOf } from '../catalog/columns.ts';
 import { liveFields, rolesOf } from '../catalog/lookup.ts';
 import { ident, tableOf } from '../catalog/names.ts';
+import { REACH_COLUMN, reachOf } from '../read/row.ts';
 import type { Ctx } from '../types.ts';
 import type { Draft, FreshnessRow, ScopeSql, Stored, Surroundings } from './types.ts';
 
@@ -14,27 +15,29 @@ export async function loadStored(
   on: Queryable,
   ctx: Ctx,
   drafts: Draft[],
-  scope: ScopeSql,
+  rows: { scope: ScopeSql; reach?: ScopeSql },
   lock: boolean,
 ): Promise<Map<string, Stored>> {
   const stored = new Map<string, Stored>();
   for (const [object, group] of byObject(drafts)) {
     const ids = group.filter((draft) => draft.change.op !== 'create').map((draft) => draft.id);
     if (ids.length === 0) continue;
-    const inScope = scope(ctx, object);
+    const inScope = rows.scope(ctx, object);
+    const reach = rows.reach?.(ctx, object) ?? null;
     // Sorted ids: two batches over the same records lock them in the same order.
-    const statement = sql`select ${columnsOf(object)}, ${freshnessColumns}
+    const statement = sql`select ${columnsOf(object)}, ${freshnessColumns} ${reach ? sql`, ${reach} as ${REACH_COLUMN}` : raw('')}
         from ${tableOf(ctx.workspace, object.name)} t
         left join ${tableOf(ctx.workspace, 'freshness')} f on f.record = t.id
         where ${idsIn(ids)} ${inScope ? sql`and ${inScope}` : raw('')}
         ${lock ? raw('order by t.id for update of t') : raw('')}`;
     // The text names the object and the scope only.
-    const rows = await queryHot<TableRow & FreshnessColumns>(on, statement);
-    for (const row of rows)
+    const found = await queryHot<TableRow & FreshnessColumns>(on, statement);
+    for (const row of found)
       stored.set(row.id, {
         row,
         values: valuesOf(object, row),
         deleted: row.deleted_at !== null,
+        reach: reachOf(row),
         freshness: freshnessOf(row),
       });
   }

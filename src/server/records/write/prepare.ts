@@ -1,5 +1,6 @@
 import { v7 as uuidv7 } from 'uuid';
 import { AppError } from '../../../contract/errors.ts';
+import { ceilingOf, modeAtCreate } from '../../../domain/access/reach.ts';
 import type { ObjectAccess } from '../../../domain/access/types.ts';
 import type { Change, EvidenceInput } from '../../../domain/change/types.ts';
 import { parseField } from '../../../domain/fields/parse-field.ts';
@@ -79,7 +80,7 @@ function readSet(draft: Draft, access: ObjectAccess, set: Record<string, unknown
       draft.issues.push({ code: 'field-unknown', field: name, params: { name } });
       continue;
     }
-    const refusal = refuse(field, access, ctx);
+    const refusal = refuse(field, access, ctx, draft.change.op === 'create');
     if (refusal) {
       draft.issues.push(refusal);
       continue;
@@ -93,11 +94,12 @@ function readSet(draft: Draft, access: ObjectAccess, set: Record<string, unknown
   }
 }
 
-function refuse(field: FieldDef, access: ObjectAccess, ctx: Ctx): Issue | null {
+function refuse(field: FieldDef, access: ObjectAccess, ctx: Ctx, create: boolean): Issue | null {
   // An import may bring the numbers of the old system; people may not invent them.
   const numbered = field.type === 'autonumber' && ctx.source === 'import';
   if (field.readonly && !numbered) return { code: 'field-readonly', field: field.name };
-  const mode = access.fields[field.name] ?? access.fields['*'] ?? 'hidden';
+  // In some row at least; whether in this one is decided once it is known (permitted.ts).
+  const mode = create ? modeAtCreate(access, field.name) : ceilingOf(access, field.name);
   if (mode === 'hidden') return { code: 'field-unknown', field: field.name, params: { name: field.name } };
   return mode === 'edit' ? null : { code: 'field-forbidden', field: field.name };
 }
@@ -115,9 +117,7 @@ function readEvidence(draft: Draft, access: ObjectAccess, ctx: Ctx, plans: PlanS
     draft.issues.push({ code: 'evidence-unknown', params: { kind: input.kind } });
     return;
   }
-  const visible = liveFields(draft.object).filter(
-    (field) => (access.fields[field.name] ?? access.fields['*'] ?? 'hidden') !== 'hidden',
-  );
+  const visible = liveFields(draft.object).filter((field) => ceilingOf(access, field.name) !== 'hidden');
   const names = input.fields ?? fieldsOfKind(kind, draft.object.name, visible);
   if (names.length === 0) draft.issues.push({ code: 'evidence-of-nothing', params: { kind: kind.label[ctx.lang] } });
   draft.evidence = { kind, fields: readNames(draft, access, names), at: notLater(input.at, ctx.at) };
@@ -127,7 +127,7 @@ function readNames(draft: Draft, access: ObjectAccess, names: string[]): FieldDe
   const fields: FieldDef[] = [];
   for (const name of names) {
     const field = fieldOf(draft.object, name);
-    const mode = field ? (access.fields[name] ?? access.fields['*'] ?? 'hidden') : 'hidden';
+    const mode = field ? ceilingOf(access, name) : 'hidden';
     if (!field || field.retired || mode === 'hidden')
       draft.issues.push({ code: 'field-unknown', field: name, params: { name } });
     else fields.push(field);

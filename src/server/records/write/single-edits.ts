@@ -17,13 +17,14 @@ const MOST = 64;
 /** Milliseconds; a batch that waits for a row which an import holds must not hold up the edits behind it. */
 const PATIENCE = 30;
 
-export function singleEdits({ db, scope, indexer }: Pick<WriteDeps, 'db' | 'scope' | 'indexer'>): SingleEdits {
+export function singleEdits(deps: Pick<WriteDeps, 'db' | 'scope' | 'reach' | 'indexer'>): SingleEdits {
+  const { db, indexer } = deps;
   const look = gather<{ ctx: Ctx; draft: Draft }, Stored | undefined>(
     async (looks) => {
       const [first] = looks;
       if (!first) return [];
       const drafts = looks.map(({ draft }) => draft);
-      const stored = await loadStored(db, first.ctx, drafts, scope, false);
+      const stored = await loadStored(db, first.ctx, drafts, deps, false);
       return drafts.map(({ id }) => stored.get(id));
     },
     { most: MOST, patience: PATIENCE },
@@ -40,8 +41,8 @@ export function singleEdits({ db, scope, indexer }: Pick<WriteDeps, 'db' | 'scop
   );
   return {
     look(ctx, draft) {
-      const rows = scope(ctx, draft.object);
-      const seen = rows ? `${rows.text} ${JSON.stringify(rows.values)}` : '';
+      const rows = [deps.scope(ctx, draft.object), deps.reach(ctx, draft.object)];
+      const seen = rows.map((part) => (part ? `${part.text} ${JSON.stringify(part.values)}` : '')).join(' ');
       return look(`${ctx.workspace} ${draft.object.name} ${seen}`, { ctx, draft });
     },
     apply: (edit) => apply(`${edit.ctx.workspace} ${together(edit.effect)}`, edit),

@@ -1,4 +1,5 @@
 import type { Sql } from 'sql-template-tag';
+import type { Reach } from '../../../domain/access/reach.ts';
 import type { Change, Outcome, VerifyMethod } from '../../../domain/change/types.ts';
 import type { ParseEnv } from '../../../domain/fields/types.ts';
 import type { EvidenceKind } from '../../../domain/freshness/cell.ts';
@@ -34,6 +35,8 @@ export interface Stored {
   row: TableRow;
   values: Record<string, FieldValue>;
   deleted: boolean;
+  /** Which of the actor's grants reach it, where rows differ. */
+  reach?: Reach;
   freshness: FreshnessRow | null;
 }
 
@@ -126,6 +129,8 @@ export interface WriteDeps {
   plans: PlanSource;
   indexer: SearchIndexer;
   scope: ScopeSql;
+  /** Which grants reach a row, one bit each, over alias `t`; null where all rows are alike. */
+  reach: ScopeSql;
   /** Time zone of the workspace and reference trees. */
   env: (ctx: Ctx) => ParseEnv;
   guard: Guard;

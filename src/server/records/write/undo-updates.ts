@@ -1,4 +1,5 @@
 import sql from 'sql-template-tag';
+import { mayInRow, modeInRow } from '../../../domain/access/reach.ts';
 import type { CellTuple } from '../../../domain/freshness/plan.ts';
 import type { Catalog, FieldValue, ObjectDef } from '../../../domain/schema/types.ts';
 import type { Tx } from '../../platform/postgres/db.ts';
@@ -49,7 +50,8 @@ export async function undoUpdates(
     last = rows[rows.length - 1]?.record ?? last;
     const perRecord = groupRows(rows);
     const drafts = [...perRecord].flatMap(([record, list]) => draftOf(catalog, record, list));
-    const stored = await loadStored(tx, ctx, drafts, () => null, true);
+    // What left his sight since is left as it is, as if somebody had touched it.
+    const stored = await loadStored(tx, ctx, drafts, deps, true);
     const effects: Effect[] = [];
     for (const draft of drafts) {
       const effect = inverse(deps, ctx, draft, stored.get(draft.id), perRecord.get(draft.id) ?? [], tally);
@@ -77,6 +79,10 @@ function inverse(
 ): Effect | null {
   const { object } = draft;
   if (!stored || stored.deleted) return null;
+  if (!mayInRow(ctx.access.objects[object.name], stored.reach, 'undo')) {
+    skip(tally, object.name, draft.id, []);
+    return null;
+  }
   const wanted = new Map<string, FieldValue>();
   const cells = new Map<string, CellTuple | null>();
   const touched = new Set<string>();
@@ -99,6 +105,10 @@ function inverse(
   for (const [name, value] of wanted) {
     const current = stored.values[name] ?? null;
     if (touched.has(name) || !fieldOf(object, name) || sameValue(current, value)) continue;
+    if (modeInRow(ctx.access.objects[object.name], stored.reach, name) !== 'edit') {
+      skip(tally, object.name, draft.id, [name]);
+      continue;
+    }
     set[name] = value;
     before[name] = current;
   }

@@ -45,10 +45,12 @@ export async function undoChangeSet(
       insertChangeSet(ctx, { id: undo, kind: 'undo', status: 'done', summary: { counts: {} }, undoes: id }),
     );
     for (const object of catalog.objects) {
+      if (!ctx.access.objects[object.name]?.actions.includes('undo')) continue;
+      const inScope = deps.scope(ctx, object) ?? sql`true`;
       const relations = relationsTo(catalog.objects, object);
-      await removeCreated(tx, ctx, object, relations, id, undo, tally);
-      await bringBack(tx, ctx, object, id, undo, tally);
-      await removeRestored(tx, ctx, object, id, undo, tally);
+      await removeCreated(tx, ctx, object, inScope, relations, id, undo, tally);
+      await bringBack(tx, ctx, object, inScope, id, undo, tally);
+      await removeRestored(tx, ctx, object, inScope, id, undo, tally);
     }
     await undoUpdates(tx, deps, ctx, catalog, id, undo, tally);
 
@@ -67,6 +69,7 @@ async function removeCreated(
   tx: Tx,
   ctx: Ctx,
   object: ObjectDef,
+  inScope: Sql,
   relations: { table: string; column: string }[],
   id: string,
   undo: string,
@@ -82,14 +85,14 @@ async function removeCreated(
     select t.id, coalesce((select array_agg(distinct k) from ${tableOf(ctx.workspace, 'delta')} d, jsonb_object_keys(d.before) k
         where d.record = t.id and d.change_set <> ${id}::uuid and k not like '$%'), '{}') as fields
     from ${table} t
-    where t.created_in = ${id}::uuid and t.deleted_at is null and (
+    where t.created_in = ${id}::uuid and t.deleted_at is null and ${inScope} and (
       (t.version > 1 and exists (select from ${tableOf(ctx.workspace, 'delta')} d where d.record = t.id and d.change_set <> ${id}::uuid))
       ${joined(pointed)})`);
   for (const row of kept) skip(tally, object.name, row.id, row.fields);
   const [gone] = await tx.query<{ n: number }>(sql`
     with u as (
       update ${table} t set deleted_at = ${ctx.at}, deleted_in = ${undo}::uuid, version = version + 1, updated_at = ${ctx.at}, updated_by = ${ctx.actor}
-      where created_in = ${id}::uuid and deleted_at is null
+      where created_in = ${id}::uuid and deleted_at is null and ${inScope}
         ${kept.length > 0 ? sql`and not (id = any(${kept.map((row) => row.id)}::uuid[]))` : empty}
       returning id
     ), f as (
@@ -100,7 +103,15 @@ async function removeCreated(
 }
 
 /** Records the set deleted come back, unless a unique value of theirs was taken meanwhile. */
-async function bringBack(tx: Tx, ctx: Ctx, object: ObjectDef, id: string, undo: string, tally: Tally): Promise<void> {
+async function bringBack(
+  tx: Tx,
+  ctx: Ctx,
+  object: ObjectDef,
+  inScope: Sql,
+  id: string,
+  undo: string,
+  tally: Tally,
+): Promise<void> {
   const table = tableOf(ctx.workspace, object.name);
   const free = object.fields
     .filter((field) => field.unique && !field.retired)
@@ -112,7 +123,7 @@ async function bringBack(tx: Tx, ctx: Ctx, object: ObjectDef, id: string, undo: 
     with u as (
       update ${table} t set deleted_at = null, deleted_in = null, version = t.version + 1, updated_at = ${ctx.at}, updated_by = ${ctx.actor}
       from (select id, deleted_at as at, deleted_in as in_set from ${table} where deleted_in = ${id}::uuid) old
-      where t.id = old.id and t.deleted_in = ${id}::uuid ${joined(free)}
+      where t.id = old.id and t.deleted_in = ${id}::uuid and ${inScope} ${joined(free)}
       returning t.id, t.version, old.at, old.in_set
     ), f as (
       -- planned anew in the background: plan_version 0 is never the one in force
@@ -125,7 +136,7 @@ async function bringBack(tx: Tx, ctx: Ctx, object: ObjectDef, id: string, undo: 
     select count(*)::int as n from u`);
   count(tally, object.name, 'restored', rows[0]?.n ?? 0);
   const left = await tx.query<{ id: string }>(
-    sql`select id from ${table} where deleted_in = ${id}::uuid limit ${NAMED_RECORDS}`,
+    sql`select id from ${table} t where deleted_in = ${id}::uuid and ${inScope} limit ${NAMED_RECORDS}`,
   );
   for (const row of left) skip(tally, object.name, row.id, []);
 }
@@ -135,6 +146,7 @@ async function removeRestored(
   tx: Tx,
   ctx: Ctx,
   object: ObjectDef,
+  inScope: Sql,
   id: string,
   undo: string,
   tally: Tally,
@@ -146,7 +158,7 @@ async function removeRestored(
     ), u as (
       update ${tableOf(ctx.workspace, object.name)} t
       set deleted_at = ${ctx.at}, deleted_in = ${undo}::uuid, version = t.version + 1, updated_at = ${ctx.at}, updated_by = ${ctx.actor}
-      from r where t.id = r.record and t.version = r.version and t.deleted_at is null returning t.id, t.version
+      from r where t.id = r.record and t.version = r.version and t.deleted_at is null and ${inScope} returning t.id, t.version
     ), f as (
       update ${tableOf(ctx.workspace, 'freshness')} f set due_at = null, due_value = 0 from u where f.record = u.id
     ), d as (
