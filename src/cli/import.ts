@@ -1,7 +1,15 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
-import { createImportSteps, findImport, newImport, startImport } from '../server/modules/imports/index.ts';
+import type { Label, Lang } from '../domain/issue.ts';
+import {
+  countSheetChanges,
+  createImportSteps,
+  findImport,
+  newImport,
+  startImport,
+  takeConflicts,
+} from '../server/modules/imports/index.ts';
 import { openFiles } from '../server/platform/files/files.ts';
 import { print, progressBar, table } from './output.ts';
 import { WORKSPACE, withSession } from './session.ts';
@@ -11,6 +19,8 @@ export interface ImportOptions {
   match?: string;
   mode?: 'update' | 'fill' | 'skip' | 'create';
   dryRun?: boolean;
+  /** Which side wins where a sheet exported for editing and the system both changed a cell. */
+  conflicts?: 'system' | 'file';
   json?: boolean;
 }
 
@@ -25,6 +35,7 @@ export function runImport(file: string, options: ImportOptions): Promise<number>
     const deps = {
       db: connection.db,
       catalog: engine.catalog,
+      read: engine.read,
       write: engine.write,
       workspace: WORKSPACE,
       env: engine.env,
@@ -51,6 +62,8 @@ export function runImport(file: string, options: ImportOptions): Promise<number>
       });
       await steps.advance(id);
       const ready = await findImport(connection.db, WORKSPACE, id, lang);
+      if (ready.roundTrip && options.conflicts === 'file') await takeConflicts(connection.db, WORKSPACE, id);
+      const sheet = ready.roundTrip && (await countSheetChanges(connection.db, WORKSPACE, id));
       if (ready.state === 'ready' && !options.dryRun) {
         const match = options.match?.split(',').filter((name) => name !== '');
         await startImport(connection.db, WORKSPACE, id, {
@@ -71,16 +84,18 @@ export function runImport(file: string, options: ImportOptions): Promise<number>
           counts,
           changeSet: run.changeSet,
           notices: run.notices,
-          columns: run.settings?.columns,
+          ...(sheet ? { roundTrip: { ...run.roundTrip, changes: sheet } } : { columns: run.settings?.columns }),
         },
         () =>
           run.error
             ? run.error.message
             : [
-                table(
-                  lang === 'zh' ? ['列', '写入'] : ['Column', 'Goes to'],
-                  (run.settings?.columns ?? []).map((column) => [column.header, column.target ?? '—']),
-                ),
+                sheet
+                  ? sheetTable(sheet, lang)
+                  : table(
+                      lang === 'zh' ? ['列', '写入'] : ['Column', 'Goes to'],
+                      (run.settings?.columns ?? []).map((column) => [column.header, column.target ?? '—']),
+                    ),
                 ...run.notices.map((notice) => `· ${notice.message}`),
                 Object.entries(counts ?? {})
                   .map(([key, value]) => `${key} ${value}`)
@@ -97,4 +112,25 @@ export function runImport(file: string, options: ImportOptions): Promise<number>
       await steps.stop();
     }
   });
+}
+
+const SHEET_WORDS: Record<string, Label> = {
+  change: { zh: '改动的单元格', en: 'Changed cells' },
+  conflict: { zh: '两边都改过', en: 'Changed on both sides' },
+  new: { zh: '新增的行', en: 'New rows' },
+  verify: { zh: '核实的行', en: 'Rows verified' },
+  refused: { zh: '不能写入', en: 'Not allowed' },
+  unreadable: { zh: '读不懂', en: 'Unreadable' },
+};
+
+/** What a sheet that was exported for editing would change; `taken` is what is written. */
+function sheetTable(counts: Record<string, { all: number; taken: number }>, lang: Lang): string {
+  return table(
+    lang === 'zh' ? ['与导出时相比', '共', '写入'] : ['Compared with the export', 'All', 'Written'],
+    Object.entries(SHEET_WORDS).map(([kind, words]) => [
+      words[lang],
+      String(counts[kind]?.all ?? 0),
+      String(counts[kind]?.taken ?? 0),
+    ]),
+  );
 }

@@ -76,11 +76,20 @@ function declare(done: (code: number) => void): Command {
       ]),
     )
     .option('--dry-run', '只预览 · preview only')
+    .addOption(
+      new Option(
+        '--conflicts <side>',
+        '导出后改回的表格与系统都改过的单元格以谁为准 · who wins where both sides changed',
+      )
+        .choices(['system', 'file'])
+        .default('system'),
+    )
     .action(async (file, options) => done(await (await import('./import.ts')).runImport(file, options)));
 
   add('export OBJECT FILE', '导出为 .xlsx .csv .json · export')
     .option('--filter <json>', '筛选 · filter')
     .option('--asof <when>', '截至某时 · as of a moment')
+    .option('--for-editing', '便于在 Excel 中修改后导回（.xlsx） · to be edited in Excel and imported again')
     .action(async (object, file, options) =>
       done(await (await import('./write-commands.ts')).runExport(object, file, options)),
     );

@@ -4,6 +4,7 @@ import { issueSentence } from '../contract/issue-sentence.ts';
 import type { VerifyMethod } from '../domain/change/types.ts';
 import type { Filter } from '../domain/filter/types.ts';
 import { exportRows } from '../server/modules/records/index.ts';
+import { prepareSheet } from '../server/modules/round-trip/index.ts';
 import { objectOf } from '../server/records/catalog/lookup.ts';
 import { print } from './output.ts';
 import { WORKSPACE, withSession } from './session.ts';
@@ -50,19 +51,21 @@ export function runUndo(changeSet: string, options: Common): Promise<number> {
 export function runExport(
   object: string,
   file: string,
-  options: Common & { filter?: string; asof?: string },
+  options: Common & { filter?: string; asof?: string; forEditing?: boolean },
 ): Promise<number> {
   return withSession({}, async ({ engine, lang, ctx }) => {
     const ending = extname(file).slice(1).toLowerCase();
-    const format = ending === 'json' || ending === 'xlsx' ? ending : 'csv';
+    const format = options.forEditing ? 'xlsx' : ending === 'json' || ending === 'xlsx' ? ending : 'csv';
     const filter = options.filter ? (JSON.parse(options.filter) as Filter) : undefined;
-    const rows = await exportRows(
-      { read: engine.read, catalog: engine.catalog, env: engine.env, names: engine.names },
-      await ctx(),
-      { object, ...(filter && { filter }), ...(options.asof && { asOf: new Date(options.asof).toISOString() }) },
-      format,
-      createWriteStream(file),
-    );
+    const query = {
+      object,
+      ...(filter && { filter }),
+      ...(options.asof && { asOf: new Date(options.asof).toISOString() }),
+    };
+    const context = await ctx();
+    const rows = options.forEditing
+      ? await (await prepareSheet(engine, context, query)).write(createWriteStream(file))
+      : await exportRows(engine, context, query, format, createWriteStream(file));
     print(options.json ?? false, { file, format, rows }, () =>
       lang === 'zh' ? `已导出 ${rows} 行到 ${file}` : `Exported ${rows} rows to ${file}`,
     );

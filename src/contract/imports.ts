@@ -105,9 +105,49 @@ export const importSchema = z.object({
   progress: z
     .object({ rows: z.number(), total: z.number().nullable(), rate: z.number(), secondsLeft: z.number().nullable() })
     .nullable(),
+  /** The file is a sheet that was exported for editing: it is compared cell by cell instead of being mapped. */
+  roundTrip: z
+    .object({
+      exportedAt: z.string(),
+      exportedBy: z.string(),
+      /** Cells that both sides changed to the same value. */
+      agreed: z.number(),
+      /** Cells that a spreadsheet program changed by itself; taken as unchanged. */
+      spoilt: z.number(),
+    })
+    .nullable(),
   result: counts.nullable(),
   changeSet: z.string().nullable(),
 });
+
+export const sheetChangeKind = z.enum(['change', 'conflict', 'refused', 'unreadable', 'new', 'verify']);
+
+/** What a returned sheet would change in one place, or can't. */
+export const sheetChange = z.object({
+  /** Row of the file. */
+  row: z.number(),
+  /** Position of the column in the export; -1 stands for the whole row. */
+  place: z.number(),
+  kind: sheetChangeKind,
+  record: z.string().nullable(),
+  /** What the record is called. */
+  title: z.string().nullable(),
+  field: z.string().nullable(),
+  /** At the export · in the system when compared · in the file. New rows: `file` has the values by field; verifications: the fields. */
+  base: valueSchema,
+  now: valueSchema,
+  file: valueSchema,
+  /** The cell as it stands in the file, when it is left out. */
+  text: z.string().nullable(),
+  issue: issueSchema.nullable(),
+  /** Who wrote `now`, and when. */
+  by: z.string().nullable(),
+  at: z.string().nullable(),
+  /** The file's value is written. */
+  take: z.boolean(),
+});
+
+const kindCount = z.object({ all: z.number(), taken: z.number() });
 
 const params = z.object({ id: z.uuid() });
 
@@ -165,6 +205,56 @@ export const imports = {
     method: 'POST',
     path: '/imports/:id/undo',
     summary: 'Undo the whole import',
+    permission: 'record',
+    params,
+    response: importSchema,
+  }),
+  changes: endpoint({
+    method: 'GET',
+    path: '/imports/:id/changes',
+    summary: 'Cell by cell what a sheet that was exported for editing would change, in the order of the file',
+    permission: 'record',
+    params,
+    query: z.object({
+      /** Comma-separated; all by default. */
+      kinds: z.string().max(100).optional(),
+      /** `row.place` of the last one seen. */
+      after: z
+        .string()
+        .regex(/^\d+\.-?\d+$/)
+        .optional(),
+      limit: z.coerce.number().int().min(1).max(1000).optional(),
+    }),
+    response: z.object({
+      counts: z.record(sheetChangeKind, kindCount),
+      /** Rows of the file with something to be written. */
+      rows: z.number(),
+      changes: z.array(sheetChange),
+      /** Names of people and titles of related records that occur in values. */
+      titles: z.record(z.string(), z.string()),
+      next: z.string().nullable(),
+    }),
+  }),
+  choose: endpoint({
+    method: 'PUT',
+    path: '/imports/:id/choices',
+    summary: 'Which side wins: the file or the system, for single cells or for all of a kind',
+    permission: 'record',
+    params,
+    body: z.strictObject({
+      take: z.enum(['file', 'system']),
+      kind: sheetChangeKind.optional(),
+      cells: z
+        .array(z.strictObject({ row: z.int(), place: z.int() }))
+        .max(10_000)
+        .optional(),
+    }),
+    response: z.object({ counts: z.record(sheetChangeKind, kindCount), rows: z.number() }),
+  }),
+  asTable: endpoint({
+    method: 'POST',
+    path: '/imports/:id/as-table',
+    summary: 'Takes a sheet that was exported for editing as an ordinary table: columns are mapped',
     permission: 'record',
     params,
     response: importSchema,

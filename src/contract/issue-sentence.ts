@@ -2,9 +2,10 @@ import { CHANGE_ISSUES } from '../domain/change/issues.ts';
 import { FIELD_SENTENCES } from '../domain/fields/issues.ts';
 import { FILTER_ISSUES } from '../domain/filter/issues.ts';
 import { fill, type Issue, type Lang, type Sentences } from '../domain/issue.ts';
+import { ROUND_TRIP_ISSUES } from '../domain/round-trip/issues.ts';
 import type { ObjectDef } from '../domain/schema/types.ts';
 
-const SENTENCES: Sentences = { ...FIELD_SENTENCES, ...FILTER_ISSUES, ...CHANGE_ISSUES };
+const SENTENCES: Sentences = { ...FIELD_SENTENCES, ...FILTER_ISSUES, ...CHANGE_ISSUES, ...ROUND_TRIP_ISSUES };
 
 /**
  * The one sentence of an issue, wherever it is shown: page, import file, API. `{field}` and `{label}` become the field's label,

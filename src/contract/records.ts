@@ -283,7 +283,12 @@ export const records = {
     path: '/records/export',
     summary: 'What a query finds as a file (xlsx, csv, json); cells that begin like formulas are neutralised',
     permission: 'record',
-    body: z.strictObject({ query: querySchema, format: z.enum(['xlsx', 'csv', 'json']) }),
+    body: z.strictObject({
+      query: querySchema,
+      format: z.enum(['xlsx', 'csv', 'json']),
+      /** xlsx with drop-downs and row keys, to be edited and imported again. */
+      forEditing: z.boolean().optional(),
+    }),
   }),
   changeSets: endpoint({
     method: 'GET',

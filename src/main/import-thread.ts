@@ -28,6 +28,7 @@ const steps = createImportSteps(
   {
     db,
     catalog: engine.catalog,
+    read: engine.read,
     write: engine.write,
     workspace: data.workspace,
     env: engine.env,

@@ -38,6 +38,7 @@ import {
   type ImportRunner,
   importRoutes,
   type Moved,
+  sheetRoutes,
   waitingRuns,
 } from './modules/imports/index.ts';
 import { followProposalsJob, mayMoveProposals, proposalsRoutes } from './modules/proposals/index.ts';
@@ -327,6 +328,7 @@ export async function compose(config: Config, connection: Connection, log: Logge
     if (state === 'done' || state === 'undone') lookForDuplicates();
   });
   importRoutes(app, { db, files, ctxOf, uploadLimit: config.uploadLimit, kick: imports.kick });
+  sheetRoutes(app, { ...engine, ctxOf, kick: imports.kick });
 
   if (config.runJobs) {
     await queue.work();
@@ -369,6 +371,7 @@ function openImports(
     {
       db: connection.db,
       catalog: engine.catalog,
+      read: engine.read,
       write: engine.write,
       workspace: WORKSPACE,
       env: engine.env,

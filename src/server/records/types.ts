@@ -159,6 +159,21 @@ export interface ReadDoor {
     id: string,
     options?: { field?: string; limit?: number; before?: string },
   ): Promise<HistoryEntry[]>;
+  /** Records as they were at versions somebody saw, and as they are now; deleted ones too, those out of scope not. */
+  since(ctx: Ctx, object: string, seen: readonly { id: string; version: number }[]): Promise<Map<string, Since>>;
+}
+
+/** A record at a version somebody saw, beside what it is now. Values are as the actor may see them. */
+export interface Since {
+  /** Now. */
+  version: number;
+  deleted: boolean;
+  base: Record<string, FieldValue>;
+  now: Record<string, FieldValue>;
+  /** Fields that the actor may not change in this row, with how he sees them. */
+  modes: Record<string, FieldMode>;
+  /** Fields written after the version: by whom and when last. `$deleted` stands for the record. */
+  changed: Record<string, { by: string; at: string }>;
 }
 
 export interface SearchHit {

@@ -2,13 +2,14 @@ import type { Access } from '../../../domain/access/types.ts';
 import type { ParseEnv } from '../../../domain/fields/types.ts';
 import type { Db } from '../../platform/postgres/db.ts';
 import type { CatalogStore } from '../../records/catalog/store.ts';
-import type { Ctx, WriteDoor } from '../../records/types.ts';
+import type { Ctx, ReadDoor, WriteDoor } from '../../records/types.ts';
 import type { Run } from './run-store.ts';
 
 /** What an import works with; the same in the server, in its worker thread and in the command line. */
 export interface ImportDeps {
   db: Db;
   catalog: CatalogStore;
+  read: ReadDoor;
   write: WriteDoor;
   workspace: string;
   env: (ctx: Pick<Ctx, 'at'>) => ParseEnv;

@@ -7,8 +7,10 @@ import { TableError } from '../../platform/tabular/notice.ts';
 import { ctxOfRun, type ImportDeps } from './deps.ts';
 import { previewImport } from './preview-import.ts';
 import { readImport } from './read-import.ts';
-import { runImport } from './run-import.ts';
+import { type RunHooks, runImport } from './run-import.ts';
 import { type RunState, readRun, updateRun } from './run-store.ts';
+import { applySheet } from './sheets/apply-sheet.ts';
+import { compareSheet } from './sheets/compare-sheet.ts';
 
 /** Tells pages that an import moved on. */
 export type Moved = (event: { id: string; state: RunState }) => void;
@@ -63,19 +65,27 @@ export function createImportSteps(deps: ImportDeps, log: Log, moved: Moved): Imp
     }
   }
 
+  function hooks(id: string, state: RunState): RunHooks {
+    let last = 0;
+    const progress = () => {
+      if (Date.now() - last < 500) return;
+      last = Date.now();
+      moved({ id, state });
+    };
+    return { signal: abort.signal, progress };
+  }
+
   /** One state's work; false when the state asks for none. */
   async function step(id: string, state: RunState): Promise<boolean> {
     try {
       if (state === 'reading') await readImport(deps, id);
-      else if (state === 'previewing') await previewImport(deps, id);
-      else if (state === 'running') {
-        let last = 0;
-        const progress = () => {
-          if (Date.now() - last < 500) return;
-          last = Date.now();
-          moved({ id, state });
-        };
-        await runImport(deps, id, { signal: abort.signal, progress });
+      else if (state === 'previewing') {
+        const run = await readRun(deps.db, deps.workspace, id);
+        if (run.round_trip) await compareSheet(deps, run, hooks(id, state));
+        else await previewImport(deps, id);
+      } else if (state === 'running') {
+        const run = await readRun(deps.db, deps.workspace, id);
+        await (run.round_trip ? applySheet : runImport)(deps, id, hooks(id, state));
       } else if (state === 'undoing') await undo(id);
       else return false;
     } catch (error) {

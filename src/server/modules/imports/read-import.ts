@@ -5,6 +5,7 @@ import { tableOf } from '../../records/catalog/names.ts';
 import { ctxOfRun, type ImportDeps } from './deps.ts';
 import { firstRows, openRunFile } from './read-batch.ts';
 import { readRun, updateRun } from './run-store.ts';
+import { recogniseSheet, sheetSettings, tripOf } from './sheets/recognise-sheet.ts';
 import { suggestSettings } from './suggest-settings.ts';
 
 /** Rows whose values decide about the mapping. */
@@ -20,17 +21,20 @@ export async function readImport(deps: ImportDeps, id: string): Promise<void> {
     const catalog = await deps.catalog.get(deps.workspace);
     const ctx = await ctxOfRun(deps, run);
     const object = run.settings?.object ?? 'customer';
-    const settings = suggestSettings(catalog, reader, rows, {
+    const sheet = await recogniseSheet(deps, reader, rows);
+    const suggested = suggestSettings(catalog, reader, rows, {
       object,
       owner: run.created_by.startsWith('user:') ? run.created_by.slice('user:'.length) : null,
       env: deps.env(ctx),
       saved: await readMemory(deps, object),
     });
+    const settings = sheet ? sheetSettings(sheet, catalog, reader, suggested) : suggested;
     await updateRun(
       deps.db,
       deps.workspace,
       id,
       {
+        ...(sheet && { round_trip: tripOf(sheet) }),
         format: reader.format,
         encoding: reader.encoding ?? null,
         sheets: reader.sheets.map(({ name, hidden, rows: claimed }) => ({

@@ -12,6 +12,21 @@ export type Settings = z.infer<typeof importSettings>;
 export type Counts = NonNullable<ImportView['result']>;
 export type RunState = ImportView['state'];
 
+/** A sheet exported for editing that came back. */
+export interface RoundTrip {
+  /** The export. */
+  export: string;
+  at: string;
+  by: string;
+  /** Column of the file that holds the row keys. */
+  key: number;
+  /** Cells that both sides changed to the same value. */
+  agreed?: number;
+  /** Cells that a program spoilt; left as they were. */
+  spoilt?: number;
+  rows?: number;
+}
+
 export interface Run {
   id: string;
   file: string;
@@ -35,6 +50,7 @@ export interface Run {
   counts: Partial<Counts>;
   change_set: string | null;
   cancel: boolean;
+  round_trip: RoundTrip | null;
   started_at: Date | null;
   finished_at: Date | null;
   [column: string]: unknown;
@@ -146,6 +162,7 @@ export async function updateRun(
       | 'cancel'
       | 'started_at'
       | 'finished_at'
+      | 'round_trip'
     >
   >,
   from?: RunState[],
@@ -177,6 +194,7 @@ const COLUMNS: Record<string, (value: unknown) => Sql> = {
   cancel: (v) => sql`cancel = ${v}`,
   started_at: (v) => sql`started_at = ${v}`,
   finished_at: (v) => sql`finished_at = ${v}`,
+  round_trip: (v) => sql`round_trip = ${v}::jsonb`,
 };
 
 function assign(column: string, value: unknown): Sql {
@@ -201,7 +219,13 @@ export function viewOf(run: Run, lang: 'zh' | 'en', now: Date): ImportView {
     notices: run.notices.map((notice) => ({ code: notice.code, message: notice.text[lang] })),
     settings: run.settings,
     preview: run.preview,
-    progress: run.started_at && run.state === 'running' ? progressOf(run, now) : null,
+    roundTrip: run.round_trip && {
+      exportedAt: run.round_trip.at,
+      exportedBy: run.round_trip.by,
+      agreed: run.round_trip.agreed ?? 0,
+      spoilt: run.round_trip.spoilt ?? 0,
+    },
+    progress: run.started_at && (run.state === 'running' || run.state === 'previewing') ? progressOf(run, now) : null,
     result: run.finished_at ? { ...NO_COUNTS, ...run.counts } : null,
     changeSet: run.change_set,
   };

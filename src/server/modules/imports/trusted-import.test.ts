@@ -35,6 +35,7 @@ beforeAll(async () => {
   deps = {
     db,
     catalog: engine.catalog,
+    read: engine.read,
     write: engine.write,
     workspace: 'main',
     env: engine.env,

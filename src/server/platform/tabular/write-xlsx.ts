@@ -24,8 +24,8 @@ export interface WriteResult {
   truncated: number;
 }
 
-const LAST_ROW = 1_048_576;
-const LONGEST_TEXT = 32_767;
+export const LAST_ROW = 1_048_576;
+export const LONGEST_TEXT = 32_767;
 const STYLE = { header: 1, text: 2, date: 3, datetime: 4 } as const;
 
 /**
@@ -157,7 +157,7 @@ class SheetWriter {
 /** XML 1.0 forbids most control characters; lone surrogates become U+FFFD when encoded. */
 const SPECIAL = /[&<>\u0000-\u0008\u000b\u000c\u000d\u000e-\u001f\ufffe\uffff]|_x[0-9A-Fa-f]{4}_/;
 
-function escapeXml(text: string): string {
+export function escapeXml(text: string): string {
   if (!SPECIAL.test(text)) return text;
   return text
     .replace(/_(x[0-9A-Fa-f]{4}_)/g, '_x005F_$1')
@@ -168,7 +168,7 @@ function escapeXml(text: string): string {
     .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '');
 }
 
-function serialOf(cell: NonNullable<WriteCell>): number | undefined {
+export function serialOf(cell: NonNullable<WriteCell>): number | undefined {
   if (typeof cell === 'number') return cell;
   if (cell instanceof Date) return cell.getTime() / 86_400_000 + 25_569;
   if (typeof cell === 'object') return cell.kind === 'date' ? cell.serial : undefined;
@@ -188,9 +188,9 @@ const widthOf = (column: WriteColumn): number =>
 /** Excel forbids : \ / ? * [ ] and more than 31 characters. */
 const sheetName = (name: string): string => escapeXml(name.replace(/[:\\/?*[\]]/g, ' ').slice(0, 27) || '数据');
 
-const HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n';
-const MAIN = 'http://schemas.openxmlformats.org/spreadsheetml/2006/main';
-const OFFICE = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships';
+export const HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n';
+export const MAIN = 'http://schemas.openxmlformats.org/spreadsheetml/2006/main';
+export const OFFICE = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships';
 
 async function writePackage(zip: ZipWriter, name: string, sheets: number): Promise<void> {
   const each = (make: (n: number) => string) => Array.from({ length: sheets }, (_, i) => make(i + 1)).join('');

@@ -4,6 +4,7 @@ import { get } from './get.ts';
 import { group } from './group.ts';
 import { history } from './history.ts';
 import { list } from './list.ts';
+import { since } from './since.ts';
 import type { ReadDeps } from './source.ts';
 import { stream } from './stream.ts';
 
@@ -22,5 +23,6 @@ export function createReadDoor(deps: ReadDeps): ReadDoor {
     group: (ctx, query, field, limit) => group(deps, ctx, query, field, limit),
     search: (ctx, text, options) => search(deps, ctx, text, options),
     history: (ctx, object, id, options) => history(deps, ctx, object, id, options),
+    since: (ctx, object, seen) => since(deps, ctx, object, seen),
   };
 }

@@ -54,7 +54,7 @@ export function reachOf(stored: { [column: string]: unknown }): Reach {
 }
 
 /** Modes other than `edit`, by field: what a page must not offer to change. */
-function modesHere(fields: Seen[], reach: Reach): Record<string, FieldMode> {
+export function modesHere(fields: Seen[], reach: Reach): Record<string, FieldMode> {
   const modes = fields.map((seen) => [seen.field.name, modeHere(seen, reach)] as const);
   return Object.fromEntries(modes.filter(([, mode]) => mode !== 'edit'));
 }

@@ -1,8 +1,8 @@
+import { sameValue } from '../../../domain/change/same-value.ts';
 import type { FieldConflict, Outcome } from '../../../domain/change/types.ts';
 import type { Issue } from '../../../domain/issue.ts';
 import { confidenceOf, trustOf } from '../../../domain/review/index.ts';
 import type { FieldValue, ObjectDef } from '../../../domain/schema/types.ts';
-import { sameValue } from '../catalog/columns.ts';
 import { fieldOf, rolesOf } from '../catalog/lookup.ts';
 import type { Ctx } from '../types.ts';
 import { freshnessOfCreate, freshnessOfLife, freshnessOfUpdate } from './freshness-row.ts';

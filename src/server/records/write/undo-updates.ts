@@ -1,9 +1,9 @@
 import sql from 'sql-template-tag';
 import { mayInRow, modeInRow } from '../../../domain/access/reach.ts';
+import { sameValue } from '../../../domain/change/same-value.ts';
 import type { CellTuple } from '../../../domain/freshness/plan.ts';
 import type { Catalog, FieldValue, ObjectDef } from '../../../domain/schema/types.ts';
 import type { Tx } from '../../platform/postgres/db.ts';
-import { sameValue } from '../catalog/columns.ts';
 import { fieldOf, objectById } from '../catalog/lookup.ts';
 import { tableOf } from '../catalog/names.ts';
 import type { Ctx } from '../types.ts';
