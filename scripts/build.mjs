@@ -120,6 +120,7 @@ async function buildServer(outdir) {
     server: 'src/main/server.ts',
     'import-thread': 'src/main/import-thread.ts',
     'match-thread': 'src/main/match-thread.ts',
+    'job-thread': 'src/main/job-thread.ts',
     cli: 'src/cli/main.ts',
     'check-thread': 'src/cli/check-thread.ts',
   };

@@ -1,33 +1,31 @@
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { events } from '../contract/events.ts';
+import { apartJobs } from './apart-jobs.ts';
 import { createEngine, type Engine } from './engine.ts';
 import { liveFor } from './live-for.ts';
 import { accessFor, accessRoutes } from './modules/access/index.ts';
-import { learnAmountsJob } from './modules/anomalies/index.ts';
 import { askingPages, askingRoutes, createLinks, remindUnansweredJob } from './modules/asking/index.ts';
 import { catalogRoutes } from './modules/catalog/index.ts';
 import {
   calmly,
   createScanner,
   duplicatesRoutes,
-  followDuplicatesJob,
   mayBeDuplicate,
   mergeRoutes,
+  SCAN,
   scanDuplicatesJob,
 } from './modules/duplicates/index.ts';
 import type { MakeCtx } from './modules/edge.ts';
-import { evaluationRoutes, keepFiguresJob, readOutcomeKinds } from './modules/evaluation/index.ts';
+import { evaluationRoutes, readOutcomeKinds } from './modules/evaluation/index.ts';
 import { evidenceRoutes, mayBeEvidence, reactJob, readReactions } from './modules/evidence/index.ts';
 import {
   adviceRoutes,
   checksRoutes,
   freshnessRoutes,
-  learnJob,
   peopleAsked,
   readPresets,
   repeatChecksJob,
-  replanJob,
   teamRoutes,
 } from './modules/freshness/index.ts';
 import { greetingsJob, greetingsRoutes, stopPages } from './modules/greetings/index.ts';
@@ -70,6 +68,7 @@ import { streamEvents } from './platform/live/stream.ts';
 import type { Connection } from './platform/postgres/connect.ts';
 import type { Tx } from './platform/postgres/db.ts';
 import { migratePlatform } from './platform/postgres/migrate.ts';
+import { createApart } from './platform/queue/apart.ts';
 import { housekeepingJob } from './platform/queue/housekeeping.ts';
 import { openQueue } from './platform/queue/queue.ts';
 import { root } from './platform/root.ts';
@@ -82,6 +81,9 @@ export interface Product {
   engine: Engine;
   close(): Promise<void>;
 }
+
+/** From sources (tests, development) everything runs in one thread. */
+const compiled = !import.meta.url.endsWith('.ts');
 
 /** Composition: database → engine → modules → http and workers. */
 export async function compose(config: Config, connection: Connection, log: Logger): Promise<Product> {
@@ -132,14 +134,13 @@ export async function compose(config: Config, connection: Connection, log: Logge
     ...(reason !== undefined && { reason }),
   });
   const idempotency = createIdempotency(db);
-  const replan = replanJob({ db: background, catalogs: engine.catalog, plans: engine.plans, now: () => new Date() });
+  const apart = apartJobs(engine, background, () => queue);
   const workspaceIds = async (): Promise<string[]> => (await listWorkspaces(db)).map((workspace) => workspace.id);
   const tendIndexes = tendIndexesJob({ indexes: engine.indexes, workspaces: workspaceIds });
   const replanSoon = async (tx: Tx, workspace: string): Promise<void> => {
-    await queue.enqueue(tx, replan, { workspace }, { key: workspace });
+    await queue.enqueue(tx, apart.replan, { workspace }, { key: workspace });
   };
   const clock = { now: () => new Date(), workspaces: workspaceIds };
-  const learn = learnJob({ db: background, catalogs: engine.catalog, plans: engine.plans, replanSoon, ...clock });
   const reactions = readReactions();
   const react = reactJob({
     ...engine,
@@ -149,28 +150,25 @@ export async function compose(config: Config, connection: Connection, log: Logge
     ...clock,
   });
   const scanner = createScanner(
-    import.meta.url.endsWith('.ts') ? null : new URL('./match-thread.js', import.meta.url),
+    compiled ? new URL('./match-thread.js', import.meta.url) : null,
     { ...engine, accessFor: (catalog) => accessFor('admin', catalog), now: () => new Date() },
     { connection: connection.config, logLevel: config.logLevel },
   );
   const scanDuplicates = scanDuplicatesJob({ ...engine, workspaces: workspaceIds, scan: scanner });
   const scanSoon = async (on: Tx | typeof db, workspace: string, object: string): Promise<boolean> =>
-    (await queue.enqueue(on, scanDuplicates, { workspace, object }, { key: `${workspace} ${object}` })) !== null;
-  const followDuplicates = followDuplicatesJob({
-    ...engine,
-    db: background,
-    ...clock,
-    scanSoon: async (tx, workspace, object) => void (await scanSoon(tx, workspace, object)),
-  });
+    (await queue.enqueue(on, SCAN, { workspace, object }, { key: `${workspace} ${object}` })) !== null;
   const lookForDuplicates = calmly(() => {
     queue
-      .enqueue(db, followDuplicates, {}, { key: 'woken' })
+      .enqueue(db, apart.followDuplicates, {}, { key: 'woken' })
       .catch((error: unknown) => log.warn({ err: error }, 'duplicates'));
   });
   const outgoing = openOutgoing({ db, log, keys, allowPrivate: config.outgoingPrivate, wake: (tx) => wakeOutbox(tx) });
-  const asking = {
+  /** What asking, greeting and reminding share. */
+  const outreach = {
     ...engine,
     ...outgoing,
+    accessFor,
+    publicUrl: config.publicUrl,
     links: createLinks(keys.derive('ask links')),
     firm: async () => (await listWorkspaces(db)).find(({ id }) => id === WORKSPACE)?.name ?? '',
     notify: async (tx: Tx, workspace: string, notice: Parameters<typeof notify>[2]) => {
@@ -178,18 +176,11 @@ export async function compose(config: Config, connection: Connection, log: Logge
     },
     now: () => new Date(),
   };
-  const greeting = {
-    ...asking,
-    notify: async (tx: Tx, workspace: string, notice: Parameters<typeof notify>[2]) => {
-      await notify(tx, workspace, notice, new Date());
-    },
-  };
-  const reminding = { ...asking, accessFor, publicUrl: config.publicUrl };
   const workspaceZones = async () =>
     (await listWorkspaces(db)).map(({ id, settings }) => ({ id, timeZone: settings.timeZone ?? DEFAULT_TIME_ZONE }));
   const mayDisturb = async (workspace: string): Promise<boolean> => {
     const zone = (await workspaceZones()).find(({ id }) => id === workspace)?.timeZone ?? DEFAULT_TIME_ZONE;
-    return mayDisturbNow(reminding, workspace, zone);
+    return mayDisturbNow(outreach, workspace, zone);
   };
   const tellOfCheck = async (tx: Tx, workspace: string, campaign: string): Promise<void> => {
     for (const { person, name, records: count } of await peopleAsked(tx, workspace, campaign)) {
@@ -205,8 +196,7 @@ export async function compose(config: Config, connection: Connection, log: Logge
   const judge = judgeProposalsJob({ ...engine, accessFor, moved: () => tellProposals(), ...clock });
   const followProposals = followProposalsJob({ ...engine, db: background, workspaces: workspaceIds });
   const jobs = [
-    replan,
-    learn,
+    ...Object.values(apart),
     repeatChecksJob({
       ...engine,
       db: background,
@@ -215,26 +205,34 @@ export async function compose(config: Config, connection: Connection, log: Logge
       tell: tellOfCheck,
       workspaces: workspaceZones,
     }),
-    keepFiguresJob({ ...engine, db: background, catalogs: engine.catalog, now: clock.now, workspaces: workspaceZones }),
     react,
-    followDuplicates,
     scanDuplicates,
     housekeepingJob(db),
-    learnAmountsJob({ ...engine, db: background, ...clock }),
     judge,
     followProposals,
     tendIndexes,
     refreshSearchJob({ db: background, workspaces: workspaceIds }),
     outgoing.outbox.job,
-    remindUnansweredJob({ ...asking, workspaces: workspaceIds, mayDisturb }),
-    ...reminderJobs({ ...reminding, workspaces: workspaceZones }),
+    remindUnansweredJob({ ...outreach, workspaces: workspaceIds, mayDisturb }),
+    ...reminderJobs({ ...outreach, workspaces: workspaceZones }),
     greetingsJob({
-      ...greeting,
+      ...outreach,
       workspaces: workspaceZones,
-      isQuiet: (workspace, zone) => isQuietNow(reminding, workspace, zone),
+      isQuiet: (workspace, zone) => isQuietNow(outreach, workspace, zone),
     }),
   ];
-  const queue = await openQueue(db, log, jobs);
+  const queue = await openQueue(
+    db,
+    log,
+    jobs,
+    compiled
+      ? createApart(
+          new URL('./job-thread.js', import.meta.url),
+          { connection: connection.config, logLevel: config.logLevel },
+          log,
+        )
+      : undefined,
+  );
   const wakeOutbox = async (tx: Tx): Promise<void> => {
     await queue.enqueue(tx, outgoing.outbox.job, {}, { key: 'due' });
   };
@@ -289,10 +287,10 @@ export async function compose(config: Config, connection: Connection, log: Logge
     presets: readPresets(),
     replanSoon,
   });
-  askingRoutes(app, { ...asking, ctxOf, publicUrl: config.publicUrl });
-  askingPages(app, { ...asking, workspace: WORKSPACE });
-  greetingsRoutes(app, { ...greeting, ctxOf, publicUrl: config.publicUrl });
-  stopPages(app, { ...greeting, workspace: WORKSPACE });
+  askingRoutes(app, { ...outreach, ctxOf });
+  askingPages(app, { ...outreach, workspace: WORKSPACE });
+  greetingsRoutes(app, { ...outreach, ctxOf });
+  stopPages(app, { ...outreach, workspace: WORKSPACE });
   proposalsRoutes(app, {
     ...engine,
     ctxOf,
@@ -303,7 +301,7 @@ export async function compose(config: Config, connection: Connection, log: Logge
   reviewRoutes(app, { ...engine, ctxOf, judgeSoon });
   mergeRoutes(app, { ...engine, ctxOf });
   duplicatesRoutes(app, { ...engine, ctxOf, scanNow: (workspace, object) => scanSoon(db, workspace, object) });
-  remindersRoutes(app, { ...reminding, ctxOf });
+  remindersRoutes(app, { ...outreach, ctxOf });
   channelsRoutes(app, { db, ...outgoing, ctxOf });
   route(app, events.stream, async ({ request, reply }) => {
     await streamEvents(request, reply, (send) =>
@@ -333,7 +331,7 @@ export async function compose(config: Config, connection: Connection, log: Logge
   if (config.runJobs) {
     await queue.work();
     // What was verified while nobody ran, or by the command line.
-    await queue.enqueue(db, learn, {}, { key: 'start' });
+    await queue.enqueue(db, apart.learn, {}, { key: 'start' });
   }
   await serveWeb(app, join(root, 'dist', 'web'));
   return {
@@ -352,7 +350,7 @@ export async function compose(config: Config, connection: Connection, log: Logge
 
 const personOf = ({ account, role }: Caller) => ({ id: account.id, role });
 
-/** Imports run in a thread of their own; from sources (tests, development) in this one. */
+/** Imports run in a thread of their own, where threads are. */
 function openImports(
   config: Config,
   connection: Connection,
@@ -361,7 +359,7 @@ function openImports(
   log: Logger,
   moved: Moved,
 ): Pick<ImportRunner, 'kick' | 'stop'> {
-  if (!import.meta.url.endsWith('.ts')) {
+  if (compiled) {
     const { dataDir, uploadLimit, logLevel } = config;
     const data = { connection: connection.config, workspace: WORKSPACE, dataDir, uploadLimit, logLevel };
     const waiting = () => waitingRuns(connection.db, WORKSPACE);

@@ -12,7 +12,7 @@ function recorded(options: Partial<Parameters<typeof gather<string, string>>[1]>
       if (inputs.includes('bad')) throw new Error(`bad among ${inputs.length}`);
       return inputs.map((input) => input.toUpperCase());
     },
-    { most: 10, patience: 60_000, ...options },
+    { most: 10, abreast: 1, patience: 60_000, ...options },
   );
   const letGo = async () => {
     for (const hold of holds.splice(0)) hold();
@@ -65,4 +65,26 @@ test('a batch that takes long is not waited for longer than patience', async () 
   expect(batches).toEqual([['a'], ['b']]);
   await letGo();
   expect(await answers).toEqual(['A', 'B']);
+});
+
+test('several batches abreast, but never with the same record', async () => {
+  const { ask, batches, letGo } = recorded({ abreast: 2, apart: (input) => input.slice(0, 1) });
+  const answers = Promise.all(['a1', 'a2', 'b1', 'b2', 'c1'].map((input) => ask('key', input)));
+  expect(batches).toEqual([['a1'], ['b1']]);
+  await letGo();
+  await letGo();
+  expect(batches.slice(2).flat().sort()).toEqual(['a2', 'b2', 'c1']);
+  await letGo();
+  expect(await answers).toEqual(['A1', 'A2', 'B1', 'B2', 'C1']);
+});
+
+test('what is apart from a batch that takes long waits for it, the others do not', async () => {
+  const { ask, batches, letGo } = recorded({ patience: 5, apart: (input) => input.slice(0, 1) });
+  const answers = Promise.all(['a1', 'a2', 'b1'].map((input) => ask('key', input)));
+  while (batches.length < 2) await new Promise((resolve) => setTimeout(resolve, 1));
+  expect(batches).toEqual([['a1'], ['b1']]);
+  await letGo();
+  expect(batches).toEqual([['a1'], ['b1'], ['a2']]);
+  await letGo();
+  expect(await answers).toEqual(['A1', 'A2', 'B1']);
 });

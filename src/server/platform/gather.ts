@@ -1,9 +1,11 @@
 export interface GatherOptions<In> {
   /** Inputs of one batch at most. */
   most: number;
-  /** Milliseconds after which the next batch no longer waits for the one under way: it may be waiting for a lock. */
+  /** Batches of one key under way at once: while the database works on one, the next is put together. */
+  abreast: number;
+  /** Milliseconds after which a batch is no longer waited for: it may itself be waiting for a lock. */
   patience: number;
-  /** Inputs of which this is the same are never in one batch. */
+  /** Inputs of which this is the same are never under way together. */
   apart?: (input: In) => string;
 }
 
@@ -13,18 +15,27 @@ interface Waiting<In, Out> {
   reject: (error: unknown) => void;
 }
 
+/** What is asked of one key. */
+interface Queue<In, Out> {
+  waiting: Waiting<In, Out>[];
+  /** Batches that the next one waits for. */
+  ahead: number;
+  /** Batches without an answer yet, and the marks of their inputs. */
+  open: number;
+  marks: Set<string>;
+}
+
 /**
- * Does for many callers at once what each asks for: who comes while a batch of the same key is under way is in the next
- * one. Who comes alone waits for nobody. When `work` throws for several, it is called again for each alone, so that one
- * caller's error is not the others'.
+ * Does for many callers at once what each asks for: who comes while enough batches of the same key are under way is in
+ * the next one. Who comes alone waits for nobody. When `work` throws for several, it is called again for each alone, so
+ * that one caller's error is not the others'.
  * @param work answers in the order of its inputs
  */
 export function gather<In, Out>(
   work: (inputs: In[]) => Promise<Out[]>,
   options: GatherOptions<In>,
 ): (key: string, input: In) => Promise<Out> {
-  /** Of each key with a batch under way: who waits for the next. */
-  const queues = new Map<string, Waiting<In, Out>[]>();
+  const queues = new Map<string, Queue<In, Out>>();
 
   async function alone({ input, resolve, reject }: Waiting<In, Out>): Promise<void> {
     try {
@@ -48,48 +59,63 @@ export function gather<In, Out>(
     for (const [place, { resolve }] of batch.entries()) resolve(outs[place] as Out);
   }
 
-  function next(key: string): void {
-    const batch = take(queues.get(key) ?? [], options);
-    if (batch.length === 0) {
-      queues.delete(key);
-      return;
+  function start(key: string, queue: Queue<In, Out>): void {
+    while (queue.ahead < options.abreast) {
+      const { batch, marks } = take(queue, options);
+      if (batch.length === 0) break;
+      run(key, queue, batch, marks);
     }
+    if (queue.open === 0 && queue.waiting.length === 0) queues.delete(key);
+  }
+
+  function run(key: string, queue: Queue<In, Out>, batch: Waiting<In, Out>[], marks: string[]): void {
+    queue.ahead++;
+    queue.open++;
     let passed = false;
     const pass = () => {
-      if (passed) return;
+      if (!passed) queue.ahead--;
       passed = true;
       clearTimeout(timer);
-      next(key);
+      start(key, queue);
     };
     const timer = setTimeout(pass, options.patience);
-    void together(batch).then(pass);
+    void together(batch).then(() => {
+      queue.open--;
+      for (const mark of marks) queue.marks.delete(mark);
+      pass();
+    });
   }
 
   return (key, input) =>
     new Promise((resolve, reject) => {
-      const waiting = queues.get(key);
-      if (waiting) waiting.push({ input, resolve, reject });
-      else {
-        queues.set(key, [{ input, resolve, reject }]);
-        next(key);
-      }
+      const queue = queues.get(key) ?? { waiting: [], ahead: 0, open: 0, marks: new Set<string>() };
+      queues.set(key, queue);
+      queue.waiting.push({ input, resolve, reject });
+      start(key, queue);
     });
 }
 
-/** The next batch, oldest first; what must be apart from one of them stays. */
-function take<In, Out>(waiting: Waiting<In, Out>[], { most, apart }: GatherOptions<In>): Waiting<In, Out>[] {
+/** The next batch, oldest first; what must be apart from one of them, or from one under way, stays. */
+function take<In, Out>(
+  { waiting, marks: seen }: Queue<In, Out>,
+  { most, apart }: GatherOptions<In>,
+): { batch: Waiting<In, Out>[]; marks: string[] } {
   const batch: Waiting<In, Out>[] = [];
-  const seen = new Set<string>();
+  const marks: string[] = [];
   for (let place = 0; place < waiting.length && batch.length < most; ) {
     const entry = waiting[place];
     if (!entry) break;
     const mark = apart?.(entry.input);
-    if (mark !== undefined && seen.has(mark)) place++;
-    else {
-      if (mark !== undefined) seen.add(mark);
-      batch.push(entry);
-      waiting.splice(place, 1);
+    if (mark !== undefined && seen.has(mark)) {
+      place++;
+      continue;
     }
+    if (mark !== undefined) {
+      seen.add(mark);
+      marks.push(mark);
+    }
+    batch.push(entry);
+    waiting.splice(place, 1);
   }
-  return batch;
+  return { batch, marks };
 }

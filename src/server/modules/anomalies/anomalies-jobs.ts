@@ -6,6 +6,7 @@ import { type LearnDeps, learnAmounts } from './learn-amounts.ts';
 export function learnAmountsJob(deps: LearnDeps & { workspaces(): Promise<string[]> }) {
   return defineJob({
     name: 'anomalies.learn',
+    apart: true,
     payload: z.object({}),
     schedule: { cron: '10 3 * * *' },
     handler: async ({ signal }) => {

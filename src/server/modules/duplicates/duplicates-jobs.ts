@@ -5,7 +5,9 @@ import { defineJob } from '../../platform/queue/job.ts';
 import { inPortions } from '../../platform/queue/pace.ts';
 import type { CatalogStore } from '../../records/catalog/store.ts';
 import type { Committed } from '../../records/write/types.ts';
-import { type FollowDeps, followChanges } from './follow-changes.ts';
+import { someWorkspace } from '../edge.ts';
+import { outboxWaits } from '../freshness/index.ts';
+import { FOLLOWER, type FollowDeps, followChanges } from './follow-changes.ts';
 import { matchableObjects } from './matchable.ts';
 import type { Scanned } from './scan-object.ts';
 import { type Report, tracked } from './scan-progress.ts';
@@ -14,15 +16,21 @@ import { type Report, tracked } from './scan-progress.ts';
 export function followDuplicatesJob(deps: FollowDeps & { workspaces(): Promise<string[]> }) {
   return defineJob({
     name: 'duplicates.follow',
+    apart: true,
     payload: z.object({}),
     schedule: { cron: '* * * * *' },
+    due: () => someWorkspace(deps, (workspace) => outboxWaits(deps.db, workspace, FOLLOWER)),
     handler: async ({ signal }) => {
       for (const workspace of await deps.workspaces()) await inPortions(signal, () => followChanges(deps, workspace));
     },
   });
 }
 
-const scanPayload = z.object({ workspace: z.string().optional(), object: z.string().optional() });
+/** Looks through whole objects, or one. */
+export const SCAN = {
+  name: 'duplicates.scan',
+  payload: z.object({ workspace: z.string().optional(), object: z.string().optional() }),
+};
 
 /** When the nightly scan begins, in the queue's zone (China, which keeps one time all year). */
 const NIGHTLY = { hour: 2, minute: 40, utcOffset: 8 };
@@ -36,17 +44,16 @@ export function nextScanAt(now: Date): Date {
   return next;
 }
 
-/** Looks through whole objects: every night all of them, and one when asked or after a large import. */
+/** Looks through objects as a whole: all of them every night, one when asked or after a large import. */
 export function scanDuplicatesJob(deps: {
   db: Db;
   catalog: CatalogStore;
   workspaces(): Promise<string[]>;
   /** Where the comparison runs. */
   scan: (workspace: string, object: string, signal: AbortSignal, report: Report) => Promise<Scanned>;
-}): Job<typeof scanPayload> {
+}): Job<typeof SCAN.payload> {
   return defineJob({
-    name: 'duplicates.scan',
-    payload: scanPayload,
+    ...SCAN,
     schedule: { cron: `${NIGHTLY.minute} ${NIGHTLY.hour} * * *` },
     retries: 2,
     handler: async ({ payload, signal, progress }) => {

@@ -20,6 +20,9 @@ export interface FollowDeps {
   now: () => Date;
 }
 
+/** Reads the outbox under this name. */
+export const FOLLOWER = 'duplicates';
+
 /** Records compared in one transaction, so that it stays short; more where none is compared. */
 const PORTION = 30;
 const LARGE_PORTION = 500;
@@ -38,7 +41,7 @@ interface Touched {
 /** Keeps keys and pairs up with what was written since the last time, each change set once. Returns whether there may be more. */
 export async function followChanges(deps: FollowDeps, workspace: string): Promise<boolean> {
   const objects = matchableObjects(await deps.catalog.get(workspace));
-  return readOutbox(deps.db, workspace, 'duplicates', async ({ tx, place, sets }) => {
+  return readOutbox(deps.db, workspace, FOLLOWER, async ({ tx, place, sets }) => {
     const [first] = sets;
     if (!first) return null;
     const after = place.record !== null && first.id === place.changeSet ? place.record : null;

@@ -1,4 +1,4 @@
-export { calmly, followDuplicatesJob, mayBeDuplicate, scanDuplicatesJob } from './duplicates-jobs.ts';
+export { calmly, followDuplicatesJob, mayBeDuplicate, SCAN, scanDuplicatesJob } from './duplicates-jobs.ts';
 export { duplicatesRoutes } from './duplicates-routes.ts';
 export { mergeRoutes } from './merge-routes.ts';
 export { scanObject } from './scan-object.ts';

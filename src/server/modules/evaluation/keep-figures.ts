@@ -107,23 +107,37 @@ export async function isKept(db: Db, workspace: string, day: string): Promise<bo
   return rows.length > 0;
 }
 
+type Keeping = KeepDeps & {
+  catalogs: CatalogStore;
+  now: () => Date;
+  workspaces(): Promise<{ id: string; timeZone: string }[]>;
+};
+
+/** Workspaces whose day is not kept yet. */
+async function openDays({
+  db,
+  now: clock,
+  workspaces,
+}: Keeping): Promise<{ id: string; timeZone: string; now: Date }[]> {
+  const open: { id: string; timeZone: string; now: Date }[] = [];
+  for (const { id, timeZone } of await workspaces()) {
+    const now = clock();
+    if (!(await isKept(db, id, localDay(now, timeZone)))) open.push({ id, timeZone, now });
+  }
+  return open;
+}
+
 /** Hourly, and does something once a day: at the first hour of the team's day at which the program runs. */
-export function keepFiguresJob(
-  deps: KeepDeps & {
-    catalogs: CatalogStore;
-    now: () => Date;
-    workspaces(): Promise<{ id: string; timeZone: string }[]>;
-  },
-) {
+export function keepFiguresJob(deps: Keeping) {
   return defineJob({
     name: 'evaluation.keep',
+    apart: true,
     payload: z.object({}),
     schedule: { cron: '20 * * * *' },
+    due: async () => (await openDays(deps)).length > 0,
     handler: async ({ signal }) => {
-      for (const { id, timeZone } of await deps.workspaces()) {
+      for (const { id, timeZone, now } of await openDays(deps)) {
         if (signal.aborted) return;
-        const now = deps.now();
-        if (await isKept(deps.db, id, localDay(now, timeZone))) continue;
         await keepFigures(deps, id, await deps.catalogs.get(id), timeZone, now);
       }
     },

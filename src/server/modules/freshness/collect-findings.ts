@@ -13,6 +13,9 @@ import { readSetting } from './settings.ts';
 import { insertSoft, settleFindings, turnSoft } from './soft-store.ts';
 import { sourceOf } from './trusted-sources.ts';
 
+/** Reads the outbox under this name. */
+export const LEARNER = 'learning';
+
 /** Changed records looked at in one transaction. */
 const PORTION = 2000;
 /** A change of more records than this by one hand is an administrative act and says nothing of the world (an import of a trusted source does). */
@@ -28,7 +31,7 @@ export interface Collecting {
 /** Observations out of what was committed since the last time, each once. Returns whether there may be more. */
 export async function collectFindings(run: Collecting): Promise<boolean> {
   const { trusted: always, sources } = await readSetting(run.db, run.workspace, 'imports');
-  return readOutbox(run.db, run.workspace, 'learning', async ({ tx, place, sets }) => {
+  return readOutbox(run.db, run.workspace, LEARNER, async ({ tx, place, sets }) => {
     let room = PORTION;
     let reached: Place = place;
     for (let at = 0; at < sets.length && room > 0; at++) {

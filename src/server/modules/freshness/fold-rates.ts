@@ -26,6 +26,11 @@ export function segmentKeys(plans: Plans, workspace: string, catalog: Catalog): 
   );
 }
 
+/** Equal when the segments are drawn alike. */
+export function drawnBy(keys: SegmentKeys): string {
+  return JSON.stringify([...keys].map(([object, segments]) => [object, ...segments]));
+}
+
 /**
  * Adds the observations since the last time, finds and shares of finds, to the sums of their field and segment. When the segments were drawn anew, the sums are made again
  * from the observations (one compact table), never from the history of records.
@@ -36,7 +41,7 @@ export async function foldRates(
   workspace: string,
   keys: SegmentKeys,
 ): Promise<{ fields: Set<number>; more: boolean }> {
-  const drawn = JSON.stringify([...keys].map(([object, segments]) => [object, ...segments]));
+  const drawn = drawnBy(keys);
   const state = tableOf(workspace, 'rate_state');
   await db.query(sql`insert into ${state} (one) values (true) on conflict do nothing`);
   return db.tx(async (tx) => {

@@ -1,13 +1,17 @@
+import sql from 'sql-template-tag';
 import { z } from 'zod';
 import type { Db, Tx } from '../../platform/postgres/db.ts';
 import { defineJob } from '../../platform/queue/job.ts';
 import { inPortions } from '../../platform/queue/pace.ts';
+import { tableOf } from '../../records/catalog/names.ts';
 import type { CatalogStore } from '../../records/catalog/store.ts';
-import { collectFindings } from './collect-findings.ts';
+import { someWorkspace } from '../edge.ts';
+import { collectFindings, LEARNER } from './collect-findings.ts';
 import { fitRates } from './fit-rates.ts';
-import { foldRates, segmentKeys } from './fold-rates.ts';
+import { drawnBy, foldRates, segmentKeys } from './fold-rates.ts';
 import { followFrailty } from './follow-frailty.ts';
 import { learnReliability } from './learn-reliability.ts';
+import { outboxWaits } from './outbox.ts';
 import type { Plans } from './plans.ts';
 import { beginReplan, readReplan } from './policy-store.ts';
 
@@ -50,12 +54,25 @@ export async function learn(deps: LearnDeps, workspace: string, signal: AbortSig
   return { moved };
 }
 
+/** Whether anything is new since the last time: sets, observations, other segments. */
+async function learningWaits({ db, plans, catalogs }: LearnDeps, workspace: string): Promise<boolean> {
+  await plans.ready(workspace);
+  const drawn = drawnBy(segmentKeys(plans, workspace, await catalogs.get(workspace)));
+  const [state] = await db.query<{ behind: boolean }>(sql`
+    select s.segments <> ${drawn} or exists (select from ${tableOf(workspace, 'observation')} where seq > least(s.seq, s.frailty_seq))
+      or exists (select from ${tableOf(workspace, 'soft_observation')} where seq > least(s.soft_seq, s.frailty_soft_seq)) as behind
+    from ${tableOf(workspace, 'rate_state')} s`);
+  return !state || state.behind || outboxWaits(db, workspace, LEARNER);
+}
+
 /** Every five minutes. */
 export function learnJob(deps: LearnDeps & { workspaces(): Promise<string[]> }) {
   return defineJob({
     name: 'freshness.learn',
+    apart: true,
     payload: z.object({}),
     schedule: { cron: '*/5 * * * *' },
+    due: () => someWorkspace(deps, (workspace) => learningWaits(deps, workspace)),
     handler: async ({ signal }) => {
       for (const workspace of await deps.workspaces()) if (!signal.aborted) await learn(deps, workspace, signal);
     },

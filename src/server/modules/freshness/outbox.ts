@@ -63,12 +63,28 @@ export async function readOutbox(
   });
 }
 
-function nextSets(on: Queryable, workspace: string, { txid, changeSet, record }: Place): Promise<OutboxSet[]> {
+/** Whether a consumer has sets before it. */
+export async function outboxWaits(on: Queryable, workspace: string, consumer: string): Promise<boolean> {
+  const [row] = await on.query<{ txid: string; change_set: string; record: string | null }>(
+    sql`select txid::text as txid, change_set, record from ${tableOf(workspace, 'outbox_cursor')} where consumer = ${consumer}`,
+  );
+  // Nobody has read for it yet.
+  if (!row) return true;
+  const place = { txid: row.txid, changeSet: row.change_set, record: row.record };
+  return (await nextSets(on, workspace, place, 1)).length > 0;
+}
+
+function nextSets(
+  on: Queryable,
+  workspace: string,
+  { txid, changeSet, record }: Place,
+  limit = SETS,
+): Promise<OutboxSet[]> {
   return on.query<OutboxSet & Record<string, unknown>>(sql`
     select id, txid::text as txid, at, actor, source, kind, undoes, reason, summary from ${tableOf(workspace, 'change_set')}
     where txid >= ${txid}::xid8 and txid < pg_snapshot_xmin(pg_current_snapshot()) and status <> 'running'
       and (txid > ${txid}::xid8 or id > ${changeSet}::uuid or (id = ${changeSet}::uuid and ${record !== null}::boolean))
-    order by txid, id limit ${SETS}`);
+    order by txid, id limit ${limit}`);
 }
 
 /** The place after a set. */

@@ -6,6 +6,7 @@ import { type ReplanRun, replan } from './replan.ts';
 export function replanJob(deps: Pick<ReplanRun, 'db' | 'catalogs' | 'plans' | 'now'>) {
   return defineJob({
     name: 'freshness.replan',
+    apart: true,
     payload: z.object({ workspace: z.string() }),
     handler: ({ payload, signal, progress }) =>
       replan({ ...deps, workspace: payload.workspace, signal, progress: (done, total) => progress(done, total) }),

@@ -22,6 +22,10 @@ export interface Job<Payload extends z.ZodType = z.ZodType> {
   schedule?: { cron: string; timeZone?: string };
   /** How many run at once in one process; 1 by default. */
   concurrency?: number;
+  /** Runs in the job thread, where there is one: reading and arithmetic that would hold up pages. */
+  apart?: true;
+  /** Whether there is anything to do; asked before a scheduled run that is likely to find nothing, and before the job thread is started for it. */
+  due?: () => Promise<boolean>;
   /** How often a failed run is repeated, with growing pauses of up to a minute; 10 by default. */
   retries?: number;
 }

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { testDb } from '../../../../test/support/database.ts';
 import { silentLog } from '../log.ts';
 import { housekeepingJob } from './housekeeping.ts';
-import { defineJob } from './job.ts';
+import { defineJob, type Job } from './job.ts';
 import { openQueue } from './queue.ts';
 
 const db = await testDb();
@@ -28,15 +28,33 @@ const flaky = defineJob({
     return { attempt };
   },
 });
+let begun = 0;
+/** Works until told to stop. */
+const endless = defineJob({
+  name: 'test.endless',
+  payload: z.object({}),
+  handler: async ({ signal, attempt }) => {
+    begun++;
+    if (attempt === 0) await new Promise((resolve) => signal.addEventListener('abort', resolve));
+    return { attempt };
+  },
+});
+const idle = defineJob({
+  name: 'test.idle',
+  payload: z.object({}),
+  due: async () => false,
+  handler: async () => 'ran',
+});
+const jobs = [square, flaky, endless, idle];
 // Five at once, as when five processes start together.
-const queues = await Promise.all(Array.from({ length: 5 }, () => openQueue(db, silentLog, [square, flaky])));
+const queues = await Promise.all(Array.from({ length: 5 }, () => openQueue(db, silentLog, jobs)));
 const [queue] = queues as [(typeof queues)[number]];
 await queue.work();
 afterAll(() => Promise.all(queues.map((one) => one.stop())));
 
-async function finished(job: typeof square | typeof flaky, id: string | null) {
+async function finished(job: Job, id: string | null, on = queue) {
   for (;;) {
-    const state = await queue.state(job as typeof square, String(id));
+    const state = await on.state(job, String(id));
     if (state && ['completed', 'failed', 'cancelled'].includes(state.state)) return state;
     await delay(50);
   }
@@ -84,6 +102,11 @@ describe('queue', () => {
     expect(await finished(flaky, id)).toMatchObject({ state: 'completed', output: { attempt: 2 } });
   });
 
+  it('does not begin what has nothing to do', async () => {
+    const id = await queue.enqueue(db, idle, {});
+    expect(await finished(idle, id)).toMatchObject({ state: 'completed', output: null });
+  });
+
   it('drops a second waiting job with the same key', async () => {
     const later = { key: 'k', startAfter: new Date(Date.now() + 3_600_000) };
     const first = await queue.enqueue(db, square, { n: 1 }, later);
@@ -96,5 +119,16 @@ describe('queue', () => {
   it('refuses a payload that is not what the job says', async () => {
     await expect(queue.enqueue(db, square, { n: 'x' } as never)).rejects.toThrow();
     expect(await db.query(sql`select 1 from jobs.job where data->>'n' = 'x'`)).toEqual([]);
+  });
+
+  it('stops at once, and what was cut off runs again', async () => {
+    const other = await openQueue(db, silentLog, jobs);
+    await other.work();
+    const id = await other.enqueue(db, endless, {});
+    while (begun === 0) await delay(20);
+    await Promise.all([other.stop(), queue.stop()]);
+    expect(['retry', 'created']).toContain((await queues[1]?.state(endless, String(id)))?.state);
+    await queues[1]?.work();
+    expect(await finished(endless, id, queues[1])).toMatchObject({ state: 'completed', output: { attempt: 1 } });
   });
 });

@@ -4,7 +4,8 @@ import type { z } from 'zod';
 import { giveBackMemory } from '../give-back.ts';
 import type { Log } from '../log.ts';
 import type { Db, Queryable, Tx } from '../postgres/db.ts';
-import type { Job } from './job.ts';
+import type { Apart } from './apart.ts';
+import type { Job, JobRun } from './job.ts';
 
 const SCHEMA = 'jobs';
 /** The least pg-boss allows. A job whose worker died is taken up again after this and one supervision interval. */
@@ -33,24 +34,33 @@ export interface JobState {
   output: unknown;
 }
 
-export interface Queue {
+/** Name and payload of a job: enough to ask for it. */
+export type JobCall<P extends z.ZodType = z.ZodType> = Pick<Job<P>, 'name' | 'payload'>;
+
+export interface Sender {
   /** Adds a job; inside a transaction it exists only if that commits. Returns its id. */
   enqueue<P extends z.ZodType>(
     on: Db | Tx,
-    job: Job<P>,
+    job: JobCall<P>,
     payload: z.input<P>,
     options?: EnqueueOptions,
   ): Promise<string | null>;
+}
+
+export interface Queue extends Sender {
   state(job: Job, id: string): Promise<JobState | null>;
   cancel(job: Job, id: string): Promise<void>;
   /** Begins to run jobs in this process. */
   work(): Promise<void>;
-  /** Lets running handlers finish for up to ten seconds; those that don't run again elsewhere. */
+  /** Tells running handlers to stop at their next safe point and waits up to ten seconds; what was cut off runs again, here or elsewhere. */
   stop(): Promise<void>;
 }
 
-/** Opens the queue: installs its schema where missing, makes a queue per job, and the schedules. */
-export async function openQueue(db: Db, log: Log, jobs: Job[]): Promise<Queue> {
+/**
+ * Opens the queue: installs its schema where missing, makes a queue per job, and the schedules.
+ * @param apart where jobs run that are marked so; in this thread when absent
+ */
+export async function openQueue(db: Db, log: Log, jobs: Job[], apart?: Apart): Promise<Queue> {
   // Loaded here: commands that need no queue don't pay for it.
   const { PgBoss } = await import('pg-boss');
   const boss = new PgBoss({
@@ -67,7 +77,34 @@ export async function openQueue(db: Db, log: Log, jobs: Job[]): Promise<Queue> {
     await boss.start();
     for (const job of jobs) await prepare(boss, job);
   });
-  return new BossQueue(boss, db, log, jobs);
+  return new BossQueue(boss, db, log, jobs, apart);
+}
+
+/** For a thread beside one that has opened the queue: adds jobs, and neither runs nor supervises any. */
+export async function openSender(db: Db): Promise<Sender & { stop(): Promise<void> }> {
+  const { PgBoss } = await import('pg-boss');
+  const boss = new PgBoss({ schema: SCHEMA, db: adapt(db), migrate: false, supervise: false, schedule: false });
+  await boss.start();
+  return {
+    enqueue: (on, job, payload, options) => send(boss, on, job, payload, options),
+    stop: () => boss.stop({ graceful: false, close: false }),
+  };
+}
+
+async function send<P extends z.ZodType>(
+  boss: PgBoss,
+  on: Db | Tx,
+  job: JobCall<P>,
+  payload: z.input<P>,
+  options: EnqueueOptions = {},
+): Promise<string | null> {
+  return boss.send(job.name, job.payload.parse(payload) as object, {
+    db: adapt(on),
+    // Policy "short" allows one waiting job per key: without a key each job is its own.
+    singletonKey: options.key ?? crypto.randomUUID(),
+    ...(options.startAfter && { startAfter: options.startAfter }),
+    ...(options.priority !== undefined && { priority: options.priority }),
+  });
 }
 
 async function prepare(boss: PgBoss, job: Job): Promise<void> {
@@ -101,24 +138,20 @@ class BossQueue implements Queue {
   readonly #db: Db;
   readonly #log: Log;
   readonly #jobs: Job[];
+  readonly #apart: Apart | undefined;
   readonly #workers = new Map<string, string>();
+  readonly #stopping = new AbortController();
 
-  constructor(boss: PgBoss, db: Db, log: Log, jobs: Job[]) {
+  constructor(boss: PgBoss, db: Db, log: Log, jobs: Job[], apart: Apart | undefined) {
     this.#boss = boss;
     this.#db = db;
     this.#log = log;
     this.#jobs = jobs;
+    this.#apart = apart;
   }
 
-  async enqueue<P extends z.ZodType>(on: Db | Tx, job: Job<P>, payload: z.input<P>, options: EnqueueOptions = {}) {
-    const data = job.payload.parse(payload) as object;
-    const id = await this.#boss.send(job.name, data, {
-      db: adapt(on),
-      // Policy "short" allows one waiting job per key: without a key each job is its own.
-      singletonKey: options.key ?? crypto.randomUUID(),
-      ...(options.startAfter && { startAfter: options.startAfter }),
-      ...(options.priority !== undefined && { priority: options.priority }),
-    });
+  async enqueue<P extends z.ZodType>(on: Db | Tx, job: JobCall<P>, payload: z.input<P>, options: EnqueueOptions = {}) {
+    const id = await send(this.#boss, on, job, payload, options);
     if ('afterCommit' in on) on.afterCommit(() => this.#wake(job.name));
     else this.#wake(job.name);
     return id;
@@ -159,22 +192,29 @@ class BossQueue implements Queue {
   }
 
   async stop(): Promise<void> {
+    this.#stopping.abort();
     await this.#boss.stop({ graceful: true, timeout: 10_000, close: false });
+    await this.#apart?.stop();
   }
 
   async #run(job: Job, run: JobWithMetadata<object>): Promise<unknown> {
     const began = performance.now();
     try {
       const payload: unknown = job.payload.parse(run.data ?? {});
-      const output = await job.handler({
+      if (job.due && !(await job.due())) return null;
+      const jobRun: JobRun<unknown> = {
         id: run.id,
         payload,
         attempt: run.retryCount,
-        signal: run.signal,
+        signal: AbortSignal.any([run.signal, this.#stopping.signal]),
         progress: (done, total, note) => storeProgress(this.#db, run.id, done, total, note),
-      });
+      };
+      const output = job.apart && this.#apart ? await this.#apart.run(job.name, jobRun) : await job.handler(jobRun);
+      // It may have stopped halfway; a job that did its work twice does no harm.
+      if (this.#stopping.signal.aborted) throw new Error('the server stops');
       return output ?? null;
     } catch (error) {
+      if (this.#stopping.signal.aborted) throw error;
       this.#log.warn({ err: error, job: job.name, id: run.id, attempt: run.retryCount }, 'job failed');
       throw error;
     } finally {

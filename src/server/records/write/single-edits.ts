@@ -14,6 +14,8 @@ export interface SingleEdits {
 }
 
 const MOST = 64;
+/** One at the database while the next is made ready. */
+const ABREAST = 2;
 /** Milliseconds; a batch that waits for a row which an import holds must not hold up the edits behind it. */
 const PATIENCE = 30;
 
@@ -27,7 +29,7 @@ export function singleEdits(deps: Pick<WriteDeps, 'db' | 'scope' | 'reach' | 'in
       const stored = await loadStored(db, first.ctx, drafts, deps, false);
       return drafts.map(({ id }) => stored.get(id));
     },
-    { most: MOST, patience: PATIENCE },
+    { most: MOST, abreast: ABREAST, patience: PATIENCE },
   );
   const apply = gather<Edit, boolean>(
     async (edits) => {
@@ -37,7 +39,7 @@ export function singleEdits(deps: Pick<WriteDeps, 'db' | 'scope' | 'reach' | 'in
       return edits.map(({ effect }) => done.has(effect.draft.id));
     },
     // Of two edits of one record the second must see the first.
-    { most: MOST, patience: PATIENCE, apart: ({ effect }) => effect.draft.id },
+    { most: MOST, abreast: ABREAST, patience: PATIENCE, apart: ({ effect }) => effect.draft.id },
   );
   return {
     look(ctx, draft) {

@@ -1,7 +1,7 @@
 import sql, { empty, join, raw, type Sql } from 'sql-template-tag';
 import { fieldType } from '../../../domain/fields/registry.ts';
 import type { ObjectDef } from '../../../domain/schema/types.ts';
-import { fieldOf } from '../catalog/lookup.ts';
+import { fieldOf, liveFields } from '../catalog/lookup.ts';
 import { ident, tableOf } from '../catalog/names.ts';
 import type { Ctx } from '../types.ts';
 import { type ChangeSetHead, insertChangeSets, isEvidenceOnly } from './change-set.ts';
@@ -32,7 +32,7 @@ export function kindOf(effect: Update): 'u' | 'e' | 'v' {
 /**
  * Updates of one object and kind: rows, deltas, freshness, search entries and the change sets that come along, in one statement. Its
  * text depends on the object and the fields only. Returns the id of each record that still had the version we saw; of
- * any other nothing is written. Where one of them moves a record to another owner, all set the same fields.
+ * any other nothing is written. Updates that move records to another owner must not be mixed with others.
  */
 export function updateStatement(edits: Edit[], indexer: SearchIndexer): Sql {
   const [first] = edits;
@@ -40,9 +40,10 @@ export function updateStatement(edits: Edit[], indexer: SearchIndexer): Sql {
   const { workspace } = first.ctx;
   const { object } = first.effect.draft;
   const effects = edits.map(({ effect }) => effect);
-  const fields = [...new Set(effects.flatMap(({ set }) => Object.keys(set)))].sort();
-  // Each row names the fields it sets; the others keep theirs.
-  const mixed = effects.some(({ set }) => Object.keys(set).length < fields.length);
+  const mixed = effects.some((effect) => signature(effect) !== signature(first.effect));
+  // Mixed, each row names the fields it sets and keeps the others. Then the statement names all fields: one text for an object, not one for each
+  // combination, for a plan that is kept takes one of few places.
+  const fields = mixed ? liveFields(object).map(({ name }) => name) : Object.keys(first.effect.set).sort();
   const payload = edits.map(({ ctx, changeSet, effect }) => ({
     $id: effect.draft.id,
     $v: effect.stored.row.version,
@@ -70,7 +71,7 @@ export function updateStatement(edits: Edit[], indexer: SearchIndexer): Sql {
     .map((effect) => indexer.entry(object, effect.after, effect.draft.id))
     .filter((entry): entry is SearchEntry => entry !== null);
   const heads = edits.flatMap(({ ctx, head }) => (head ? [{ ctx, head }] : []));
-  const moved = object.owner !== undefined && fields.includes(object.owner);
+  const moved = !mixed && object.owner !== undefined && fields.includes(object.owner);
   return sql`
     with x as (
       select * from jsonb_to_recordset(${JSON.stringify(payload)}::jsonb)

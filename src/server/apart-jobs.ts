@@ -1,0 +1,43 @@
+import type { Engine } from './engine.ts';
+import { learnAmountsJob } from './modules/anomalies/index.ts';
+import { followDuplicatesJob, SCAN } from './modules/duplicates/index.ts';
+import { keepFiguresJob } from './modules/evaluation/index.ts';
+import { learnJob, replanJob } from './modules/freshness/index.ts';
+import { DEFAULT_TIME_ZONE, listWorkspaces } from './modules/workspace/index.ts';
+import type { Db, Tx } from './platform/postgres/db.ts';
+import type { Sender } from './platform/queue/queue.ts';
+
+/**
+ * Jobs of much reading and arithmetic, which the job thread runs; the server composes them too, to ask for them and for when there is no thread.
+ * @param background connections for work that nobody waits for
+ * @param sender called when a job runs, not before
+ */
+export function apartJobs(engine: Engine, background: Db, sender: () => Sender) {
+  const { catalog: catalogs, plans } = engine;
+  const workspaceIds = async () => (await listWorkspaces(background)).map(({ id }) => id);
+  const clock = { now: () => new Date(), workspaces: workspaceIds };
+  const deps = { ...engine, db: background, catalogs, plans, ...clock };
+  const replan = replanJob(deps);
+  return {
+    replan,
+    learn: learnJob({
+      ...deps,
+      replanSoon: async (tx: Tx, workspace) =>
+        void (await sender().enqueue(tx, replan, { workspace }, { key: workspace })),
+    }),
+    keepFigures: keepFiguresJob({
+      ...deps,
+      workspaces: async () =>
+        (await listWorkspaces(background)).map(({ id, settings }) => ({
+          id,
+          timeZone: settings.timeZone ?? DEFAULT_TIME_ZONE,
+        })),
+    }),
+    followDuplicates: followDuplicatesJob({
+      ...deps,
+      scanSoon: async (tx: Tx, workspace, object) =>
+        void (await sender().enqueue(tx, SCAN, { workspace, object }, { key: `${workspace} ${object}` })),
+    }),
+    learnAmounts: learnAmountsJob(deps),
+  };
+}
