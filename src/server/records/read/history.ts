@@ -24,7 +24,8 @@ interface Delta {
   reason: string | null;
 }
 
-type Created = TableRow & { created_in: string; source: string | null; reason: string | null };
+/** The set's own columns apart: an object may have fields of these names. */
+type Created = TableRow & { created_in: string; $source: string | null; $reason: string | null };
 
 export interface HistoryOptions {
   field?: string;
@@ -52,7 +53,7 @@ export async function history(
   if (!UUID.test(id)) throw new AppError('record-unknown');
   const env = await envOf(deps, ctx, catalog);
   const [row] = await deps.db.query<Created>(sql`
-    select ${selectSql(seen.fields, ALIAS, reachSql(ctx.access, seen.object, ALIAS, env))}, t.created_in, c.source, c.reason
+    select ${selectSql(seen.fields, ALIAS, reachSql(ctx.access, seen.object, ALIAS, env))}, t.created_in, c.source as "$source", c.reason as "$reason"
     from ${tableOf(ctx.workspace, name)} t left join ${tableOf(ctx.workspace, 'change_set')} c on c.id = t.created_in
     where ${all([sql`t.id = ${id}::uuid`, scopeSql(ctx.access, seen.object, ALIAS, env)])}`);
   if (!row) throw new AppError('record-unknown');
@@ -104,9 +105,9 @@ function creation(
     version: 1,
     at: at.toISOString(),
     actor: String(row.created_by),
-    source: row.source ?? 'system',
+    source: row.$source ?? 'system',
     kind: 'create',
-    ...(row.reason && { reason: row.reason }),
+    ...(row.$reason && { reason: row.$reason }),
     fields: set.filter(({ after }) => after !== null),
   };
 }
