@@ -13,6 +13,7 @@ import { measureEdits } from './figures/edit.ts';
 import { measureFresh } from './figures/fresh.ts';
 import { measureImports } from './figures/import.ts';
 import { measureFirstUse, measureLists } from './figures/list.ts';
+import { measureMass } from './figures/mass.ts';
 import { measurePage } from './figures/page.ts';
 import { measurePolicy } from './figures/policy.ts';
 import { measureSearch } from './figures/search.ts';
@@ -35,6 +36,7 @@ const STEPS: Partial<Record<FigureName, (bench: Bench) => Promise<void>>> = {
   first: measureFirstUse,
   due: measureDue,
   policy: measurePolicy,
+  mass: measureMass,
   asof: measureAsOf,
   undo: measureUndo,
   memory: measureMemory,

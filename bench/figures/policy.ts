@@ -57,7 +57,7 @@ export async function measurePolicy(bench: Bench): Promise<void> {
 }
 
 /** People who edit on and on, one field of one customer each time. */
-async function startEdits({ admin, db }: Bench) {
+export async function startEdits({ admin, db }: Bench) {
   const { rows: sets } = await db.query<{ id: string }>(
     `select id from w_main.change_set where kind = 'import' and status = 'done' order by id limit 1`,
   );

@@ -10,6 +10,7 @@ import { evidence } from './evidence.ts';
 import { freshness } from './freshness.ts';
 import { greetings } from './greetings.ts';
 import { imports } from './imports.ts';
+import { mass } from './mass.ts';
 import { proposals } from './proposals.ts';
 import { records } from './records.ts';
 import { channels, reminders } from './reminders.ts';
@@ -30,6 +31,7 @@ export const api = {
   evaluation,
   evidence,
   imports,
+  mass,
   events,
   asking,
   greetings,

@@ -167,6 +167,11 @@ export const errors = {
     'Field {field} holds {count} groups of equal values, so it cannot be made unique. Merge or correct them first.',
   ),
   'change-set-unknown': meaning(404, '没有找到这次操作的记录。', 'This change set was not found.'),
+  'mass-not-ready': meaning(
+    409,
+    '该批量操作现在不能这样做：它正在统计、正在执行或已经结束。请刷新后再看。',
+    'This mass operation is not at that point: it is still counting, under way, or has ended. Reload to see.',
+  ),
   'change-set-not-undoable': meaning(
     409,
     '这次操作的状态是 {status}，不能撤销。',

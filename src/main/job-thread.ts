@@ -15,10 +15,11 @@ interface JobThreadData {
 }
 
 const data = workerData as JobThreadData;
-const pool = createPool(data.connection, { log: createLog(data.logLevel), poolSize: 4, yields: true });
+const log = createLog(data.logLevel);
+const pool = createPool(data.connection, { log, poolSize: 4, yields: true });
 const db = createDb(pool);
 const sender = await openSender(db);
-const jobs = apartJobs(createEngine(db), db, () => sender);
+const jobs = apartJobs(createEngine(db), db, log, () => sender);
 if (parentPort)
   serveApart(parentPort, Object.values(jobs), async () => {
     await sender.stop();

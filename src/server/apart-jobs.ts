@@ -3,7 +3,9 @@ import { learnAmountsJob } from './modules/anomalies/index.ts';
 import { followDuplicatesJob, SCAN } from './modules/duplicates/index.ts';
 import { keepFiguresJob } from './modules/evaluation/index.ts';
 import { learnJob, replanJob } from './modules/freshness/index.ts';
+import { massJob } from './modules/mass/index.ts';
 import { DEFAULT_TIME_ZONE, listWorkspaces } from './modules/workspace/index.ts';
+import type { Log } from './platform/log.ts';
 import type { Db, Tx } from './platform/postgres/db.ts';
 import type { Sender } from './platform/queue/queue.ts';
 
@@ -12,19 +14,18 @@ import type { Sender } from './platform/queue/queue.ts';
  * @param background connections for work that nobody waits for
  * @param sender called when a job runs, not before
  */
-export function apartJobs(engine: Engine, background: Db, sender: () => Sender) {
+export function apartJobs(engine: Engine, background: Db, log: Log, sender: () => Sender) {
   const { catalog: catalogs, plans } = engine;
   const workspaceIds = async () => (await listWorkspaces(background)).map(({ id }) => id);
   const clock = { now: () => new Date(), workspaces: workspaceIds };
   const deps = { ...engine, db: background, catalogs, plans, ...clock };
   const replan = replanJob(deps);
+  const replanSoon = async (tx: Tx, workspace: string): Promise<void> =>
+    void (await sender().enqueue(tx, replan, { workspace }, { key: workspace }));
   return {
     replan,
-    learn: learnJob({
-      ...deps,
-      replanSoon: async (tx: Tx, workspace) =>
-        void (await sender().enqueue(tx, replan, { workspace }, { key: workspace })),
-    }),
+    learn: learnJob({ ...deps, replanSoon }),
+    mass: massJob({ ...deps, mass: engine.mass(background), catalog: engine.catalog, replanSoon, log }),
     keepFigures: keepFiguresJob({
       ...deps,
       workspaces: async () =>

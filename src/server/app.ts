@@ -39,6 +39,7 @@ import {
   sheetRoutes,
   waitingRuns,
 } from './modules/imports/index.ts';
+import { massRoutes, waitingRuns as waitingMassRuns } from './modules/mass/index.ts';
 import { followProposalsJob, mayMoveProposals, proposalsRoutes } from './modules/proposals/index.ts';
 import { exportRoutes, recordsRoutes, refreshSearchJob, tendIndexesJob, writeRoutes } from './modules/records/index.ts';
 import {
@@ -134,7 +135,7 @@ export async function compose(config: Config, connection: Connection, log: Logge
     ...(reason !== undefined && { reason }),
   });
   const idempotency = createIdempotency(db);
-  const apart = apartJobs(engine, background, () => queue);
+  const apart = apartJobs(engine, background, log, () => queue);
   const workspaceIds = async (): Promise<string[]> => (await listWorkspaces(db)).map((workspace) => workspace.id);
   const tendIndexes = tendIndexesJob({ indexes: engine.indexes, workspaces: workspaceIds });
   const replanSoon = async (tx: Tx, workspace: string): Promise<void> => {
@@ -195,6 +196,17 @@ export async function compose(config: Config, connection: Connection, log: Logge
   };
   const judge = judgeProposalsJob({ ...engine, accessFor, moved: () => tellProposals(), ...clock });
   const followProposals = followProposalsJob({ ...engine, db: background, workspaces: workspaceIds });
+  const massing = {
+    ...engine,
+    db: background,
+    mass: engine.mass(background),
+    replanSoon,
+    log,
+    now: clock.now,
+  };
+  const kickMass = async (workspace: string, run: string): Promise<void> => {
+    await queue.enqueue(db, apart.mass, { workspace, run }, { key: run });
+  };
   const jobs = [
     ...Object.values(apart),
     repeatChecksJob({
@@ -275,6 +287,7 @@ export async function compose(config: Config, connection: Connection, log: Logge
   recordsRoutes(app, { ...engine, ctxOf });
   exportRoutes(app, { ...engine, ctxOf });
   writeRoutes(app, { ...engine, ctxOf, idempotency });
+  massRoutes(app, { ...massing, ctxOf, kick: kickMass });
   adviceRoutes(app, { ...engine, ctxOf });
   checksRoutes(app, { ...engine, ctxOf, tell: tellOfCheck });
   evaluationRoutes(app, { ...engine, ctxOf, outcomes: readOutcomeKinds() });
@@ -332,6 +345,9 @@ export async function compose(config: Config, connection: Connection, log: Logge
     await queue.work();
     // What was verified while nobody ran, or by the command line.
     await queue.enqueue(db, apart.learn, {}, { key: 'start' });
+    // What a kill left behind goes on at once.
+    for (const workspace of await workspaceIds())
+      for (const run of await waitingMassRuns(db, workspace)) await kickMass(workspace, run);
   }
   await serveWeb(app, join(root, 'dist', 'web'));
   return {

@@ -4,7 +4,7 @@ import { type AccessStore, createAccessStore } from './modules/access/index.ts';
 import { createAmountGuard, createPatternStore, type PatternStore } from './modules/anomalies/index.ts';
 import { withCustomerNames } from './modules/asking/index.ts';
 import { openTrees } from './modules/catalog/index.ts';
-import { createLens, createPlans, type Plans } from './modules/freshness/index.ts';
+import { createLens, createPlans, type Plans, planRecords } from './modules/freshness/index.ts';
 import { type Account, listAccounts } from './modules/identity/index.ts';
 import { createPropose, type Propose } from './modules/proposals/index.ts';
 import { createHoldGuard, createRuleStore, type RuleStore } from './modules/review/index.ts';
@@ -12,6 +12,7 @@ import { DEFAULT_TIME_ZONE } from './modules/workspace/index.ts';
 import type { Db } from './platform/postgres/db.ts';
 import { type CatalogEditor, createCatalogEditor } from './records/catalog/define.ts';
 import { type CatalogStore, createCatalogStore } from './records/catalog/store.ts';
+import { createMassDoor, type MassDoor } from './records/mass/door.ts';
 import { createIndexKeeper, createReadDoor, createRowScope, type IndexKeeper } from './records/read/door.ts';
 import { createIndexer } from './records/search/indexer.ts';
 import type { Ctx, ReadDoor, WriteDoor } from './records/types.ts';
@@ -28,6 +29,8 @@ export interface Engine {
   /** Makes indexes that lists asked for; a job lets it work. */
   indexes: IndexKeeper;
   write: WriteDoor;
+  /** Writes in portions over another pool, so that people's work comes first. */
+  mass: (on: Db) => MassDoor;
   /** What amounts of each field are like. */
   patterns: PatternStore;
   /** Rules that decide proposals, and rules that hold changes. */
@@ -75,7 +78,7 @@ export function createEngine(
   const patterns = createPatternStore(db);
   const rules = createRuleStore(db);
   const propose = createPropose(catalog, proposed);
-  const door = createWriteDoor({
+  const writing = {
     db,
     catalog,
     plans,
@@ -85,7 +88,8 @@ export function createEngine(
     env,
     guard: createHoldGuard({ amounts: createAmountGuard(patterns), rules, catalog, environment, propose }),
     committed,
-  });
+  };
+  const door = createWriteDoor(writing);
   const ready = async (workspace: string): Promise<void> => {
     await plans.ready(workspace);
     rowScope.know(workspace, await catalog.get(workspace));
@@ -110,6 +114,14 @@ export function createEngine(
     read,
     indexes,
     write,
+    mass: (on) =>
+      createMassDoor({
+        ...writing,
+        db: on,
+        ready,
+        replan: ({ workspace, at }, object, records) =>
+          planRecords({ db: on, plans, workspace, now: () => at }, object, records),
+      }),
     patterns,
     rules,
     propose,

@@ -71,6 +71,26 @@ export const CHANGE_ISSUES = {
     zh: '{label}为空，无法确认；请先填写。',
     en: '{label} is empty and cannot be confirmed. Fill it in first.',
   },
+  conflict: {
+    zh: '预览之后被他人改过，保持不动。',
+    en: 'Changed by someone else since it was looked at; left as it is.',
+  },
+  'mass-held': { zh: '按审核规则送审，通过后生效。', en: 'Held for review by a rule; takes effect once approved.' },
+  'mass-touched': { zh: '之后又被他人改过，保持不动。', en: 'Changed by others since; left as it is.' },
+  'mass-invalid': {
+    zh: '改后的{label}不符合该字段的规则，保持不动。',
+    en: 'What {label} would become breaks its rules; left as it is.',
+  },
+  'mass-unique': {
+    zh: '{label}的值不能重复，无法给多条记录填同一个值。',
+    en: '{label} must be unique, so it cannot get one value in many records.',
+  },
+  'mass-not-text': { zh: '{label}不是文本，无法替换其中的文字。', en: '{label} holds no text to replace.' },
+  'mass-not-list': {
+    zh: '{label}不是多选或标签，无法追加或去掉选项。',
+    en: '{label} is no list of choices or tags to add to or take from.',
+  },
+  'mass-no-fields': { zh: '没有可以统一格式的字段。', en: 'There is no field to bring to one form.' },
   'not-deleted': { zh: '记录未被删除，无需恢复。', en: 'The record is not deleted.' },
   'account-unknown': {
     zh: '没有名为“{value}”的账号，{label}无法填写；请先添加该人员，或改写为已有人员的姓名。',

@@ -1,3 +1,4 @@
+import type { Sql } from 'sql-template-tag';
 import type { Access, Action, FieldMode } from '../../domain/access/types.ts';
 import type { Change, Outcome, Source } from '../../domain/change/types.ts';
 import type { Filter, Sort } from '../../domain/filter/types.ts';
@@ -36,6 +37,8 @@ export interface WriteOptions {
   confirmedAt?: Date;
   /** A person has looked at these values: none is held for being out of pattern. */
   reviewed?: boolean;
+  /** The same values in another spelling (standardising): belief in them and the clock of their changes stay. */
+  respelled?: boolean;
   /** Records become one, or part again. Set by the duplicates module only; see records/write/joining.ts for what it allows. */
   joining?: Joining;
 }
@@ -148,6 +151,8 @@ export interface ReadDoor {
   ): Promise<Row>;
   /** Streams all matching rows for exports, in keyset pages. */
   stream(ctx: Ctx, query: Query): AsyncGenerator<Row[]>;
+  /** What the query finds, in SQL over alias `t`, for set-based work: `table` and the conditions `where`. Validated and scoped like a list. */
+  select(ctx: Ctx, query: Query): Promise<{ table: Sql; where: Sql }>;
   /** Count per value of one field (grouping, facets). */
   group(ctx: Ctx, query: Query, field: string, limit?: number): Promise<{ value: FieldValue; count: number }[]>;
   /** Search over all objects (⌘K). */

@@ -108,25 +108,33 @@ async function meaningOf(tx: Tx, workspace: string, set: OutboxSet): Promise<Lea
   if (set.kind === 'import') return { id: set.id, weight: 1, file: set.reason };
   if (set.kind === 'evidence') return { id: set.id, weight: 1 };
   if (MOVING.has(set.kind)) return null;
-  const counts = Object.values(set.summary.counts ?? {});
-  const records = counts.reduce((sum, one) => sum + (one.updated ?? 0) + (one.verified ?? 0), 0);
-  return records > 0 && records <= BY_HAND ? { id: set.id, weight: 1 } : null;
+  return isByHand(set.summary) ? { id: set.id, weight: 1 } : null;
 }
 
-/** Kinds of set that move old values about; in all others people, and what outside systems saw, say how things are. */
-const MOVING = new Set(['merge', 'unmerge', 'restore']);
+function isByHand(summary: OutboxSet['summary']): boolean {
+  const counts = Object.values(summary.counts ?? {});
+  const records = counts.reduce((sum, one) => sum + (one.updated ?? 0) + (one.verified ?? 0), 0);
+  return records > 0 && records <= BY_HAND;
+}
+
+/** Kinds of set that move old values about, or spell them another way; in all others people, and what outside systems saw, say how things are. */
+const MOVING = new Set(['merge', 'unmerge', 'restore', 'standardise']);
 
 /** What is undone counts with the opposite sign; what is undone twice counts again. */
 async function undone(tx: Tx, workspace: string, first: string | null): Promise<Learned | null> {
   let id = first;
   let weight: 1 | -1 = -1;
   for (let depth = 0; id !== null && depth < 20; depth++) {
-    const [set] = await tx.query<{ kind: string; undoes: string | null; reason: string | null }>(
-      sql`select kind, undoes, reason from ${tableOf(workspace, 'change_set')} where id = ${id}`,
+    const [set] = await tx.query<Pick<OutboxSet, 'kind' | 'undoes' | 'reason' | 'summary'>>(
+      sql`select kind, undoes, reason, summary from ${tableOf(workspace, 'change_set')} where id = ${id}`,
     );
     if (!set) return null;
     if (set.kind === 'import') return { id, weight, file: set.reason };
-    if (set.kind !== 'undo') return MOVING.has(set.kind) ? null : { id, weight };
+    // What was never learned can't be unlearned.
+    if (set.kind !== 'undo') {
+      const learned = set.kind === 'evidence' || (!MOVING.has(set.kind) && isByHand(set.summary));
+      return learned ? { id, weight } : null;
+    }
     id = set.undoes;
     weight = weight === 1 ? -1 : 1;
   }

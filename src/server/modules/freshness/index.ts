@@ -11,6 +11,7 @@ export { type OutboxSet, outboxWaits, type Place, placeAfter, readOutbox } from 
 export { createPlans, type Plans } from './plans.ts';
 export { readPresets } from './presets.ts';
 export { repeatChecksJob } from './repeat-checks-job.ts';
+export { planRecords } from './replan.ts';
 export { replanJob } from './replan-job.ts';
 export { sampleBundles } from './sample-bundles.ts';
 export { readSetting, saveSetting, type TrustedSource } from './settings.ts';

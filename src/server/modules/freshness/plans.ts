@@ -1,4 +1,5 @@
 import sql from 'sql-template-tag';
+import { fieldsIn } from '../../../domain/filter/fields-in.ts';
 import { type MatchEnv, matches } from '../../../domain/filter/matches.ts';
 import type { FilterEnv } from '../../../domain/filter/meaning.ts';
 import { compilePolicies, type ObjectPlan, type Policy } from '../../../domain/freshness/policy.ts';
@@ -124,6 +125,8 @@ export function createPlans(
     kinds: (workspace) => stateOf(workspace).kinds,
     fits: (workspace) => stateOf(workspace).fits,
     reliability: (workspace, actor) => stateOf(workspace).reliability.get(actor) ?? 1,
+    fieldsAsked: (workspace, object) =>
+      new Set(objectPlan(workspace, object).segments.flatMap(({ filter }) => fieldsIn(filter).map(ownPart))),
     evidenceKind: (workspace, kind) => stateOf(workspace).kinds.find((row) => row.kind === kind),
     of(workspace, object) {
       const { plan, segments } = objectPlan(workspace, object);
@@ -131,6 +134,9 @@ export function createPlans(
     },
   };
 }
+
+/** `customer.level` is asked through the relation `customer`. */
+const ownPart = (field: string): string => field.split('.')[0] ?? field;
 
 const byActor = (people: Reliability[]): Map<string, number> =>
   new Map(people.map(({ actor, reliability }) => [actor, reliability]));

@@ -1,4 +1,5 @@
 import sql, { join, raw } from 'sql-template-tag';
+import { fieldsIn } from '../../../domain/filter/fields-in.ts';
 import type { Filter } from '../../../domain/filter/types.ts';
 import { recordFreshness } from '../../../domain/freshness/plan.ts';
 import type { FieldDef, ObjectDef } from '../../../domain/schema/types.ts';
@@ -83,7 +84,30 @@ interface Chunk {
   planned: Planned[];
 }
 
-async function planChunk(run: ReplanRun, object: ObjectDef, after: string): Promise<Chunk | null> {
+/** Plans those of these records anew whose row is of another plan (0: something was written past the planner). Takes turns with other work. */
+export async function planRecords(run: Planning, object: ObjectDef, records: readonly string[]): Promise<void> {
+  if (!object.fields.some((field) => field.tracked && !field.retired)) return;
+  await run.plans.ready(run.workspace);
+  let after = '00000000-0000-0000-0000-000000000000';
+  let writing: Promise<unknown> = Promise.resolve();
+  for (;;) {
+    const next = await planChunk(run, object, after, records);
+    await writing;
+    if (next === null) return;
+    after = next.last;
+    writing = writeChunk(run, next);
+    writing.catch(() => undefined);
+  }
+}
+
+type Planning = Pick<ReplanRun, 'db' | 'plans' | 'workspace' | 'now'>;
+
+async function planChunk(
+  run: Planning,
+  object: ObjectDef,
+  after: string,
+  only?: readonly string[],
+): Promise<Chunk | null> {
   const { workspace, plans } = run;
   const { plan, segments } = plans.objectPlan(workspace, object);
   const source = plans.of(workspace, object);
@@ -91,15 +115,15 @@ async function planChunk(run: ReplanRun, object: ObjectDef, after: string): Prom
     object,
     segments.map((segment) => segment.filter),
   );
-  const rows = await readChunk(run, object, columns, plan.version, after);
+  const rows = await readChunk(run, object, columns, plan.version, after, only);
   const last = rows.at(-1);
   if (!last) return null;
-  const only = { ...object, fields: columns };
+  const looked = { ...object, fields: columns };
   const now = run.now();
   const planned: Planned[] = [];
   for (const [index, row] of rows.entries()) {
     if (index % TURN === TURN - 1) await new Promise((resolve) => setImmediate(resolve));
-    const segment = segments.length > 0 ? source.segment(valuesOf(only, row)) : 0;
+    const segment = segments.length > 0 ? source.segment(valuesOf(looked, row)) : 0;
     const {
       $base_at: baseAt,
       $base_confidence: baseConfidence,
@@ -132,11 +156,12 @@ interface ChunkRow extends TableRow {
 
 /** The next records of an older plan: their state, which tracked cells are empty, and the values that tell segments apart. A million whole rows would cost minutes. */
 function readChunk(
-  { db, workspace }: ReplanRun,
+  { db, workspace }: Planning,
   object: ObjectDef,
   columns: FieldDef[],
   version: number,
   after: string,
+  only: readonly string[] | undefined,
 ): Promise<ChunkRow[]> {
   const tracked = object.fields.filter((field) => field.tracked && !field.retired);
   const empty = tracked.map((field) => sql`case when t.${ident(field.name)} is null then ${raw(String(field.id))} end`);
@@ -148,6 +173,7 @@ function readChunk(
       array_remove(array[${join(empty, ', ')}]::int[], null) as "$missing"
     from ${tableOf(workspace, 'freshness')} f join ${tableOf(workspace, object.name)} t on t.id = f.record
     where f.object = ${object.id} and f.record > ${after}::uuid and f.plan_version <> ${version}
+      ${only ? sql`and f.record = any(${only}::uuid[])` : raw('')}
     order by f.record limit ${raw(String(CHUNK))}`,
   );
 }
@@ -159,18 +185,11 @@ function columnsAsked(object: ObjectDef, filters: readonly Filter[]): FieldDef[]
 }
 
 /** A row that was written since we read it was planned by the policy in force: plan_version tells. */
-async function writeChunk({ db, workspace }: ReplanRun, { version, at, planned }: Chunk): Promise<void> {
+async function writeChunk({ db, workspace }: Planning, { version, at, planned }: Chunk): Promise<void> {
   await db.query(sql`
     update ${tableOf(workspace, 'freshness')} f set segment = x.segment, missing = x.missing, score = x.score, scored_at = ${at},
       due_at = x.due_at, due_value = x.due_value, plan_version = ${version}
     from jsonb_to_recordset(${JSON.stringify(planned)}::jsonb)
       as x(record uuid, segment int, missing int[], score real, due_at timestamptz, due_value real)
     where f.record = x.record and f.plan_version <> ${version}`);
-}
-
-/** Names of the fields a filter looks at. */
-function fieldsIn(filter: Filter): string[] {
-  if ('all' in filter) return filter.all.flatMap(fieldsIn);
-  if ('any' in filter) return filter.any.flatMap(fieldsIn);
-  return 'not' in filter ? fieldsIn(filter.not) : [filter.field];
 }

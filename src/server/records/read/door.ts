@@ -5,7 +5,7 @@ import { group } from './group.ts';
 import { history } from './history.ts';
 import { list } from './list.ts';
 import { since } from './since.ts';
-import type { ReadDeps } from './source.ts';
+import { type ReadDeps, readQuery } from './source.ts';
 import { stream } from './stream.ts';
 
 export { refreshCommonGrams } from '../search/common-grams.ts';
@@ -20,6 +20,10 @@ export function createReadDoor(deps: ReadDeps): ReadDoor {
     list: (ctx, query) => list(deps, ctx, query),
     get: (ctx, object, id, options) => get(deps, ctx, object, id, options),
     stream: (ctx, query) => stream(deps, ctx, query),
+    async select(ctx, query) {
+      const { table, collect } = await readQuery(deps, ctx, query);
+      return { table, where: collect };
+    },
     group: (ctx, query, field, limit) => group(deps, ctx, query, field, limit),
     search: (ctx, text, options) => search(deps, ctx, text, options),
     history: (ctx, object, id, options) => history(deps, ctx, object, id, options),

@@ -30,6 +30,7 @@ export function createWriteDoor(deps: WriteDeps): WriteDoor {
     const env = deps.env(ctx);
     for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
       const drafts = prepare(ctx, catalog, deps.plans, changes, env, options.canonical, options.joining);
+      if (options.respelled) for (const draft of drafts) draft.respelled = true;
       try {
         const single = attempt === 1 ? await trySingle(ctx, catalog, drafts, options) : null;
         if (single === 'overtaken') continue;

@@ -62,7 +62,7 @@ export function freshnessOfUpdate(
   const cellsBefore: Record<string, CellTuple | null> = {};
   const seconds = Math.floor(ctx.at.getTime() / 1000);
   for (const field of tracked) {
-    if (!changed.includes(field.name)) continue;
+    if (!changed.includes(field.name) || draft.respelled) continue;
     cellsBefore[field.id] = before.cells?.[field.id] ?? null;
     if ((after[field.name] ?? null) === null) delete cells[field.id];
     else cells[field.id] = [initialConfidence(ctx.source), seconds, ctx.source, ctx.actor, seconds];

@@ -24,6 +24,8 @@ export interface Draft {
   evidence?: { kind: EvidenceKind; fields: FieldDef[]; at: Date };
   /** In a merge: one of the records that are merged, or one that points to them. */
   part?: 'member' | 'reference';
+  /** The same values in another spelling: their cells stay. */
+  respelled?: boolean;
   /** Cells that come with values from another record, by field name; null: the record's default. */
   cells?: Readonly<Record<string, CellTuple | null>>;
   /** Errors stop it, warnings travel along. */
@@ -92,6 +94,8 @@ export interface PlanSource {
   ): { plan: FreshnessPlan; segment: (values: Record<string, FieldValue>) => number };
   /** Row of the workspace's table of evidence kinds. */
   evidenceKind(workspace: string, kind: string): EvidenceKind | undefined;
+  /** Fields that segments of the object look at: a change of any other leaves the segment. Absent: any may be. */
+  fieldsAsked?(workspace: string, object: ObjectDef): ReadonlySet<string>;
   /** How far this person's confirmations count, 0..1; absent: fully. */
   reliability?(workspace: string, actor: string): number;
 }

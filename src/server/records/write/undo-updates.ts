@@ -1,4 +1,4 @@
-import sql from 'sql-template-tag';
+import sql, { empty, type Sql } from 'sql-template-tag';
 import { mayInRow, modeInRow } from '../../../domain/access/reach.ts';
 import { sameValue } from '../../../domain/change/same-value.ts';
 import type { CellTuple } from '../../../domain/freshness/plan.ts';
@@ -24,7 +24,7 @@ interface DeltaRow {
   before: Record<string, unknown>;
 }
 
-/** Gives back the values (and confidences) that updates and verifications of a set replaced, field by field, where nobody wrote since. */
+/** Gives back the values (and confidences) that updates and verifications of a set replaced, field by field, where nobody wrote since. `only`: of these records. */
 export async function undoUpdates(
   tx: Tx,
   deps: WriteDeps,
@@ -33,6 +33,7 @@ export async function undoUpdates(
   id: string,
   undo: string,
   tally: Tally,
+  only?: readonly string[],
 ): Promise<void> {
   const deltas = tableOf(ctx.workspace, 'delta');
   let last = '00000000-0000-0000-0000-000000000000';
@@ -40,7 +41,7 @@ export async function undoUpdates(
     const rows = await tx.query<DeltaRow>(sql`
       with mine as (
         select record, min(version) as since from ${deltas}
-        where change_set = ${id}::uuid and kind in ('u', 'v', 'e') and record > ${last}::uuid
+        where change_set = ${id}::uuid and kind in ('u', 'v', 'e') and record > ${last}::uuid ${among(only)}
         group by record order by record limit ${CHUNK}
       )
       select d.record, d.object, d.version, d.change_set = ${id}::uuid as mine, d.before
@@ -60,6 +61,10 @@ export async function undoUpdates(
     await applyEffects(tx, ctx, undo, effects, deps.indexer);
     for (const effect of effects) count(tally, effect.draft.object.name, 'updated', 1);
   }
+}
+
+export function among(only: readonly string[] | undefined, column: Sql = sql`record`): Sql {
+  return only ? sql`and ${column} = any(${only}::uuid[])` : empty;
 }
 
 function draftOf(catalog: Catalog, id: string, rows: DeltaRow[]): Draft[] {

@@ -8,7 +8,7 @@ import type { Ctx, UndoResult } from '../types.ts';
 import { insertChangeSet } from './change-set.ts';
 import { count, NAMED_RECORDS, skip, type Tally } from './tally.ts';
 import type { Summary, WriteDeps } from './types.ts';
-import { undoUpdates } from './undo-updates.ts';
+import { among, undoUpdates } from './undo-updates.ts';
 
 interface SetRow {
   id: string;
@@ -103,7 +103,7 @@ async function removeCreated(
 }
 
 /** Records the set deleted come back, unless a unique value of theirs was taken meanwhile. */
-async function bringBack(
+export async function bringBack(
   tx: Tx,
   ctx: Ctx,
   object: ObjectDef,
@@ -111,6 +111,7 @@ async function bringBack(
   id: string,
   undo: string,
   tally: Tally,
+  only?: readonly string[],
 ): Promise<void> {
   const table = tableOf(ctx.workspace, object.name);
   const free = object.fields
@@ -122,7 +123,7 @@ async function bringBack(
   const rows = await tx.query<{ n: number }>(sql`
     with u as (
       update ${table} t set deleted_at = null, deleted_in = null, version = t.version + 1, updated_at = ${ctx.at}, updated_by = ${ctx.actor}
-      from (select id, deleted_at as at, deleted_in as in_set from ${table} where deleted_in = ${id}::uuid) old
+      from (select id, deleted_at as at, deleted_in as in_set from ${table} where deleted_in = ${id}::uuid ${among(only, sql`id`)}) old
       where t.id = old.id and t.deleted_in = ${id}::uuid and ${inScope} ${joined(free)}
       returning t.id, t.version, old.at, old.in_set
     ), f as (
@@ -136,13 +137,13 @@ async function bringBack(
     select count(*)::int as n from u`);
   count(tally, object.name, 'restored', rows[0]?.n ?? 0);
   const left = await tx.query<{ id: string }>(
-    sql`select id from ${table} t where deleted_in = ${id}::uuid and ${inScope} limit ${NAMED_RECORDS}`,
+    sql`select id from ${table} t where deleted_in = ${id}::uuid and ${inScope} ${among(only, sql`t.id`)} limit ${NAMED_RECORDS}`,
   );
   for (const row of left) skip(tally, object.name, row.id, []);
 }
 
 /** Records the set had restored go back to the bin if nothing happened to them since. */
-async function removeRestored(
+export async function removeRestored(
   tx: Tx,
   ctx: Ctx,
   object: ObjectDef,
@@ -150,11 +151,12 @@ async function removeRestored(
   id: string,
   undo: string,
   tally: Tally,
+  only?: readonly string[],
 ): Promise<void> {
   const rows = await tx.query<{ id: string }>(sql`
     with r as (
       select record, version from ${tableOf(ctx.workspace, 'delta')}
-      where change_set = ${id}::uuid and object = ${object.id} and kind = 'r'
+      where change_set = ${id}::uuid and object = ${object.id} and kind = 'r' ${among(only)}
     ), u as (
       update ${tableOf(ctx.workspace, object.name)} t
       set deleted_at = ${ctx.at}, deleted_in = ${undo}::uuid, version = t.version + 1, updated_at = ${ctx.at}, updated_by = ${ctx.actor}
