@@ -248,11 +248,13 @@ export async function compose(config: Config, connection: Connection, log: Logge
   const wakeOutbox = async (tx: Tx): Promise<void> => {
     await queue.enqueue(tx, outgoing.outbox.job, {}, { key: 'due' });
   };
-  engine.indexes.onWanted(() => {
+  // Not at the same moment: the list that asked is being read without the index, and would be held up.
+  const tendSoon = calmly(() => {
     queue
       .enqueue(db, tendIndexes, {}, { key: 'wanted' })
       .catch((error: unknown) => log.warn({ error }, 'indexes wait'));
-  });
+  }, 2_000);
+  engine.indexes.onWanted(tendSoon);
 
   const judgeSoon = async (): Promise<void> => void (await queue.enqueue(db, judge, {}, { key: 'woken' }));
   const tellProposals = (): void => hub.publish(WORKSPACE, { type: 'proposals' });

@@ -28,6 +28,12 @@ interface RowSlot {
   index: number;
 }
 
+/**
+ * Rows keep their place in the body while the first one stays within so many: a row that scrolls is then neither laid out nor painted again.
+ * Not the place in the table: layers lose whole pixels from some millions on.
+ */
+const ANCHORED = 2000;
+
 /** Paints header and rows into recycled elements. */
 export class Painter {
   readonly #frame: Frame;
@@ -55,12 +61,17 @@ export class Painter {
     this.#paintHead(view, columns);
     const { body, grid } = this.#frame;
     grid.style.setProperty('--sx', `${view.left}px`);
-    body.style.transform = `translate3d(${-view.left}px, ${first * props.rowHeight - top}px, 0)`;
+    const base = Math.floor(first / ANCHORED) * ANCHORED;
+    body.style.transform = `translate3d(${-view.left}px, ${base * props.rowHeight - top}px, 0)`;
+    const space = `${ANCHORED * props.rowHeight + height}px`;
+    if (body.style.height !== space) body.style.height = space;
+    const width = `${view.layout.width}px`;
+    if (body.style.width !== width) body.style.width = width;
     attr(grid, 'aria-rowcount', String(size + 1));
     attr(grid, 'aria-colcount', String(props.columns.length + 1));
     attr(grid, 'aria-label', props.texts.grid);
     this.#fitSlots(Math.max(0, end - first));
-    for (let index = first; index < end; index++) this.#paintRow(view, index, first, columns);
+    for (let index = first; index < end; index++) this.#paintRow(view, index, base, columns);
     return [first, end];
   }
 
@@ -142,7 +153,7 @@ export class Painter {
     while (this.#slots.length > count) this.#slots.pop()?.element.remove();
   }
 
-  #paintRow(view: View, index: number, first: number, columns: number[]): void {
+  #paintRow(view: View, index: number, base: number, columns: number[]): void {
     // Rows keep their element while they stay in view, so that scrolling by one row paints one row.
     const slot = this.#slots[index % this.#slots.length];
     if (!slot) return;
@@ -150,7 +161,7 @@ export class Painter {
     const row = props.model.row(index);
     slot.index = index;
     const { element } = slot;
-    const y = `${(index - first) * props.rowHeight}px`;
+    const y = `${(index - base) * props.rowHeight}px`;
     if (element.style.top !== y) element.style.top = y;
     const height = `${props.rowHeight}px`;
     if (element.style.height !== height) {
