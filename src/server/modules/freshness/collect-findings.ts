@@ -7,6 +7,7 @@ import type { Catalog, ObjectDef } from '../../../domain/schema/types.ts';
 import type { Db, Tx } from '../../platform/postgres/db.ts';
 import { objectById } from '../../records/catalog/lookup.ts';
 import { tableOf } from '../../records/catalog/names.ts';
+import type { BeliefColumns } from '../../records/read/freshness-lens.ts';
 import { type OutboxSet, type Place, placeAfter, readOutbox } from './outbox.ts';
 import type { Plans } from './plans.ts';
 import { readSetting } from './settings.ts';
@@ -64,10 +65,9 @@ function plainSets(sets: readonly OutboxSet[], at: number, place: Place, room: n
   const plain: OutboxSet[] = [];
   let records = 0;
   for (const set of sets.slice(at)) {
-    const counts = Object.values(set.summary.counts ?? {});
-    const size = counts.reduce((sum, one) => sum + (one.updated ?? 0) + (one.verified ?? 0), 0);
-    const signalled = counts.some((one) => (one.signalled ?? 0) > 0);
-    const special = set.kind === 'undo' || set.kind === 'import' || set.kind === 'evidence' || MOVING.has(set.kind);
+    const size = sizeOf(set.summary);
+    const signalled = Object.values(set.summary.counts ?? {}).some((one) => (one.signalled ?? 0) > 0);
+    const special = SPECIAL.has(set.kind);
     const begun = place.record !== null && set.id === place.changeSet;
     if (special || signalled || begun || size > BY_HAND || records + size > room) break;
     records += size;
@@ -80,8 +80,7 @@ function plainSets(sets: readonly OutboxSet[], at: number, place: Place, room: n
 async function collectPlain(run: Collecting, tx: Tx, sets: OutboxSet[], trusted: string[]): Promise<number> {
   const ids = sets.map(({ id }) => id);
   const rows = await tx.query<DeltaRow>(sql`
-    select d.record, d.object, d.at, d.actor, d.source, d.kind, d.before,
-      f.base_at, f.base_confidence, f.segment, f.frailty, f.missing, f.cells
+    select ${DELTA_COLUMNS}
     from unnest(${ids}::uuid[]) with ordinality as s(id, place)
     join ${tableOf(run.workspace, 'delta')} d on d.change_set = s.id and d.kind in ('u', 'v')
     join ${tableOf(run.workspace, 'freshness')} f on f.record = d.record
@@ -112,13 +111,20 @@ async function meaningOf(tx: Tx, workspace: string, set: OutboxSet): Promise<Lea
 }
 
 function isByHand(summary: OutboxSet['summary']): boolean {
-  const counts = Object.values(summary.counts ?? {});
-  const records = counts.reduce((sum, one) => sum + (one.updated ?? 0) + (one.verified ?? 0), 0);
+  const records = sizeOf(summary);
   return records > 0 && records <= BY_HAND;
+}
+
+/** Records changed or looked at. */
+function sizeOf(summary: OutboxSet['summary']): number {
+  const counts = Object.values(summary.counts ?? {});
+  return counts.reduce((sum, one) => sum + (one.updated ?? 0) + (one.verified ?? 0), 0);
 }
 
 /** Kinds of set that move old values about, or spell them another way; in all others people, and what outside systems saw, say how things are. */
 const MOVING = new Set(['merge', 'unmerge', 'restore', 'standardise']);
+/** Kinds that mean something else than what a hand wrote. */
+const SPECIAL = new Set([...MOVING, 'undo', 'import', 'evidence']);
 
 /** What is undone counts with the opposite sign; what is undone twice counts again. */
 async function undone(tx: Tx, workspace: string, first: string | null): Promise<Learned | null> {
@@ -141,7 +147,7 @@ async function undone(tx: Tx, workspace: string, first: string | null): Promise<
   return null;
 }
 
-interface DeltaRow extends Record<string, unknown> {
+interface DeltaRow extends BeliefColumns, Record<string, unknown> {
   record: string;
   object: number;
   at: Date;
@@ -149,13 +155,10 @@ interface DeltaRow extends Record<string, unknown> {
   source: string;
   kind: string;
   before: Record<string, unknown>;
-  base_at: Date;
-  base_confidence: number;
-  segment: number;
-  frailty: number;
-  missing: number[] | null;
-  cells: Record<string, CellTuple> | null;
 }
+
+const DELTA_COLUMNS = sql`d.record, d.object, d.at, d.actor, d.source, d.kind, d.before,
+  f.base_at, f.base_confidence, f.segment, f.frailty, f.missing, f.cells`;
 
 async function collectSet(
   run: Collecting,
@@ -166,8 +169,7 @@ async function collectSet(
   room: number,
 ): Promise<{ rows: number; record: string | null }> {
   const rows = await tx.query<DeltaRow>(sql`
-    select d.record, d.object, d.at, d.actor, d.source, d.kind, d.before,
-      f.base_at, f.base_confidence, f.segment, f.frailty, f.missing, f.cells
+    select ${DELTA_COLUMNS}
     from ${tableOf(run.workspace, 'delta')} d join ${tableOf(run.workspace, 'freshness')} f on f.record = d.record
     where d.change_set = ${set.id}::uuid and d.kind in ('u', 'v', 'e') ${after === null ? empty : sql`and d.record > ${after}::uuid`}
     order by d.record, d.version limit ${room}`);

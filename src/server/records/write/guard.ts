@@ -120,9 +120,11 @@ async function loadSiblings(
     cross join lateral (select t.id, t.${ident(parent)} as parent, ${join(columns, ', ')} from ${tableOf(ctx.workspace, object.name)} t
       where t.${ident(parent)} = p.id and t.deleted_at is null order by t.id desc limit ${LOOK_BACK}) s
     order by s.id`);
+  const siblings = new Map(parents.map((id) => [id, [] as typeof rows]));
+  for (const row of rows) siblings.get(row.parent)?.push(row);
   for (const draft of drafts)
-    for (const row of rows)
-      if (row.parent === parentOf(draft)) for (const name of names) push(own, draft.id, name, row[name]);
+    for (const row of siblings.get(String(parentOf(draft))) ?? [])
+      for (const name of names) push(own, draft.id, name, row[name]);
 }
 
 function push(own: OwnValues, record: string, name: string, value: FieldValue | undefined): void {
