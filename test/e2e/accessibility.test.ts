@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import * as xlsx from '@e965/xlsx';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { axeFindings } from '../support/axe.ts';
@@ -53,9 +54,9 @@ describe.skipIf(browserMissing)('axe finds nothing', { timeout: 300_000 }, () =>
 
   describe('once there are customers', () => {
     let customer = '';
-    const imports = { mapped: '', done: '' };
+    const imports = { mapped: '', done: '', sheet: '' };
 
-    const upload = async (page: Page, name: string) => {
+    const upload = async (page: Page, name: string, file: Buffer = DEMO) => {
       const { id } = await page.evaluate(
         async ([base64, fileName]) => {
           const bytes = Uint8Array.from(atob(base64 ?? ''), (letter) => letter.charCodeAt(0));
@@ -63,9 +64,28 @@ describe.skipIf(browserMissing)('axe finds nothing', { timeout: 300_000 }, () =>
           const reply = await fetch(`/api/v1/imports?name=${fileName}`, { method: 'POST', headers, body: bytes });
           return (await reply.json()) as Import;
         },
-        [DEMO.toString('base64'), name],
+        [file.toString('base64'), name],
       );
       return id;
+    };
+    /** The customers as exported for editing, each cell of one column edited, one of them wrongly. */
+    const editedSheet = async (page: Page): Promise<Buffer> => {
+      const base64 = await page.evaluate(async () => {
+        const body = JSON.stringify({ query: { object: 'customer' }, format: 'xlsx', forEditing: true });
+        const headers = { 'Content-Type': 'application/json' };
+        const reply = await fetch('/api/v1/records/export', { method: 'POST', headers, body });
+        const bytes = new Uint8Array(await reply.arrayBuffer());
+        return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
+      });
+      const book = xlsx.read(base64, { type: 'base64' });
+      const rows = xlsx.utils.sheet_to_json<Record<string, string>>(book.Sheets[book.SheetNames[0] ?? ''] ?? {}, {
+        raw: false,
+        defval: '',
+      });
+      const sheet = xlsx.utils.json_to_sheet(
+        rows.map((row, i) => ({ ...row, 联系人: `改过${i}`, ...(i === 0 && { 手机: '1380013' }) })),
+      );
+      return Buffer.from(xlsx.write({ SheetNames: ['a'], Sheets: { a: sheet } }, { type: 'buffer', bookType: 'xlsx' }));
     };
     const until = async (id: string, ...states: string[]) => {
       while (!states.includes((await site.call<Import>('GET', `/imports/${id}`)).state))
@@ -92,6 +112,8 @@ describe.skipIf(browserMissing)('axe finds nothing', { timeout: 300_000 }, () =>
       customer = ids[0] ?? '';
       await create(site, 'contact', [{ name: '张三', customer, mobile: '13900001111' }]);
       await create(site, 'interaction', [{ content: '电话沟通报价', customer, at: new Date().toISOString() }]);
+      imports.sheet = await upload(page, 'sheet.xlsx', await editedSheet(page));
+      await until(imports.sheet, 'ready');
       const deleted = [{ op: 'delete', object: 'customer', id: ids[1], version: 1 }];
       await site.call('POST', '/records/changes', { changes: deleted });
     });
@@ -117,6 +139,7 @@ describe.skipIf(browserMissing)('axe finds nothing', { timeout: 300_000 }, () =>
       ['/import', '.xk-past'],
       [`/import/${imports.mapped}`, '.xk-mapping'],
       [`/import/${imports.done}`, '.xk-result'],
+      [`/import/${imports.sheet}`, '.xk-sheet-row'],
       ['/policies', 'h1'],
       ['/evaluation', '.xk-sum'],
       ['/checks', 'h1'],

@@ -31,7 +31,7 @@ export function sheetForm(
   lang: Lang,
   when: string,
 ): FormBook {
-  const fields = columns.map((column) => formColumn(column, choices, lang));
+  const fields = columns.map((column) => formColumn(column, choices, lang, column.field === object.title));
   return {
     sheet: `${object.plural[lang]}`.slice(0, 27) || TEXTS.sheet[lang],
     columns: [
@@ -63,7 +63,7 @@ export const isFixed = ({ most, def }: SheetColumn): boolean => most !== 'edit' 
 export const isKept = (def: FieldDef): boolean =>
   def.readonly === true || def.type === 'autonumber' || def.type === 'file';
 
-function formColumn(column: SheetColumn, choices: Choices, lang: Lang): FormColumn {
+function formColumn(column: SheetColumn, choices: Choices, lang: Lang, title: boolean): FormColumn {
   const { def, header } = column;
   // What is masked or ranged is text whatever the type.
   const kind = column.most === 'masked' || column.most === 'ranged' ? 'text' : shapeOf(def);
@@ -73,7 +73,8 @@ function formColumn(column: SheetColumn, choices: Choices, lang: Lang): FormColu
   return {
     header,
     kind,
-    ...(def.type === 'longtext' && { width: 40 }),
+    ...((def.type === 'longtext' || def.type === 'tree') && { width: 40 }),
+    ...(title && { width: 30 }),
     ...(values && values.length > 0 && { choices: { values, strict: !several && !def.open } }),
   };
 }

@@ -14,6 +14,7 @@ import './imports.css';
 // One chunk each: whoever drops a file loads no mapping, whoever watches the progress no preview.
 const MappingStep = lazy(async () => ({ default: (await import('./mapping-step.tsx')).MappingStep }));
 const PreviewStep = lazy(async () => ({ default: (await import('./preview-step.tsx')).PreviewStep }));
+const SheetStep = lazy(async () => ({ default: (await import('./sheet-step.tsx')).SheetStep }));
 const RunStep = lazy(async () => ({ default: (await import('./run-step.tsx')).RunStep }));
 const ResultStep = lazy(async () => ({ default: (await import('./result-step.tsx')).ResultStep }));
 
@@ -28,7 +29,9 @@ export function ImportWizard({ id }: { id: string }) {
   if (error && !data) return <Failure error={error} onRetry={() => void refetch()} />;
   if (!data) return <Skeleton title lines={8} />;
 
-  const step = stepOf(data.state, back);
+  // A sheet that comes back is compared, not mapped.
+  const sheet = data.roundTrip !== null;
+  const step = stepOf(data.state, back && !sheet);
   const failed = (problem: unknown) => toasts.error(sentence(problem));
   const save = (settings: ImportSettings, stay: boolean) =>
     actions.save.mutate(settings, { onSuccess: () => setBack(stay), onError: failed });
@@ -37,7 +40,7 @@ export function ImportWizard({ id }: { id: string }) {
     <>
       <PageHeader title={data.fileName} />
       <nav aria-label={t('steps')} className="xk-steps">
-        <StepLine at={failedAt(data) ?? step} failed={data.state === 'failed'} />
+        <StepLine at={failedAt(data) ?? step} failed={data.state === 'failed'} sheet={sheet} />
       </nav>
       {step === 'upload' && (
         <Card className="xk-waiting">
@@ -61,7 +64,14 @@ export function ImportWizard({ id }: { id: string }) {
             onReread={(settings) => save(settings, true)}
           />
         )}
-        {step === 'preview' && (
+        {step === 'preview' && sheet && (
+          <SheetStep
+            data={data}
+            starting={actions.start.isPending}
+            onStart={() => actions.start.mutate(undefined, { onError: failed })}
+          />
+        )}
+        {step === 'preview' && !sheet && (
           <PreviewStep
             data={data}
             starting={actions.start.isPending}
@@ -89,13 +99,14 @@ export function ImportWizard({ id }: { id: string }) {
 }
 
 /** Where the import stands, in words; on a phone only the current step keeps its words in sight. */
-function StepLine({ at, failed }: { at: Step; failed: boolean }) {
+function StepLine({ at, failed, sheet }: { at: Step; failed: boolean; sheet: boolean }) {
   const t = useImportText();
   const phone = usePhone();
-  const current = steps.indexOf(at);
+  const all = steps.filter((name) => !sheet || name !== 'mapping');
+  const current = all.indexOf(at);
   return (
     <ol>
-      {steps.map((name, index) => (
+      {all.map((name, index) => (
         <li
           key={name}
           className={index < current ? 'xk-step-done' : failed && index === current ? 'xk-step-failed' : undefined}
@@ -104,7 +115,9 @@ function StepLine({ at, failed }: { at: Step; failed: boolean }) {
           <span className="xk-step-mark xk-num" aria-hidden="true">
             {index < current ? '✓' : failed && index === current ? '!' : index + 1}
           </span>
-          <span className={phone && index !== current ? 'xk-visually-hidden' : undefined}>{t(`step-${name}`)}</span>
+          <span className={phone && index !== current ? 'xk-visually-hidden' : undefined}>
+            {t(sheet && name === 'preview' ? 'step-compare' : `step-${name}`)}
+          </span>
         </li>
       ))}
     </ol>

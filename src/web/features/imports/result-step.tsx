@@ -21,6 +21,8 @@ export function ResultStep({ data, undoing, onUndo }: { data: Import; undoing: b
   const [fetching, setFetching] = useState(false);
   const counts = data.result;
   const written = counts ? counts.create + counts.update : 0;
+  // Of a compared sheet, what was left out is known before anything is written.
+  const left = (counts?.reject ?? 0) + (data.roundTrip ? (data.preview?.counts.warn ?? 0) : 0);
   const finished = data.state === 'done' || data.state === 'cancelled' || data.state === 'failed';
 
   const errors = async () => {
@@ -59,10 +61,10 @@ export function ResultStep({ data, undoing, onUndo }: { data: Import; undoing: b
         </div>
         {data.error && <Alert type="error" showIcon title={data.error.message} />}
         {counts && (data.state !== 'failed' || counts.rows > 0) && <CountTiles counts={counts} />}
-        {counts && counts.reject > 0 && (
+        {counts && left > 0 && (
           <div className="xk-result-errors">
             <Button onClick={() => void errors()} loading={fetching}>
-              {t('download-errors', { n: counts.reject })}
+              {t('download-errors', { n: left })}
             </Button>
             <p className="xk-muted">{t('errors-hint')}</p>
           </div>
@@ -79,9 +81,15 @@ export function ResultStep({ data, undoing, onUndo }: { data: Import; undoing: b
               <Link to="/duplicates" className="xk-link-button">
                 {t('see-duplicates')}
               </Link>
-              <Link to="/customers" className="xk-link-button">
-                {t('see-rows')}
-              </Link>
+              {data.settings && data.settings.object !== 'customer' ? (
+                <Link to="/o/$object" params={{ object: data.settings.object }} className="xk-link-button">
+                  {t('see-other-rows')}
+                </Link>
+              ) : (
+                <Link to="/customers" className="xk-link-button">
+                  {t('see-rows')}
+                </Link>
+              )}
               <Link to="/health" search={{ import: data.id }} className="xk-link-button xk-link-primary">
                 {t('see-health')}
               </Link>

@@ -2,7 +2,7 @@ import { defineTexts } from '../../i18n/core.ts';
 
 const zh = {
   title: '导入',
-  hint: '把团队现有的表格拖进来，系统会自动识别列、检查每个单元格，确认后再写入。',
+  hint: '把团队现有的表格拖进来，系统会自动识别列、检查每个单元格，确认后再写入。从系统导出修改的表格，会逐格比对。',
   // file
   'drop-title': '把 Excel 文件拖到这里',
   'drop-or': '或点击选择文件',
@@ -18,6 +18,7 @@ const zh = {
   'step-upload': '上传',
   'step-mapping': '对应列',
   'step-preview': '预览',
+  'step-compare': '比对',
   'step-run': '导入',
   'step-result': '完成',
   steps: '导入步骤',
@@ -143,6 +144,7 @@ const zh = {
   'undo-hint': '新增的记录会进入回收站，更新的值会恢复原样。导入之后又被人修改过的内容保持不变。',
   'see-health': '查看健康报告',
   'see-rows': '查看导入的客户',
+  'see-other-rows': '查看记录',
   'see-duplicates': '查看疑似重复',
   'import-more': '再导入一个文件',
   'try-again': '重新导入',
@@ -186,6 +188,7 @@ const en: Record<keyof typeof zh, string> = {
   'step-upload': 'Upload',
   'step-mapping': 'Columns',
   'step-preview': 'Preview',
+  'step-compare': 'Compare',
   'step-run': 'Import',
   'step-result': 'Done',
   steps: 'Steps of the import',
@@ -306,6 +309,7 @@ const en: Record<keyof typeof zh, string> = {
   'undo-hint': 'New records go to the recycle bin and updated values return. What people changed since stays as it is.',
   'see-health': 'See the health report',
   'see-rows': 'See the customers',
+  'see-other-rows': 'See the records',
   'see-duplicates': 'Possible duplicates',
   'import-more': 'Import another file',
   'try-again': 'Import again',

@@ -82,9 +82,11 @@ export function BulkBar({
         ),
     });
 
-  const exportAs = (format: 'xlsx' | 'csv') => {
+  const exportAs = (format: 'xlsx' | 'csv', forEditing = false) => {
     const { freshness: _, ...rest } = query;
-    download(api.records.export, { body: { query: rest, format } }, `${object.name}.${format}`).catch(
+    const body = { query: rest, format, ...(forEditing && { forEditing }) };
+    download(api.records.export, { body }, `${object.name}.${format}`).then(
+      () => forEditing && toasts.info(t('export-edit-done')),
       (error: unknown) => toasts.error(sentence(error)),
     );
   };
@@ -126,6 +128,9 @@ export function BulkBar({
               items={[
                 { key: 'xlsx', label: 'Excel (.xlsx)', onPick: () => exportAs('xlsx') },
                 { key: 'csv', label: 'CSV', onPick: () => exportAs('csv') },
+                ...(object.appendOnly
+                  ? []
+                  : [{ key: 'edit', label: t('export-edit'), onPick: () => exportAs('xlsx', true) }]),
               ]}
             />
           )}

@@ -28,6 +28,8 @@ export const useRecordsText = defineTexts(
     'set-field': '批量修改',
     'delete-picked': '删除',
     export: '导出',
+    'export-edit': '导出以便在 Excel 中修改',
+    'export-edit-done': '改好后把文件拖到“导入”页面：先逐格比对，再写入。',
     'delete-confirm': '删除 {n} 条记录？',
     'delete-hint': '删除后可以撤销，也可以在回收站恢复。',
     deleted: '已删除 {n} 条',
@@ -135,6 +137,9 @@ export const useRecordsText = defineTexts(
     'set-field': 'Set a field',
     'delete-picked': 'Delete',
     export: 'Export',
+    'export-edit': 'Export to edit in Excel',
+    'export-edit-done':
+      'When you are done, drop the file on the Import page: it is compared cell by cell before anything is written.',
     'delete-confirm': 'Delete {n} {n|record|records}?',
     'delete-hint': 'You can undo this, or restore from the recycle bin.',
     deleted: '{n} deleted',
