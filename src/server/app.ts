@@ -36,7 +36,6 @@ import {
   type ImportRunner,
   importRoutes,
   type Moved,
-  sheetRoutes,
   waitingRuns,
 } from './modules/imports/index.ts';
 import { massRoutes, waitingRuns as waitingMassRuns } from './modules/mass/index.ts';
@@ -340,8 +339,7 @@ export async function compose(config: Config, connection: Connection, log: Logge
     // Written in a thread of its own, so nobody here has heard of it yet.
     if (state === 'done' || state === 'undone') lookForDuplicates();
   });
-  importRoutes(app, { db, files, ctxOf, uploadLimit: config.uploadLimit, kick: imports.kick });
-  sheetRoutes(app, { ...engine, ctxOf, kick: imports.kick });
+  importRoutes(app, { ...engine, files, ctxOf, uploadLimit: config.uploadLimit, kick: imports.kick });
 
   if (config.runJobs) {
     await queue.work();

@@ -9,23 +9,20 @@ import type { App } from '../../platform/http/server.ts';
 import type { Db } from '../../platform/postgres/db.ts';
 import { tableOf } from '../../records/catalog/names.ts';
 import type { Ctx } from '../../records/types.ts';
-import type { MakeCtx } from '../edge.ts';
 import { sendErrorFile } from './error-file.ts';
 import { listRuns, newImport, readRun, type Settings, updateRun, viewOf } from './run-store.ts';
+import { type SheetRouteDeps, sheetRoutes } from './sheets/sheet-routes.ts';
 
-export interface ImportRouteDeps {
-  db: Db;
+export interface ImportRouteDeps extends SheetRouteDeps {
   files: Files;
-  ctxOf: MakeCtx;
   /** Bytes. */
   uploadLimit: number;
-  /** Sets somebody to work on an import; doesn't wait. */
-  kick: (id: string) => void;
 }
 
 /** The HTTP edge of imports. */
 export function importRoutes(app: App, deps: ImportRouteDeps): void {
   const { db, files, ctxOf } = deps;
+  sheetRoutes(app, deps);
 
   const show = async (ctx: Ctx, id: string) => {
     const run = await readRun(db, ctx.workspace, id);

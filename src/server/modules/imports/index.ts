@@ -4,4 +4,3 @@ export { type ImportRouteDeps, importRoutes } from './imports-routes.ts';
 export { findImport, newImport, startImport, waitingRuns } from './run-store.ts';
 export { createImportRunner, type FromWorker, type ImportRunner, type ToWorker } from './runner.ts';
 export { countChanges as countSheetChanges, takeConflicts } from './sheets/change-store.ts';
-export { type SheetRouteDeps, sheetRoutes } from './sheets/sheet-routes.ts';

@@ -19,6 +19,7 @@ export interface SheetRouteDeps {
   catalog: CatalogStore;
   names: (workspace: string, ids: string[]) => Promise<Record<string, string>>;
   ctxOf: MakeCtx;
+  /** Sets somebody to work on an import; doesn't wait. */
   kick: (id: string) => void;
 }
 
