@@ -11,6 +11,7 @@ import { tableOf } from '../../records/catalog/names.ts';
 import type { Ctx } from '../../records/types.ts';
 import { sendErrorFile } from './error-file.ts';
 import { listRuns, newImport, readRun, type Settings, updateRun, viewOf } from './run-store.ts';
+import { clearChanges } from './sheets/change-store.ts';
 import { type SheetRouteDeps, sheetRoutes } from './sheets/sheet-routes.ts';
 
 export interface ImportRouteDeps extends SheetRouteDeps {
@@ -116,6 +117,7 @@ export function importRoutes(app: App, deps: ImportRouteDeps): void {
         'ready',
         'failed',
       ]);
+    if (run.roundTrip && run.state !== 'running') await clearChanges(db, ctx.workspace, run.id);
     return show(ctx, run.id);
   });
 

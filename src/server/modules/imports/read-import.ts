@@ -21,7 +21,7 @@ export async function readImport(deps: ImportDeps, id: string): Promise<void> {
     const catalog = await deps.catalog.get(deps.workspace);
     const ctx = await ctxOfRun(deps, run);
     const object = run.settings?.object ?? 'customer';
-    const sheet = await recogniseSheet(deps, reader, rows);
+    const sheet = await recogniseSheet(deps, ctx, reader, rows);
     const suggested = suggestSettings(catalog, reader, rows, {
       object,
       owner: run.created_by.startsWith('user:') ? run.created_by.slice('user:'.length) : null,
@@ -34,7 +34,7 @@ export async function readImport(deps: ImportDeps, id: string): Promise<void> {
       deps.workspace,
       id,
       {
-        ...(sheet && { round_trip: tripOf(sheet) }),
+        round_trip: sheet && tripOf(sheet),
         format: reader.format,
         encoding: reader.encoding ?? null,
         sheets: reader.sheets.map(({ name, hidden, rows: claimed }) => ({

@@ -3,6 +3,7 @@ import type { Catalog } from '../../../../domain/schema/types.ts';
 import { cellText } from '../../../platform/tabular/cell.ts';
 import type { TableReader } from '../../../platform/tabular/open-table.ts';
 import type { TableRow } from '../../../platform/tabular/table-rows.ts';
+import type { Ctx } from '../../../records/types.ts';
 import { findSheet, isFixed, isGenuine, readRowKey, type SheetExport } from '../../round-trip/index.ts';
 import type { ImportDeps } from '../deps.ts';
 import type { RoundTrip, Settings } from '../run-store.ts';
@@ -16,9 +17,12 @@ export interface Recognised {
 /** Rows looked at: new rows, which have no key, may stand on top. */
 const LOOK = 200;
 
-/** Finds the key column by its header, or by keys under any header. null: an ordinary file, or of another installation. */
+/**
+ * Finds the key column by its header, or by keys under any header. null: an ordinary file, or of another installation, or of records that
+ * this person may not import. */
 export async function recogniseSheet(
   deps: ImportDeps,
+  { access }: Ctx,
   reader: TableReader,
   rows: readonly TableRow[],
 ): Promise<Recognised | null> {
@@ -31,7 +35,8 @@ export async function recogniseSheet(
       if (!key || tried.has(key.sheet)) continue;
       tried.add(key.sheet);
       const sheet = await findSheet(deps.db, deps.workspace, key.sheet);
-      if (sheet && isGenuine(key, sheet.secret)) return { sheet, key: column };
+      const mine = access.objects[sheet?.object ?? '']?.actions.includes('import');
+      if (sheet && mine && isGenuine(key, sheet.secret)) return { sheet, key: column };
     }
   return null;
 }

@@ -178,7 +178,7 @@ it('refuses what may not be changed, with the reason, and what was deleted or fo
   const path = await world.send(query('拒绝'), member);
   const file = edit(path, (rows) =>
     rows.map((row, i) => {
-      if (i === 0) return { ...row, 合同金额: 700, 客户编号: 'X1', 微信: '照样写入' };
+      if (i === 0) return { ...row, 合作金额: 700, 客户编号: 'X1', 微信: '照样写入' };
       if (i === 1) return { ...row, 微信: '太晚' };
       if (i === 2) return { ...row, [key]: String(row[key]).replace(/\.1\./, '.2.'), 微信: '伪造' };
       return { ...row, 邮箱: '不是邮箱', 客户级别: '没有这一级' };
@@ -262,4 +262,30 @@ it('“verified” renews what the row left unchanged', async () => {
   );
   expect(delta?.before.$v).toContain('mobile');
   expect(delta?.before).toHaveProperty('wechat');
+});
+
+it('goes on where it was interrupted, writing nothing twice', async () => {
+  const ids = await make('中断', 1200);
+  const file = edit(await world.send(query('中断')), (rows) => rows.map((row) => ({ ...row, 微信: '一次' })));
+  let run = await world.receive(file);
+  run = await world.applyOnce(run);
+  expect(run).toMatchObject({ state: 'running', rows_done: 1000 });
+  const { change_set } = run;
+  for (let i = 0; run.state === 'running' && i < 5; i++) run = await world.applyOnce(run);
+  expect(run).toMatchObject({ state: 'done', change_set, counts: { update: 1200, reject: 0 } });
+  expect((await customers(ids)).every(({ wechat, version }) => wechat === '一次' && version === 2)).toBe(true);
+});
+
+it('takes what somebody saw masked for what it is, whoever brings it back', async () => {
+  await make('遮盖', 3, { amount: '88000', wechat: 'wx' });
+  const member = await world.ctx('user:m1', 'member');
+  expect(member.access.objects.customer?.fields.amount).toBe('masked');
+  const masked = await world.send(query('遮盖'), member);
+  expect(await world.found(await world.receive(masked))).toEqual([]);
+  expect(await world.found(await world.receive(masked, 'member'))).toEqual([]);
+  // The other way round: what one may not see one has not edited, and one is not told whether it is so.
+  const plain = await world.send(query('遮盖'));
+  const file = edit(plain, (rows) => rows.map((row) => ({ ...row, 合作金额: 1, 微信: '改了' })));
+  expect(await world.kinds(await world.receive(file, 'member'))).toEqual({ change: 3 });
+  expect(await world.kinds(await world.receive(file))).toEqual({ change: 6 });
 });

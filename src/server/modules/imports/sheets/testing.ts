@@ -14,6 +14,7 @@ import { createWorkspace, installTemplate } from '../../workspace/index.ts';
 import type { ImportDeps } from '../deps.ts';
 import { createImportSteps } from '../import-steps.ts';
 import { newImport, type Run, readRun, startImport } from '../run-store.ts';
+import { applySheet } from './apply-sheet.ts';
 import { countChanges, listChanges, type SheetChange } from './change-store.ts';
 
 /** A workspace with the CRM template whose sheets go out and come back; for tests. */
@@ -31,6 +32,8 @@ export interface World {
   found(run: Run): Promise<SheetChange[]>;
   kinds(run: Run): Promise<Record<string, number>>;
   apply(run: Run): Promise<Run>;
+  /** Writes one batch and is interrupted. */
+  applyOnce(run: Run): Promise<Run>;
   file(name: string, content: string | Uint8Array): string;
 }
 
@@ -102,6 +105,12 @@ export async function openWorld(): Promise<World> {
     async apply(run) {
       await startImport(db, 'main', run.id);
       return advance(run.id);
+    },
+    async applyOnce(run) {
+      if (run.state === 'ready') await startImport(db, 'main', run.id);
+      const abort = new AbortController();
+      await applySheet(deps, run.id, { signal: abort.signal, progress: () => abort.abort() });
+      return readRun(db, 'main', run.id);
     },
     file(name, content) {
       const path = join(folder, `${++counter}-${name}`);
