@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ACTS } from '../domain/access/types.ts';
 import { endpoint } from './endpoint.ts';
 
 export const accountSchema = z.object({
@@ -9,6 +10,9 @@ export const accountSchema = z.object({
   disabled: z.boolean().optional(),
   createdAt: z.string().optional(),
 });
+
+/** The header by which an administrator looks at the product as somebody else; nothing can be changed that way. */
+export const VIEW_AS = 'x-xianke-view-as';
 
 const password = z.string().min(8).max(200);
 const ok = z.object({ ok: z.literal(true) });
@@ -51,6 +55,8 @@ export const session = {
     permission: 'signed-in',
     response: z.object({
       account: accountSchema,
+      /** What of the administrator's work his roles allow. */
+      acts: z.array(z.enum(ACTS)),
       workspace: z.object({ id: z.string(), name: z.string(), scenario: z.string().nullable(), timeZone: z.string() }),
     }),
   }),

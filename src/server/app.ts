@@ -122,6 +122,7 @@ export async function compose(config: Config, connection: Connection, log: Logge
         timeZone: workspace?.settings.timeZone ?? DEFAULT_TIME_ZONE,
       };
     },
+    actsOf: async (caller) => (await engine.accessOf(WORKSPACE, personOf(caller))).acts ?? [],
     afterSetup: ({ company, lang }) => makeWorkspace(engine, company, lang),
   });
   const ctxOf: MakeCtx = async ({ caller, lang }, reason) => ({
@@ -278,7 +279,7 @@ export async function compose(config: Config, connection: Connection, log: Logge
     config,
     log,
     authenticate: identity.authenticate,
-    actsOf: async (caller) => (await engine.accessOf(WORKSPACE, personOf(caller))).acts ?? [],
+    actsOf: identity.actsOf,
     viewed: identity.viewed,
   });
   identityRoutes(app, identity);

@@ -229,6 +229,18 @@ const settingsEvidence = createRoute({
   component: lazyRouteComponent(() => import('./screens/settings-evidence.tsx'), 'SettingsEvidenceScreen'),
 });
 
+const settingsAccess = createRoute({
+  getParentRoute: () => app,
+  path: '/settings/access',
+  component: lazyRouteComponent(() => import('./screens/settings-access.tsx'), 'SettingsAccessScreen'),
+});
+
+const settingsDepartments = createRoute({
+  getParentRoute: () => app,
+  path: '/settings/departments',
+  component: lazyRouteComponent(() => import('./screens/settings-departments.tsx'), 'SettingsDepartmentsScreen'),
+});
+
 const people = createRoute({
   getParentRoute: () => app,
   path: '/people',
@@ -260,6 +272,8 @@ export const router = createRouter({
       asks,
       settingsNotify,
       settingsEvidence,
+      settingsAccess,
+      settingsDepartments,
     ]),
   ]),
   // Plain `?q=华信&sort=name:asc`: every value of an address is text, and each screen reads its own.

@@ -148,6 +148,8 @@ describe.skipIf(browserMissing)('axe finds nothing', { timeout: 300_000 }, () =>
       ['/settings/notify', 'h1'],
       ['/asks', 'h1'],
       ['/people', 'h1'],
+      ['/settings/access', '.xk-matrix'],
+      ['/settings/departments', 'h1'],
       ['/bin', 'h1'],
       ['/nowhere', 'h1, h2'],
     ];

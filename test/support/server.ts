@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { InjectOptions, LightMyRequestResponse as Reply } from 'fastify';
 import sql from 'sql-template-tag';
 import { afterAll } from 'vitest';
+import { ACTS } from '../../src/domain/access/types.ts';
 import { createApiKey, createIdentity, identityRoutes } from '../../src/server/modules/identity/index.ts';
 import { type App, createHttp } from '../../src/server/platform/http/server.ts';
 import { type Keys, openKeys } from '../../src/server/platform/keys.ts';
@@ -43,6 +44,7 @@ export async function testServer(
     connection: database.config,
     publicUrl: options.publicUrl,
     workspaceOf: async () => ({ id: 'main', name: 'Test', scenario: null, timeZone: 'Asia/Shanghai' }),
+    actsOf: async ({ role }) => (role === 'admin' ? ACTS : []),
     afterSetup: async () => {},
   });
   const config = { publicUrl: options.publicUrl, trustProxy: false, rateLimit: 0 };

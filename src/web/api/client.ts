@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { Endpoint } from '../../contract/endpoint.ts';
 import { currentLang } from '../i18n/lang.ts';
 import { ApiError, toApiError } from './errors.ts';
+import { viewHeaders } from './view-as.ts';
 
 export const API = '/api/v1';
 
@@ -38,7 +39,10 @@ export function address(endpoint: { path: string }, input: { params?: unknown; q
 }
 
 async function send(endpoint: Endpoint, input: Loose): Promise<Response> {
-  const headers: Record<string, string> = { 'Accept-Language': currentLang() === 'zh' ? 'zh-CN' : 'en' };
+  const headers: Record<string, string> = {
+    'Accept-Language': currentLang() === 'zh' ? 'zh-CN' : 'en',
+    ...viewHeaders(),
+  };
   const init: RequestInit = { method: endpoint.method, headers, credentials: 'same-origin' };
   if (input.signal) init.signal = input.signal;
   if (input.body instanceof Blob) {
@@ -97,6 +101,7 @@ export function upload<P extends z.ZodType, Q extends z.ZodType, B extends z.Zod
     request.open(endpoint.method, address(endpoint, input));
     request.setRequestHeader('Accept-Language', currentLang() === 'zh' ? 'zh-CN' : 'en');
     request.setRequestHeader('Content-Type', 'application/octet-stream');
+    for (const [name, value] of Object.entries(viewHeaders())) request.setRequestHeader(name, value);
     request.upload.onprogress = (event) => event.lengthComputable && input.onProgress?.(event.loaded / event.total);
     request.onerror = () => reject(new ApiError({ code: 'network', status: 0 }));
     request.onload = () => {

@@ -1,4 +1,5 @@
 import { ApiError } from './errors.ts';
+import { viewed } from './view-as.ts';
 
 // What today's list needs to open without a network: who is signed in, the catalog, the names, the list itself. Kept in this browser for the one
 // who is signed in, and gone when he signs out or his session ends.
@@ -21,6 +22,8 @@ function read<T>(name: string): Copy<T> | null {
 
 /** Asks; without a network the answer is the last one, and `copyTime` says from when. */
 export async function withCopy<T>(name: string, ask: () => Promise<T>): Promise<T> {
+  // What somebody else sees is not kept for the one who looks.
+  if (viewed()) return ask();
   try {
     const value = await ask();
     fresh.add(name);

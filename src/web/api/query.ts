@@ -1,5 +1,6 @@
 import { QueryClient, queryOptions, useQuery, useSuspenseQuery } from '@tanstack/react-query';
 import { api } from '../../contract/api.ts';
+import type { Act } from '../../domain/access/types.ts';
 import type { Catalog, ObjectDef } from '../../domain/schema/types.ts';
 import { call } from './client.ts';
 import { ApiError } from './errors.ts';
@@ -70,6 +71,9 @@ export const accountsQuery = queryOptions({
 
 /** Who is signed in and where. Only below the signed-in route, which has loaded it. */
 export const useSession = () => useSuspenseQuery(sessionQuery).data;
+
+/** Is this part of the administrator's work open to who is signed in? */
+export const useMay = (act: Act): boolean => useSession().acts.includes(act);
 
 /** All live objects and fields. Only below the signed-in route, which has loaded it. */
 export const useCatalog = (): Catalog => useSuspenseQuery(catalogQuery).data;

@@ -8,4 +8,6 @@ export function useDateFormat(options: Intl.DateTimeFormatOptions): Intl.DateTim
   return new Intl.DateTimeFormat(lang === 'zh' ? 'zh-CN' : 'en-GB', { ...options, timeZone });
 }
 
+/** A day without the time. */
+export const DAY: Intl.DateTimeFormatOptions = { dateStyle: 'medium' };
 export const DAY_AND_TIME: Intl.DateTimeFormatOptions = { dateStyle: 'medium', timeStyle: 'short' };

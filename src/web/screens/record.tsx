@@ -3,6 +3,7 @@ import { useNavigate, useParams, useRouter, useSearch } from '@tanstack/react-ro
 import { Button } from 'antd';
 import { lazy, Suspense, useEffect } from 'react';
 import { useObject } from '../api/query.ts';
+import { AccessAction } from '../features/access/access-action.tsx';
 import { AskAction } from '../features/asking/ask-action.tsx';
 import { MergeAction } from '../features/duplicates/merge-action.tsx';
 import { MovedNote, MovedRecord, useMergeMarks } from '../features/duplicates/record-merges.tsx';
@@ -62,6 +63,7 @@ export function RecordScreen() {
         actions={
           <>
             <AskAction object={object} id={id} />
+            <AccessAction object={object} id={id} />
             <MergeAction object={object} id={id} onMerged={(winner) => winner !== id && goTo(winner)} />
           </>
         }

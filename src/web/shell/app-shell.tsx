@@ -2,6 +2,7 @@ import { Outlet, useRouterState } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { startLive } from '../api/live.ts';
 import { queryClient } from '../api/query.ts';
+import { viewAs, viewed } from '../api/view-as.ts';
 import { useText } from '../i18n/core.ts';
 import { ErrorBoundary } from '../ui/error-boundary.tsx';
 import { usePhone } from '../ui/use-media.ts';
@@ -14,6 +15,7 @@ import './shell.css';
 export function AppShell() {
   const t = useText();
   const phone = usePhone();
+  const other = viewed();
   const path = useRouterState({ select: (state) => state.location.pathname });
   useEffect(() => startLive(queryClient), []);
   return (
@@ -24,6 +26,14 @@ export function AppShell() {
       {!phone && <SideNav />}
       <div className="xk-main">
         <Header />
+        {other && (
+          <section className="xk-viewing" aria-label={t('viewing-as', { name: other.name })}>
+            <span>{t('viewing-as', { name: other.name })}</span>
+            <button type="button" onClick={() => viewAs(null)}>
+              {t('stop-viewing')}
+            </button>
+          </section>
+        )}
         <main id="content" className="xk-content" tabIndex={-1}>
           <ErrorBoundary key={path}>
             <Outlet />

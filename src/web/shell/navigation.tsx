@@ -1,4 +1,5 @@
 import {
+  ApartmentOutlined,
   BellOutlined,
   BlockOutlined,
   CheckSquareOutlined,
@@ -7,6 +8,7 @@ import {
   HeartOutlined,
   LineChartOutlined,
   RadarChartOutlined,
+  SafetyOutlined,
   ScheduleOutlined,
   SendOutlined,
   SettingOutlined,
@@ -15,6 +17,7 @@ import {
   TeamOutlined,
 } from '@ant-design/icons';
 import type { ReactNode } from 'react';
+import type { Act } from '../../domain/access/types.ts';
 import type { TextKey } from '../i18n/texts.ts';
 
 export interface Place {
@@ -29,14 +32,16 @@ export interface Place {
     | '/evaluation'
     | '/checks'
     | '/people'
+    | '/settings/access'
+    | '/settings/departments'
     | '/bin'
     | '/asks'
     | '/settings/evidence'
     | '/settings/notify';
   text: TextKey;
   icon: ReactNode;
-  /** Administrators only. */
-  admin?: boolean;
+  /** Only for those whose roles have this act. */
+  act?: Act;
   /** Not under the thumb on a phone: there is room for four. */
   aside?: boolean;
 }
@@ -52,12 +57,14 @@ export const PLACES: Place[] = [
 
 export const SETTINGS: Place[] = [
   { to: '/asks', text: 'asks', icon: <SendOutlined /> },
-  { to: '/settings/fields', text: 'fields', icon: <SettingOutlined />, admin: true },
-  { to: '/policies', text: 'policies', icon: <ScheduleOutlined />, admin: true },
-  { to: '/evaluation', text: 'evaluation', icon: <LineChartOutlined />, admin: true },
+  { to: '/settings/fields', text: 'fields', icon: <SettingOutlined />, act: 'fields' },
+  { to: '/policies', text: 'policies', icon: <ScheduleOutlined />, act: 'policies' },
+  { to: '/evaluation', text: 'evaluation', icon: <LineChartOutlined />, act: 'quality' },
   { to: '/checks', text: 'checks', icon: <CheckSquareOutlined /> },
-  { to: '/settings/evidence', text: 'evidence', icon: <RadarChartOutlined />, admin: true },
+  { to: '/settings/evidence', text: 'evidence', icon: <RadarChartOutlined />, act: 'policies' },
   { to: '/settings/notify', text: 'notify', icon: <BellOutlined /> },
   { to: '/people', text: 'people', icon: <TeamOutlined /> },
+  { to: '/settings/access', text: 'access', icon: <SafetyOutlined /> },
+  { to: '/settings/departments', text: 'departments', icon: <ApartmentOutlined />, act: 'team' },
   { to: '/bin', text: 'bin', icon: <DeleteOutlined /> },
 ];

@@ -21,7 +21,7 @@ function PlaceLink({ place }: { place: Place }) {
 export function SideNav() {
   const t = useText();
   const label = useLabel();
-  const { account } = useSession();
+  const { acts } = useSession();
   const objects = useCatalog().objects.filter((object) => !object.retired && object.name !== 'customer');
   return (
     <nav className="xk-side" aria-label={t('main-navigation')}>
@@ -56,7 +56,7 @@ export function SideNav() {
       )}
       <h2 className="xk-nav-heading">{t('settings')}</h2>
       <ul>
-        {SETTINGS.filter((place) => !place.admin || account.role === 'admin').map((place) => (
+        {SETTINGS.filter((place) => !place.act || acts.includes(place.act)).map((place) => (
           <PlaceLink key={place.to} place={place} />
         ))}
       </ul>

@@ -35,6 +35,7 @@ export function identityRoutes(app: App, identity: Identity): void {
 
   route(app, session.me, async ({ caller }) => ({
     account: await findAccount(db, caller.account.id),
+    acts: [...(await identity.actsOf(caller))],
     workspace: await identity.workspaceOf(caller),
   }));
 

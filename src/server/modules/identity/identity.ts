@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import type { Act } from '../../../domain/access/types.ts';
 import type { Authenticate, Caller } from '../../platform/http/caller.ts';
 import type { Keys } from '../../platform/keys.ts';
 import type { Db } from '../../platform/postgres/db.ts';
@@ -21,11 +22,13 @@ export interface IdentityOptions {
   connection: pg.ClientConfig;
   publicUrl: string | undefined;
   workspaceOf: (caller: Caller) => Promise<WorkspaceSummary>;
+  /** What of the administrator's work a caller may do. */
+  actsOf: (caller: Caller) => Promise<readonly Act[]>;
   /** After the first account exists: makes its workspace. */
   afterSetup: (first: { account: Account; company: string | undefined; lang: 'zh' | 'en' }) => Promise<void>;
 }
 
-export interface Identity extends Pick<IdentityOptions, 'db' | 'workspaceOf' | 'afterSetup'> {
+export interface Identity extends Pick<IdentityOptions, 'db' | 'workspaceOf' | 'actsOf' | 'afterSetup'> {
   authenticate: Authenticate;
   /** After a change of accounts, sessions or keys: the next request is looked up anew. */
   forget: RecentCallers<Found>['forget'];
@@ -44,6 +47,7 @@ export function createIdentity(options: IdentityOptions): Identity {
   return {
     db: options.db,
     workspaceOf: options.workspaceOf,
+    actsOf: options.actsOf,
     afterSetup: options.afterSetup,
     authenticate: makeAuthenticate({ ...options, recent }),
     forget: recent.forget,

@@ -5,6 +5,7 @@ import { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, fast
 import type { Logger } from 'pino';
 import type { Permission } from '../../../contract/endpoint.ts';
 import { AppError } from '../../../contract/errors.ts';
+import { VIEW_AS } from '../../../contract/session.ts';
 import type { Act } from '../../../domain/access/types.ts';
 import type { Config } from '../config.ts';
 import type { Authenticate, Caller } from './caller.ts';
@@ -96,9 +97,6 @@ async function checkAct({ actsOf }: HttpOptions, permission: Permission, caller:
   const acts: readonly string[] = (await actsOf?.(caller)) ?? [];
   if (!acts.includes(permission.slice('admin:'.length))) throw new AppError('forbidden');
 }
-
-/** The header by which an administrator looks at the product as somebody else; nothing can be changed that way. */
-export const VIEW_AS = 'x-xianke-view-as';
 
 async function viewAs({ viewed }: HttpOptions, request: FastifyRequest, caller: Caller): Promise<Caller> {
   const account = request.headers[VIEW_AS];

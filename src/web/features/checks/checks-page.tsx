@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import { api } from '../../../contract/api.ts';
 import type { checks } from '../../../contract/checks.ts';
 import { call } from '../../api/client.ts';
-import { keys, useCatalog, useSession } from '../../api/query.ts';
+import { keys, useCatalog, useMay } from '../../api/query.ts';
 import { useDateFormat } from '../../api/use-date-format.ts';
 import { useLabel } from '../../i18n/core.ts';
 import { Failure } from '../../ui/error-boundary.tsx';
@@ -21,7 +21,7 @@ type Mine = z.infer<NonNullable<typeof checks.mine.response>>['checks'][number];
 /** What waits for me, and for administrators all checks with their figures. @param recheck whose finds a new re-check is of */
 export function ChecksPage({ recheck }: { recheck: string | null }) {
   const t = useCheckText();
-  const { account } = useSession();
+  const may = useMay('quality');
   const { data, error, refetch } = useQuery({
     queryKey: [...keys.policies, 'checks', 'mine'],
     queryFn: ({ signal }) => call(api.checks.mine, { signal }),
@@ -42,7 +42,7 @@ export function ChecksPage({ recheck }: { recheck: string | null }) {
         </Card>
       )}
       {/* One after the other: the first brings what was just verified into the figures, and only one can. */}
-      {account.role === 'admin' && (data || error) && <Campaigns recheck={recheck} />}
+      {may && (data || error) && <Campaigns recheck={recheck} />}
       <FrequencyFeedback />
     </div>
   );

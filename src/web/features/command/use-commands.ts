@@ -1,4 +1,5 @@
 import { useNavigate } from '@tanstack/react-router';
+import type { Act } from '../../../domain/access/types.ts';
 import { useCatalog, useSession } from '../../api/query.ts';
 import { setLang, useLabel, useLang, useText } from '../../i18n/core.ts';
 import { setTheme } from '../../ui/theme.tsx';
@@ -16,9 +17,16 @@ const pages = {
   evaluation: '/evaluation',
   checks: '/checks',
   people: '/people',
+  access: '/settings/access',
+  departments: '/settings/departments',
   bin: '/bin',
 } as const;
-const forAdmins = ['fields', 'policies', 'evaluation'];
+const needs: Record<string, Act> = {
+  fields: 'fields',
+  policies: 'policies',
+  evaluation: 'quality',
+  departments: 'team',
+};
 
 const isPage = (id: string): id is keyof typeof pages => Object.hasOwn(pages, id);
 
@@ -29,11 +37,9 @@ export function useCommands(): { commands: Command[]; run: (id: string) => void 
   const label = useLabel();
   const lang = useLang();
   const navigate = useNavigate();
-  const { account } = useSession();
+  const { acts } = useSession();
   const objects = useCatalog().objects.filter((object) => !object.retired && object.name !== 'customer');
-  const places = (Object.keys(pages) as (keyof typeof pages)[]).filter(
-    (id) => account.role === 'admin' || !forAdmins.includes(id),
-  );
+  const places = (Object.keys(pages) as (keyof typeof pages)[]).filter((id) => !needs[id] || acts.includes(needs[id]));
   const commands: Command[] = [
     ...places.map((id): Command => ({ id, kind: 'page', title: words(id), words: spellingsOf(id) })),
     ...objects.map(

@@ -2,7 +2,7 @@ import { PlusOutlined, SettingOutlined } from '@ant-design/icons';
 import { Alert, Button } from 'antd';
 import { lazy, Suspense, useState } from 'react';
 import type { FieldDef, ObjectDef } from '../../../domain/schema/types.ts';
-import { useCatalog, useSession } from '../../api/query.ts';
+import { useCatalog, useMay } from '../../api/query.ts';
 import { useLabel } from '../../i18n/core.ts';
 import { useToasts } from '../../ui/toasts.tsx';
 import { useDesigner } from './designer-api.ts';
@@ -18,13 +18,13 @@ export function Designer({ selected, onSelect }: { selected: string; onSelect: (
   const t = useDesignerText();
   const label = useLabel();
   const toasts = useToasts();
-  const { account } = useSession();
+  const may = useMay('fields');
   const objects = [...useCatalog().objects].sort((a, b) => a.position - b.position);
   const designer = useDesigner();
   const [editing, setEditing] = useState<FieldDef | 'new' | null>(null);
   const [objectDrawer, setObjectDrawer] = useState<ObjectDef | 'new' | null>(null);
   const object = objects.find((one) => one.name === selected) ?? objects[0];
-  if (account.role !== 'admin') return <Alert type="info" showIcon title={t('admin-only')} />;
+  if (!may) return <Alert type="info" showIcon title={t('admin-only')} />;
   if (!object) return null;
   return (
     <div className="xk-designer">

@@ -4,7 +4,7 @@ import { useEffect, useRef } from 'react';
 import { api } from '../../../contract/api.ts';
 import { call } from '../../api/client.ts';
 import { sentence } from '../../api/errors.ts';
-import { useSession } from '../../api/query.ts';
+import { useMay } from '../../api/query.ts';
 import { DAY_AND_TIME, useDateFormat } from '../../api/use-date-format.ts';
 import { useToasts } from '../../ui/toasts.tsx';
 import { refreshCounts, refreshQueue } from './duplicates-api.ts';
@@ -16,7 +16,7 @@ export function ScanStatus({ of }: { of: ComparedObject }) {
   const t = useDuplicatesText();
   const toasts = useToasts();
   const client = useQueryClient();
-  const { account } = useSession();
+  const may = useMay('quality');
   const time = useDateFormat(DAY_AND_TIME);
   const start = useMutation({
     mutationFn: () => call(api.duplicates.scan, { body: { object: of.object } }),
@@ -50,7 +50,7 @@ export function ScanStatus({ of }: { of: ComparedObject }) {
           {of.scannedAt && (
             <span className="xk-muted">{t('scanned', { at: time.format(new Date(of.scannedAt)) })}</span>
           )}
-          {account.role === 'admin' && (
+          {may && (
             <Button size="small" loading={start.isPending} onClick={() => start.mutate()}>
               {t('scan-now')}
             </Button>

@@ -3,7 +3,7 @@ import { Button } from 'antd';
 import { lazy, type ReactNode, Suspense, useState } from 'react';
 import { api } from '../../../contract/api.ts';
 import { call } from '../../api/client.ts';
-import { keys, useSession } from '../../api/query.ts';
+import { keys, useMay } from '../../api/query.ts';
 import { useLabel } from '../../i18n/core.ts';
 import { Choices } from '../../ui/choices.tsx';
 import { Failure } from '../../ui/error-boundary.tsx';
@@ -24,8 +24,8 @@ type View = (typeof VIEWS)[number];
 
 /** The policy in force: scenario, one line per field and segment, how far the re-planning is; what it costs. */
 export function PolicyPage() {
+  const admin = useMay('policies');
   const t = usePolicyText();
-  const { account } = useSession();
   const [open, setOpen] = useState<'scenario' | 'versions' | null>(null);
   const [view, setView] = useState<View>('table');
   const { data, error, refetch } = useQuery({
@@ -35,7 +35,6 @@ export function PolicyPage() {
   });
   if (error && !data) return <Failure error={error} onRetry={() => void refetch()} />;
   if (!data) return <Skeleton title lines={12} />;
-  const admin = account.role === 'admin';
   return (
     <div className="xk-policies">
       <Scenario

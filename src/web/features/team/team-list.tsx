@@ -3,7 +3,7 @@ import { Button } from 'antd';
 import { lazy, Suspense, useState } from 'react';
 import { api } from '../../../contract/api.ts';
 import { call } from '../../api/client.ts';
-import { useSession } from '../../api/query.ts';
+import { useMay, useSession } from '../../api/query.ts';
 import { useText } from '../../i18n/core.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { Failure } from '../../ui/error-boundary.tsx';
@@ -19,6 +19,7 @@ export function TeamList() {
   const t = useTeamText();
   const words = useText();
   const { account } = useSession();
+  const may = useMay('team');
   const { data, error, refetch } = useQuery({
     queryKey: teamKey,
     queryFn: ({ signal }) => call(api.team.list, { signal }),
@@ -50,7 +51,7 @@ export function TeamList() {
                 person.duties.map((duty) => <Badge key={duty}>{t(duty)}</Badge>)
               )}
             </span>
-            {(account.role === 'admin' || account.id === person.account) && (
+            {(may || account.id === person.account) && (
               <Button size="small" aria-label={t('edit', { name: person.name })} onClick={() => setEditing(person)}>
                 {words('edit')}
               </Button>
@@ -62,7 +63,7 @@ export function TeamList() {
         {editing && (
           <MemberDrawer
             person={editing}
-            all={account.role === 'admin'}
+            all={may}
             people={people}
             defaultMinutes={defaultMinutes}
             onClose={() => setEditing(null)}
