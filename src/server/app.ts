@@ -1,9 +1,8 @@
 import { join } from 'node:path';
 import type { Logger } from 'pino';
-import { events } from '../contract/events.ts';
 import { apartJobs } from './apart-jobs.ts';
 import { createEngine, type Engine } from './engine.ts';
-import { liveFor } from './live-for.ts';
+import { liveRoute } from './live-route.ts';
 import { accessFor, accessRoutes } from './modules/access/index.ts';
 import { askingPages, askingRoutes, createLinks, remindUnansweredJob } from './modules/asking/index.ts';
 import { catalogRoutes } from './modules/catalog/index.ts';
@@ -58,13 +57,11 @@ import type { Config } from './platform/config.ts';
 import { type Files, openFiles } from './platform/files/files.ts';
 import type { Caller } from './platform/http/caller.ts';
 import { createIdempotency } from './platform/http/idempotency.ts';
-import { route } from './platform/http/route.ts';
 import { type App, createHttp } from './platform/http/server.ts';
 import { serveWeb } from './platform/http/static.ts';
 import { openKeys } from './platform/keys.ts';
 import { follow } from './platform/live/follow.ts';
 import { createHub } from './platform/live/hub.ts';
-import { streamEvents } from './platform/live/stream.ts';
 import type { Connection } from './platform/postgres/connect.ts';
 import type { Tx } from './platform/postgres/db.ts';
 import { migratePlatform } from './platform/postgres/migrate.ts';
@@ -318,21 +315,11 @@ export async function compose(config: Config, connection: Connection, log: Logge
   duplicatesRoutes(app, { ...engine, ctxOf, scanNow: (workspace, object) => scanSoon(db, workspace, object) });
   remindersRoutes(app, { ...outreach, ctxOf });
   channelsRoutes(app, { db, ...outgoing, ctxOf });
-  route(app, events.stream, async ({ request, reply }) => {
-    await streamEvents(request, reply, (send) =>
-      hub.subscribe(WORKSPACE, (event) => {
-        // Whoever is out hears nothing more, and what he may hear is asked each time: both are remembered for a moment.
-        identity
-          .authenticate(request)
-          .then(async (caller) => {
-            if (!caller) return void reply.raw.end();
-            const access = await engine.accessOf(WORKSPACE, personOf(caller));
-            const heard = liveFor(event, access, caller.actor);
-            if (heard) send(heard);
-          })
-          .catch((error: unknown) => log.debug({ err: error }, 'live updates'));
-      }),
-    );
+  liveRoute(app, {
+    hub,
+    log,
+    workspace: WORKSPACE,
+    accessOf: (caller) => engine.accessOf(WORKSPACE, personOf(caller)),
   });
 
   const imports = openImports(config, connection, engine, files, log, ({ id, state }) => {
