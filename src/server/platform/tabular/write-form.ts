@@ -101,7 +101,7 @@ async function writeTable(
   const last = letters.at(-1) ?? 'A';
   await zip.write(
     '</sheetData><sheetProtection sheet="1" objects="1" scenarios="1" formatCells="0" formatColumns="0" formatRows="0" insertRows="0" deleteRows="0" selectLockedCells="1" sort="0" autoFilter="0"/>' +
-      `<protectedRanges><protectedRange sqref="A2:${last}${LAST_ROW}" name="rows"/></protectedRanges>` +
+      `<protectedRanges><protectedRange sqref="A2:${last}${LAST_ROW}" name="Range1"/></protectedRanges>` +
       `<autoFilter ref="A1:${last}${Math.max(2, row)}"/>${validations(columns, letters, lists, book)}</worksheet>`,
   );
   return row - 1;
@@ -163,8 +163,8 @@ function validations(
   return rules.length > 0 ? `<dataValidations count="${rules.length}">${rules.join('')}</dataValidations>` : '';
 }
 
-/** Excel takes 255 characters of a message. */
-const attribute = (text: string): string => escapeXml(text.slice(0, 250)).replaceAll('"', '&quot;');
+/** Excel takes 225 characters of a message. */
+const attribute = (text: string): string => escapeXml(text.slice(0, 225)).replaceAll('"', '&quot;');
 
 function notesXml({ notes }: FormBook): string {
   const rows = [
