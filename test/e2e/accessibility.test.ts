@@ -134,6 +134,8 @@ describe.skipIf(browserMissing)('axe finds nothing', { timeout: 300_000 }, () =>
       ['/today', '.xk-today-card'],
       ['/health', 'h1'],
       [`/health?import=${imports.done}`, 'h1'],
+      ['/review', '.xk-prop, .xk-empty'],
+      ['/review?tab=decided', '.xk-decision, .xk-empty'],
       ['/duplicates', '.xk-queue, .xk-empty'],
       ['/duplicates?tab=decided', '.xk-decided, .xk-empty'],
       ['/import', '.xk-past'],

@@ -117,11 +117,12 @@ describe.skipIf(browserMissing)('asking the customer', { timeout: 300_000 }, () 
     await phone.getByRole('button', { name: '提交', exact: true }).click();
     await phone.getByRole('heading', { name: '谢谢您！' }).waitFor();
     const desk = await site.open('/asks');
-    const held = desk.locator('.xk-card', { hasText: '待审核的更正' });
+    await desk.locator('.xk-held', { hasText: '1 条客户更正待审核' }).getByRole('link', { name: '去待审' }).click();
+    const held = desk.locator('.xk-prop', { hasText: '上海甲科技有限公司' });
     await held.getByText('浙江省杭州市西湖区文三路90号').waitFor();
     await held.getByText('李四 通过确认链接填写').waitFor();
     expect(await axeFindings(desk)).toEqual([]);
-    await held.getByRole('button', { name: '采纳 上海甲科技有限公司 的更正' }).click();
+    await held.getByRole('button', { name: '采纳 上海甲科技有限公司 的' }).click();
     await held.waitFor({ state: 'detached' });
     await desk.goto(`${site.url}/customers/${customer}`);
     await desk.locator('.xk-event', { hasText: '李四' }).first().waitFor();

@@ -6,6 +6,7 @@ import {
   CloudUploadOutlined,
   DeleteOutlined,
   HeartOutlined,
+  InboxOutlined,
   LineChartOutlined,
   RadarChartOutlined,
   SafetyOutlined,
@@ -25,6 +26,7 @@ export interface Place {
     | '/today'
     | '/customers'
     | '/health'
+    | '/review'
     | '/duplicates'
     | '/import'
     | '/settings/fields'
@@ -44,6 +46,8 @@ export interface Place {
   act?: Act;
   /** Not under the thumb on a phone: there is room for four. */
   aside?: boolean;
+  /** Says how much waits there. */
+  count?: boolean;
 }
 
 /** Where one can go; side navigation, bottom bar and ⌘K read the same list. */
@@ -51,6 +55,7 @@ export const PLACES: Place[] = [
   { to: '/today', text: 'today', icon: <SunOutlined /> },
   { to: '/customers', text: 'customers', icon: <TableOutlined /> },
   { to: '/health', text: 'health', icon: <HeartOutlined /> },
+  { to: '/review', text: 'review', icon: <InboxOutlined />, aside: true, count: true },
   { to: '/duplicates', text: 'duplicates', icon: <BlockOutlined />, aside: true },
   { to: '/import', text: 'import', icon: <CloudUploadOutlined /> },
 ];

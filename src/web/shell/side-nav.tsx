@@ -1,9 +1,12 @@
 import { AppstoreOutlined } from '@ant-design/icons';
 import { Link } from '@tanstack/react-router';
+import { lazy, Suspense } from 'react';
 import { useCatalog, useSession } from '../api/query.ts';
 import { useLabel, useText } from '../i18n/core.ts';
 import { LeafMark } from '../ui/leaf.tsx';
 import { PLACES, type Place, SETTINGS } from './navigation.tsx';
+
+const ReviewBadge = lazy(async () => ({ default: (await import('../features/review/review-badge.tsx')).ReviewBadge }));
 
 function PlaceLink({ place }: { place: Place }) {
   const t = useText();
@@ -12,6 +15,11 @@ function PlaceLink({ place }: { place: Place }) {
       <Link to={place.to} className="xk-nav-link" activeProps={{ className: 'xk-nav-link xk-nav-active' }}>
         {place.icon}
         <span>{t(place.text)}</span>
+        {place.count && (
+          <Suspense fallback={null}>
+            <ReviewBadge />
+          </Suspense>
+        )}
       </Link>
     </li>
   );

@@ -5,7 +5,6 @@ export const askKeys = {
   all: ['asks'] as const,
   list: (state: string, record?: string) => ['asks', 'list', state, record ?? ''] as const,
   draft: (object: string, id: string) => ['asks', 'draft', object, id] as const,
-  proposals: ['asks', 'proposals'] as const,
 };
 
 export const refreshAsks = (client: QueryClient) => client.invalidateQueries({ queryKey: askKeys.all });

@@ -23,6 +23,7 @@ export interface Editing {
 /** The filter in words: each condition a chip that reads as a sentence, opens to be changed, and can be taken away. */
 export function FilterBar({
   fields,
+  own = false,
   filter,
   env,
   editing,
@@ -30,6 +31,8 @@ export function FilterBar({
   onChange,
 }: {
   fields: FieldDef[];
+  /** Only what the record itself says. */
+  own?: boolean;
   filter: Filter | undefined;
   env: FormatEnv;
   editing: Editing | null;
@@ -37,7 +40,7 @@ export function FilterBar({
   onChange(next: Filter | undefined): void;
 }) {
   const t = useViewsText();
-  const subjects = subjectsOf(fields);
+  const subjects = subjectsOf(fields, own);
   const flat = flatten(filter);
   const add = useRef<HTMLButtonElement>(null);
   const put = (condition: Condition) => {

@@ -51,7 +51,8 @@ const SYSTEM: Subject[] = [
   { name: '$updated_at', label: { zh: '更新时间', en: 'Updated' }, family: 'day', tracked: false },
 ];
 
-export function subjectsOf(fields: readonly FieldDef[]): Subject[] {
+/** @param only what the record itself says: no freshness, no dates of the system */
+export function subjectsOf(fields: readonly FieldDef[], only = false): Subject[] {
   const own = fields
     .filter((field) => !field.retired)
     .map(
@@ -60,10 +61,10 @@ export function subjectsOf(fields: readonly FieldDef[]): Subject[] {
         label: field.label,
         family: familyOf(field.type),
         field,
-        tracked: field.tracked === true,
+        tracked: field.tracked === true && !only,
       }),
     );
-  return [...own, ...SYSTEM];
+  return only ? own : [...own, ...SYSTEM];
 }
 
 const EMPTINESS: FilterOp[] = ['empty', 'notEmpty'];
