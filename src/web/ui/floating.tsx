@@ -22,10 +22,17 @@ export function Floating({
   useLayoutEffect(() => {
     const element = box.current;
     if (!element) return;
-    const { offsetHeight: height, offsetWidth: width } = element;
-    const below = anchor.bottom + 4 + height <= innerHeight;
-    element.style.top = `${below ? anchor.bottom + 4 : Math.max(8, anchor.top - height - 4)}px`;
-    element.style.left = `${Math.max(8, Math.min(anchor.left, innerWidth - width - 8))}px`;
+    const place = () => {
+      const { offsetHeight: height, offsetWidth: width } = element;
+      const below = anchor.bottom + 4 + height <= innerHeight;
+      element.style.top = `${below ? anchor.bottom + 4 : Math.max(8, anchor.top - height - 4)}px`;
+      element.style.left = `${Math.max(8, Math.min(anchor.left, innerWidth - width - 8))}px`;
+    };
+    place();
+    // What is inside may grow by itself: one box after the other.
+    const observer = new ResizeObserver(place);
+    observer.observe(element);
+    return () => observer.disconnect();
   });
   useLayoutEffect(() => {
     // Who opened it gets the keyboard back, unless it has gone elsewhere meanwhile.

@@ -16,6 +16,7 @@ export interface DecideDeps {
   read: ReadDoor;
   write: WriteDoor;
   catalog: CatalogStore;
+  names: (workspace: string, ids: string[]) => Promise<Record<string, string>>;
 }
 
 export type FieldVerdict = 'accept' | 'meant' | 'reject';
@@ -79,8 +80,9 @@ export async function decideProposals(deps: DecideDeps, ctx: Ctx, wishes: Wish[]
     else ready.push(found);
   }
   await rejectAll(deps, ctx, ready, by, done);
+  const who = by.rule ? by.rule.name : ((await deps.names(ctx.workspace, [ctx.actor]))[ctx.actor] ?? ctx.actor);
   for (const group of groups(ready.filter(({ accept }) => accept.length > 0)))
-    await acceptGroup(deps, ctx, catalog, group, by, done);
+    await acceptGroup(deps, ctx, catalog, group, { ...by, who }, done);
   return done;
 }
 
@@ -177,7 +179,7 @@ async function acceptGroup(
   ctx: Ctx,
   catalog: Catalog,
   group: Ready[],
-  by: By,
+  by: By & { who: string },
   done: Decisions,
 ): Promise<void> {
   await together(
@@ -249,9 +251,9 @@ const rejected = ({ stored, reject }: Ready): Decided[] =>
   reject.map((field) => ({ proposal: stored.id, field, decision: 'rejected', meant: false }));
 
 /** Who let it in stands in the history beside who said it. */
-function reasonOf(ctx: Ctx, reason: string | null, { rule, note }: By): string {
+function reasonOf(ctx: Ctx, reason: string | null, { rule, note, who: name }: By & { who: string }): string {
   const zh = ctx.lang === 'zh';
-  const who = rule ? (zh ? `规则“${rule.name}”` : `rule “${rule.name}”`) : ctx.actor;
+  const who = rule ? (zh ? `规则“${name}”` : `rule “${name}”`) : name;
   return [reason, zh ? `由 ${who} 审核通过` : `accepted by ${who}`, note?.trim()].filter(Boolean).join(' · ');
 }
 

@@ -72,9 +72,11 @@ function present(ctx: Ctx, row: StoredProposal, record: CurrentRecord, { say, na
     ownerName: row.owner ? (names[row.owner] ?? '') : '',
     reason: row.reason,
     state: row.state,
-    fields: Object.entries(row.wanted).flatMap(([name, wanted]) => {
-      const field = fieldOf(object, name);
-      if (!field || !isVisible(ctx, object, field)) return [];
+    // In the order of the record's page.
+    fields: object.fields.flatMap((field) => {
+      const { name } = field;
+      if (!(name in row.wanted) || !isVisible(ctx, object, field)) return [];
+      const wanted = row.wanted[name] ?? null;
       const before = row.before[name] ?? null;
       const now = record.values[name] ?? null;
       const standing = standingOf(before, now, wanted);

@@ -10,7 +10,7 @@ import { useAskingText } from './texts.ts';
 export function HeldCorrections() {
   const t = useAskingText();
   const { data } = useQuery({
-    queryKey: [...keys.proposalCounts, 'answers'],
+    queryKey: [...keys.proposals, 'facets', 'answers'],
     queryFn: ({ signal }) => call(api.proposals.facets, { query: { from: 'customer' }, signal }),
   });
   if (!data || data.total === 0) return null;

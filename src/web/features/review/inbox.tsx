@@ -53,10 +53,8 @@ export function Inbox({
   const [rejecting, setRejecting] = useState<{ proposal: Proposal; fields: string[]; anchor: DOMRect } | null>(null);
 
   const pages = queue.data?.pages;
-  const shown = useMemo(
-    () => stillOpen(pages?.flatMap((page) => page.proposals) ?? [], decisions.left),
-    [pages, decisions.left],
-  );
+  const all = useMemo(() => pages?.flatMap((page) => page.proposals) ?? [], [pages]);
+  const shown = useMemo(() => stillOpen(all, decisions.left), [all, decisions.left]);
   const stops = useMemo(() => stopsOf(shown), [shown]);
   const place = useRef(0);
   const at = placeOf(stops, chosen, place.current);
@@ -65,7 +63,8 @@ export function Inbox({
   const current = stop ? stopKey(stop) : null;
   const proposal = shown.find(({ id }) => id === stop?.id);
   const field = proposal?.fields.find((one) => one.field === stop?.field);
-  const total = facets.data?.total ?? 0;
+  const gone = all.filter(({ fields }) => fields.some(({ open }) => open)).length - shown.length;
+  const total = useTotal(facets.data?.total ?? 0, facets.dataUpdatedAt, gone);
   const selection = useSelection(shown.map(({ id }) => id));
   const { hasNextPage, isFetching, fetchNextPage, refetch } = queue;
   const newest = pages?.[0]?.proposals[0]?.id;
@@ -207,6 +206,13 @@ export function Inbox({
       )}
     </div>
   );
+}
+
+/** How many wait: what was counted, less what has left since. */
+function useTotal(counted: number, at: number, gone: number): number {
+  const then = useRef({ at, gone });
+  if (then.current.at !== at) then.current = { at, gone };
+  return Math.max(0, counted - (gone - then.current.gone));
 }
 
 const ALL: ReviewSearch = {

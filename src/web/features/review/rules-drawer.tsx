@@ -13,7 +13,7 @@ import { Skeleton } from '../../ui/page.tsx';
 import { useToasts } from '../../ui/toasts.tsx';
 import { DecideForm } from './decide-form.tsx';
 import { HoldForm } from './hold-form.tsx';
-import { refreshCounts, refreshList, rulesKey } from './review-api.ts';
+import { refreshCounts, refreshFacets, refreshList, rulesKey } from './review-api.ts';
 import { RuleList } from './rule-list.tsx';
 import { RuleVersions } from './rule-versions.tsx';
 import { type ConditionTools, DecideWords, HoldWords } from './rule-words.tsx';
@@ -73,6 +73,7 @@ export function RulesDrawer({ tools, onClose }: { tools: ConditionTools; onClose
       toasts.success(t('saved', { n: version }));
       void client.invalidateQueries({ queryKey: rulesKey });
       void refreshList(client);
+      void refreshFacets(client);
       void refreshCounts(client);
       onClose();
     },

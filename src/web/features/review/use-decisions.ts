@@ -7,7 +7,7 @@ import { ApiError, sentence } from '../../api/errors.ts';
 import { useLabel } from '../../i18n/core.ts';
 import { useToasts } from '../../ui/toasts.tsx';
 import { stopKey } from './inbox-model.ts';
-import { type Narrowing, refreshCounts, refreshList } from './review-api.ts';
+import { type Narrowing, refreshCounts, refreshFacets, refreshList } from './review-api.ts';
 import { useReviewText } from './texts.ts';
 
 export type Verdict = 'accept' | 'meant' | 'reject';
@@ -50,6 +50,7 @@ export function useDecisions() {
       toasts.error(sentence(error));
     }
     void refreshList(client);
+    void refreshFacets(client);
     void refreshCounts(client);
   };
   const tell = (message: string, batch: string, keys: string[], fields: number) => {
@@ -142,7 +143,7 @@ export function useDecisions() {
         toasts.error(sentence(error));
       }
       setProgress(null);
-      await refreshList(client);
+      await Promise.all([refreshList(client), refreshFacets(client)]);
       if (batch === undefined) return;
       const [reason] = why.values();
       const rest = reason === undefined ? '' : t('left-many', { n: why.size, why: reason });
