@@ -120,6 +120,7 @@ export const review = {
       decide: z.array(decideRuleSchema).max(100),
       days: z.int().min(1).max(366).optional(),
     }),
+    reading: true,
     response: z.object({
       days: z.number(),
       /** Fields looked at; `capped`: there were more, the newest count. */

@@ -48,7 +48,7 @@ import {
   reminderJobs,
   remindersRoutes,
 } from './modules/reminders/index.ts';
-import { judgeProposalsJob, reviewRoutes, ruleNames } from './modules/review/index.ts';
+import { judgeProposalsJob, reviewRoutes } from './modules/review/index.ts';
 import { makeWorkspace, WORKSPACE } from './modules/setup/index.ts';
 import { viewRoutes } from './modules/views/index.ts';
 import { DEFAULT_TIME_ZONE, installTemplate, listWorkspaces, migrateWorkspaces } from './modules/workspace/index.ts';
@@ -303,13 +303,7 @@ export async function compose(config: Config, connection: Connection, log: Logge
   askingPages(app, { ...outreach, workspace: WORKSPACE });
   greetingsRoutes(app, { ...outreach, ctxOf });
   stopPages(app, { ...outreach, workspace: WORKSPACE });
-  proposalsRoutes(app, {
-    ...engine,
-    ctxOf,
-    idempotency,
-    ruleNames: (workspace) => ruleNames(db, workspace),
-    moved: tellProposals,
-  });
+  proposalsRoutes(app, { ...engine, ctxOf, idempotency, moved: tellProposals });
   reviewRoutes(app, { ...engine, ctxOf, judgeSoon });
   mergeRoutes(app, { ...engine, ctxOf });
   duplicatesRoutes(app, { ...engine, ctxOf, scanNow: (workspace, object) => scanSoon(db, workspace, object) });

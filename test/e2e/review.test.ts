@@ -68,7 +68,7 @@ describe.skipIf(browserMissing)('the review inbox', { timeout: 300_000 }, () => 
     await page.keyboard.press('z');
     await odd.waitFor();
     await odd.getByRole('button', { name: /^驳回 .*并写原因/ }).click();
-    await page.getByLabel('原因').fill('财务已核对');
+    await page.getByRole('textbox', { name: '原因' }).fill('财务已核对');
     await page.keyboard.press('Enter');
     await odd.waitFor({ state: 'detached' });
     await page.getByRole('tab', { name: '已处理' }).click();
@@ -170,7 +170,7 @@ describe.skipIf(browserMissing)('the review inbox', { timeout: 300_000 }, () => 
     await page.locator('.xk-page-actions button').click();
     await page.locator('.xk-rules').first().waitFor();
     expect(await found()).toEqual([[], 0]);
-    await page.locator('.xk-rules-do button').last().click();
+    await page.locator('.xk-rules-page > section .xk-rules-do button').last().click();
     await page.locator('.xk-rule-ticks').first().waitFor();
     expect(await found()).toEqual([[], 0]);
   });

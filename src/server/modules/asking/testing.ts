@@ -16,7 +16,6 @@ import type { Ctx } from '../../records/types.ts';
 import { accessFor } from '../access/index.ts';
 import type { MakeCtx } from '../edge.ts';
 import { proposalsRoutes } from '../proposals/index.ts';
-import { ruleNames } from '../review/index.ts';
 import { createWorkspace, installTemplate } from '../workspace/index.ts';
 import { askingRoutes } from './asking-routes.ts';
 import type { AskingDeps, Notice } from './deps.ts';
@@ -65,7 +64,6 @@ export async function testAsking(more: (app: App, deps: AskingDeps, ctxOf: MakeC
       ...ready,
       ctxOf,
       idempotency: createIdempotency(db),
-      ruleNames: (workspace) => ruleNames(db, workspace),
       moved: () => undefined,
     });
     more(app, deps, ctxOf);

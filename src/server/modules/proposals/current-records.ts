@@ -1,14 +1,22 @@
-import { isPlain, modeOf } from '../../../domain/access/reach.ts';
+import { ceilingOf, isPlain } from '../../../domain/access/reach.ts';
 import type { Action } from '../../../domain/access/types.ts';
+import type { Filter } from '../../../domain/filter/types.ts';
 import type { Catalog, FieldDef, ObjectDef } from '../../../domain/schema/types.ts';
 import type { Ctx, ReadDoor, Row } from '../../records/types.ts';
 
 /** The most that a page of the read door holds. */
 const MOST = 500;
 
+/** What deciding takes. */
+const APPROVING: readonly Action[] = ['update', 'approve'];
+
 export interface CurrentRecord extends Row {
   object: ObjectDef;
   title: string;
+  /** The fields that were asked for. */
+  asked: ReadonlySet<string>;
+  /** The actor may decide about this record. */
+  approves: boolean;
 }
 
 interface About {
@@ -28,45 +36,42 @@ export async function loadCurrent(
   const found = new Map<string, CurrentRecord>();
   for (const name of new Set(rows.map(({ object }) => object))) {
     const object = catalog.objects.find((one) => one.name === name && !one.retired);
-    if (!object || !ctx.access.objects[name]?.actions.includes('read')) continue;
+    const access = ctx.access.objects[name];
+    if (!object || !access?.actions.includes('read')) continue;
     const about = rows.filter((row) => row.object === name);
     const wanted = new Set(about.flatMap((row) => Object.keys(row.wanted)));
     const names = object.fields
-      .filter((field) => wanted.has(field.name) && isVisible(ctx, object, field))
+      .filter((field) => wanted.has(field.name) && !field.retired && isPlain(ceilingOf(access, field.name)))
       .map((field) => field.name);
+    const asked = new Set(names);
     const ids = [...new Set(about.map(({ record }) => record))];
+    const mayAtAll = APPROVING.every((action) => access.actions.includes(action));
     for (let at = 0; at < ids.length; at += MOST) {
-      const { rows: page } = await read.list(ctx, {
-        object: name,
-        fields: [...new Set([object.title, ...names])],
-        filter: { field: '$id', op: 'in', value: ids.slice(at, at + MOST) },
-        page: { limit: MOST },
-        count: 'none',
-        ...options,
-      });
-      for (const row of page) found.set(row.id, { ...row, object, title: String(row.values[object.title] ?? '') });
+      const filter: Filter = { field: '$id', op: 'in', value: ids.slice(at, at + MOST) };
+      const query = { object: name, filter, page: { limit: MOST }, count: 'none' as const };
+      const [{ rows: page }, approvable] = await Promise.all([
+        read.list(ctx, { ...query, fields: [...new Set([object.title, ...names])], ...options }),
+        // Roles may differ from row to row.
+        mayAtAll && access.grants ? read.list(ctx, { ...query, fields: [], purpose: 'approve' }) : null,
+      ]);
+      const approved = approvable && new Set(approvable.rows.map(({ id }) => id));
+      for (const row of page)
+        found.set(row.id, {
+          ...row,
+          object,
+          asked,
+          title: String(row.values[object.title] ?? ''),
+          approves: mayAtAll && (approved === null || approved.has(row.id)),
+        });
     }
   }
   return found;
 }
 
-/** He sees the value as it is, not masked or as a range. */
-export const isVisible = (ctx: Ctx, object: ObjectDef, field: FieldDef): boolean =>
-  !field.retired && isPlain(modeOf(ctx.access.objects[object.name], field.name));
+/** He sees the value of this record as it is, not masked or as a range. */
+export const isVisible = (record: CurrentRecord, field: FieldDef): boolean =>
+  record.asked.has(field.name) && isPlain(record.modes?.[field.name] ?? 'edit');
 
-/** What deciding takes of the object's actions. */
-const APPROVING: readonly Action[] = ['update', 'approve'];
-
-/** He may approve and change the field, so he may decide about it. */
-export const mayDecide = (ctx: Ctx, object: ObjectDef, field: FieldDef): boolean =>
-  APPROVING.every((action) => ctx.access.objects[object.name]?.actions.includes(action)) &&
-  !field.retired &&
-  modeOf(ctx.access.objects[object.name], field.name) === 'edit';
-
-/** Open fields of a proposal that he may decide on. */
-export function decidable(ctx: Ctx, catalog: Catalog, stored: { object: string; open: readonly string[] }): string[] {
-  const object = catalog.objects.find(({ name }) => name === stored.object);
-  return stored.open.filter((name) =>
-    object?.fields.some((field) => field.name === name && mayDecide(ctx, object, field)),
-  );
-}
+/** He may approve, and change the field of this record, so he may decide about it. */
+export const mayDecide = (record: CurrentRecord, field: FieldDef): boolean =>
+  record.approves && isVisible(record, field) && (record.modes?.[field.name] ?? 'edit') === 'edit';

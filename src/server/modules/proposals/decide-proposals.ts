@@ -29,6 +29,8 @@ export interface Wish {
   overwrite?: boolean | undefined;
   /** … as long as nobody changed it after this version, which the reviewer saw. */
   seen?: number | undefined;
+  /** Fields he may not decide on are left out instead of refused. */
+  lenient?: boolean | undefined;
 }
 
 export interface By {
@@ -94,17 +96,19 @@ function check(
 ): Ready | AppError {
   const record = stored && records.get(stored.record);
   if (!stored || !record) return new AppError('not-found');
-  const names = Object.keys(wish.fields);
+  const wished = Object.keys(wish.fields);
+  const { object } = record;
+  const forbidden = wished.filter((name) => {
+    const field = fieldOf(object, name);
+    return !field || !mayDecide(record, field);
+  });
+  const names = wish.lenient ? wished.filter((name) => !forbidden.includes(name)) : wished;
   if (stored.state !== 'held' || names.some((name) => !stored.open.includes(name)))
     return new AppError('proposal-decided');
-  const { object } = record;
   const labels = (of: string[]) =>
     of.map((name) => fieldOf(object, name)?.label[ctx.lang] ?? name).join(ctx.lang === 'zh' ? '、' : ', ');
-  const forbidden = names.filter((name) => {
-    const field = fieldOf(object, name);
-    return !field || !mayDecide(ctx, object, field);
-  });
-  if (forbidden.length > 0) return new AppError('proposal-forbidden', { fields: labels(forbidden) });
+  if (names.length === 0 || (forbidden.length > 0 && !wish.lenient))
+    return new AppError('proposal-forbidden', { fields: labels(forbidden) });
   const accept = names.filter((name) => wish.fields[name] !== 'reject');
   // A rule that asks for a second pair of eyes isn't met by the first.
   const own = accept.filter((name) => {

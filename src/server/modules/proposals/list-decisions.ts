@@ -45,7 +45,7 @@ export async function listDecisions(
   const seen = rows.flatMap((row) => {
     const record = records.get(row.record);
     const field = record && fieldOf(record.object, row.field);
-    return record && field && isVisible(ctx, record.object, field) ? [{ row, record, field }] : [];
+    return record && field && isVisible(record, field) ? [{ row, record, field }] : [];
   });
   const written = ({ row }: (typeof seen)[number]) => writtenValue(row, row.field, row.meant ? 'meant' : 'accept');
   const say = await speak(

@@ -1,7 +1,7 @@
 import sql, { empty, join, type Sql } from 'sql-template-tag';
 import type { z } from 'zod';
 import type { narrowingSchema } from '../../../contract/proposals.ts';
-import { isPlain, modeOf } from '../../../domain/access/reach.ts';
+import { ceilingOf, isPlain, rowsFor } from '../../../domain/access/reach.ts';
 import type { Catalog, ObjectDef } from '../../../domain/schema/types.ts';
 import type { Db } from '../../platform/postgres/db.ts';
 import { tableOf } from '../../records/catalog/names.ts';
@@ -88,7 +88,7 @@ export async function countFacets(
     add(facets.objects, object, n);
     for (const origin of origins) add(facets.origins, origin, n);
     for (const name of open)
-      if (fields.some((field) => field.name === name && isPlain(modeOf(ctx.access.objects[object], name))))
+      if (fields.some((field) => field.name === name && isPlain(ceilingOf(ctx.access.objects[object], name))))
         add(facets.fields, `${object}.${name}`, n);
   }
   return facets;
@@ -105,18 +105,23 @@ function openSql(ctx: Ctx, catalog: Catalog, scope: ScopeSql, narrowing: Narrowi
   if (record !== undefined) parts.push(sql`p.record = ${record}::uuid`);
   if (olderThanDays !== undefined)
     parts.push(sql`p.at < ${new Date(ctx.at.getTime() - olderThanDays * DAY_MS)}::timestamptz`);
-  parts.push(visibleSql(ctx, catalog, scope, sql`p.open`, 'update'));
+  parts.push(visibleSql(ctx, catalog, scope, sql`p.open`, 'approve'));
   return join(parts, ' and ');
 }
 
 /** Of records in his reach, with a field among `names` that he may see. */
-function visibleSql(ctx: Ctx, catalog: Catalog, scope: ScopeSql, names: Sql, action: 'read' | 'update'): Sql {
+function visibleSql(ctx: Ctx, catalog: Catalog, scope: ScopeSql, names: Sql, action: 'read' | 'approve'): Sql {
   const plain: string[] = [];
   const some: Sql[] = [];
   for (const object of catalog.objects) {
     const access = ctx.access.objects[object.name];
     if (object.retired || !access?.actions.includes('read') || !access.actions.includes(action)) continue;
-    const rows = scope(ctx, object);
+    // The rows where he may do that, not all that he may see.
+    const there = { ...access, rows: rowsFor(access, action) };
+    const rows = scope(
+      { ...ctx, access: { ...ctx.access, objects: { ...ctx.access.objects, [object.name]: there } } },
+      object,
+    );
     const hidden = hiddenFields(ctx, object);
     if (rows === null && hidden.length === 0) plain.push(object.name);
     else
@@ -129,5 +134,5 @@ function visibleSql(ctx: Ctx, catalog: Catalog, scope: ScopeSql, names: Sql, act
 
 const hiddenFields = (ctx: Ctx, object: ObjectDef): string[] =>
   object.fields
-    .filter((field) => field.retired || !isPlain(modeOf(ctx.access.objects[object.name], field.name)))
+    .filter((field) => field.retired || !isPlain(ceilingOf(ctx.access.objects[object.name], field.name)))
     .map((field) => field.name);

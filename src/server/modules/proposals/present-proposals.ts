@@ -45,7 +45,7 @@ export async function presentProposals(
   const names = await deps.names(ctx.workspace, [...new Set([...people, ...changers])]);
   return rows.flatMap((row) => {
     const record = records.get(row.record);
-    return record ? [present(ctx, row, record, { say, names, later: later.get(row.record) })] : [];
+    return record ? [present(row, record, { say, names, later: later.get(row.record) })] : [];
   });
 }
 
@@ -55,7 +55,7 @@ interface Words {
   later: Map<string, { by: string; at: Date }> | undefined;
 }
 
-function present(ctx: Ctx, row: StoredProposal, record: CurrentRecord, { say, names, later }: Words): Shown {
+function present(row: StoredProposal, record: CurrentRecord, { say, names, later }: Words): Shown {
   const { object } = record;
   return {
     id: row.id,
@@ -75,7 +75,7 @@ function present(ctx: Ctx, row: StoredProposal, record: CurrentRecord, { say, na
     // In the order of the record's page.
     fields: object.fields.flatMap((field) => {
       const { name } = field;
-      if (!(name in row.wanted) || !isVisible(ctx, object, field)) return [];
+      if (!(name in row.wanted) || !isVisible(record, field)) return [];
       const wanted = row.wanted[name] ?? null;
       const before = row.before[name] ?? null;
       const now = record.values[name] ?? null;
@@ -93,7 +93,7 @@ function present(ctx: Ctx, row: StoredProposal, record: CurrentRecord, { say, na
           standing,
           ...(changed && { changedBy: names[changed.by] ?? changed.by, changedAt: changed.at.toISOString() }),
           open: row.open.includes(name),
-          mayDecide: mayDecide(ctx, object, field),
+          mayDecide: mayDecide(record, field),
           confidence: row.confidence[name] ?? 0.5,
           ...whyOf(row, name, (amount) => say(String(amount), field)),
         },

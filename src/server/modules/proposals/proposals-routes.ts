@@ -8,7 +8,6 @@ import type { App } from '../../platform/http/server.ts';
 import type { Ctx } from '../../records/types.ts';
 import type { ScopeSql } from '../../records/write/types.ts';
 import type { MakeCtx } from '../edge.ts';
-import { decidable } from './current-records.ts';
 import {
   type DecideDeps,
   type Decisions,
@@ -34,8 +33,10 @@ export interface ProposalsDeps extends DecideDeps, PresentDeps {
   ctxOf: MakeCtx;
   /** Some were decided: open pages count anew. */
   moved: () => void;
-  /** What a rule is called. */
-  ruleNames: (workspace: string) => Promise<(id: string, version: number) => string>;
+  rules: {
+    /** What a rule was called in the version that decided. */
+    names(workspace: string): Promise<(id: string, version: number) => string>;
+  };
 }
 
 const PAGE = 50;
@@ -92,16 +93,19 @@ export function proposalsRoutes(app: App, deps: ProposalsDeps): void {
     const ctx = await deps.ctxOf(call);
     const { fields, meant = [], overwrite, seen, note } = call.body;
     const stored = await find(ctx, call.params.id);
-    const verdicts = await verdictsOf(ctx, stored, fields, (name) => (meant.includes(name) ? 'meant' : 'accept'));
-    const done = await one(ctx, { id: stored.id, fields: verdicts, overwrite, seen }, note);
+    const wish = wishOf(stored, fields, (name) => (meant.includes(name) ? 'meant' : 'accept'));
+    const done = await one(ctx, { ...wish, overwrite, seen }, note);
     return { changeSet: done.changeSets[0] ?? null, batch: done.batch };
   });
 
   route(app, proposals.reject, async (call) => {
     const ctx = await deps.ctxOf(call);
     const stored = await find(ctx, call.params.id);
-    const verdicts = await verdictsOf(ctx, stored, call.body.fields, () => 'reject');
-    const done = await one(ctx, { id: stored.id, fields: verdicts }, call.body.note);
+    const done = await one(
+      ctx,
+      wishOf(stored, call.body.fields, () => 'reject'),
+      call.body.note,
+    );
     return { ok: true as const, batch: done.batch };
   });
 
@@ -126,12 +130,9 @@ export function proposalsRoutes(app: App, deps: ProposalsDeps): void {
         return found ? [{ stored: found, fields }] : [];
       });
     }
-    const catalog = await deps.catalog.get(ctx.workspace);
     const wishes = wished.flatMap(({ stored, fields }): Wish[] => {
-      const names = (fields ?? decidable(ctx, catalog, stored)).filter(
-        (name) => decision !== 'meant' || meantOf(stored, name) !== null,
-      );
-      return names.length > 0 ? [{ id: stored.id, fields: Object.fromEntries(names.map((n) => [n, decision])) }] : [];
+      const names = (fields ?? stored.open).filter((name) => decision !== 'meant' || meantOf(stored, name) !== null);
+      return names.length > 0 ? [wishOf(stored, names, () => decision, fields === undefined)] : [];
     });
     const done = await decideProposals(deps, ctx, wishes, { batch, note });
     deps.moved();
@@ -141,7 +142,7 @@ export function proposalsRoutes(app: App, deps: ProposalsDeps): void {
   route(app, proposals.decisions, async (call) => {
     const ctx = await deps.ctxOf(call);
     const catalog = await deps.catalog.get(ctx.workspace);
-    const names = await deps.ruleNames(ctx.workspace);
+    const names = await deps.rules.names(ctx.workspace);
     return listDecisions(deps, ctx, catalog, { ...call.query, limit: call.query.limit ?? PAGE }, names);
   });
 
@@ -165,19 +166,21 @@ export function proposalsRoutes(app: App, deps: ProposalsDeps): void {
     deps.moved();
     return done;
   }
+}
 
-  /** Of the fields that are named, else of all that he may decide on. */
-  async function verdictsOf(
-    ctx: Ctx,
-    stored: StoredProposal,
-    fields: string[] | undefined,
-    verdict: (name: string) => FieldVerdict,
-  ): Promise<Record<string, FieldVerdict>> {
-    if (stored.state !== 'held') throw new AppError('proposal-decided');
-    const may = decidable(ctx, await deps.catalog.get(ctx.workspace), stored);
-    const names = fields ?? (may.length > 0 ? may : stored.open);
-    return Object.fromEntries(names.map((name) => [name, verdict(name)]));
-  }
+/** Of the fields that are named; else of all that he may decide on. */
+function wishOf(
+  stored: StoredProposal,
+  fields: string[] | undefined,
+  verdict: (name: string) => FieldVerdict,
+  lenient = fields === undefined,
+): Wish {
+  if (stored.state !== 'held') throw new AppError('proposal-decided');
+  return {
+    id: stored.id,
+    lenient,
+    fields: Object.fromEntries((fields ?? stored.open).map((name) => [name, verdict(name)])),
+  };
 }
 
 const told = ({ batch, fields, proposals: n, failed }: Decisions, lang: Lang) => ({

@@ -7,7 +7,7 @@ import { createIdempotency } from '../../platform/http/idempotency.ts';
 import type { Ctx } from '../../records/types.ts';
 import { accessFor } from '../access/index.ts';
 import type { MakeCtx } from '../edge.ts';
-import { judgeProposals, reviewRoutes, ruleNames } from '../review/index.ts';
+import { judgeProposals, reviewRoutes } from '../review/index.ts';
 import { createWorkspace, installTemplate } from '../workspace/index.ts';
 import { followRecords } from './follow-records.ts';
 import { proposalsRoutes } from './proposals-routes.ts';
@@ -30,12 +30,10 @@ export async function testInbox() {
       at: new Date(),
       lang,
     });
-    const names = (workspace: string) => ruleNames(db, workspace);
     proposalsRoutes(app, {
       ...ready,
       ctxOf,
       idempotency: createIdempotency(db),
-      ruleNames: names,
       moved: () => undefined,
     });
     reviewRoutes(app, { ...ready, ctxOf, judgeSoon: async () => undefined });

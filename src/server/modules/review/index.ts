@@ -1,5 +1,4 @@
 export { createHoldGuard } from './hold-guard.ts';
 export { type JudgeDeps, judgeProposals, judgeProposalsJob } from './judge-proposals.ts';
 export { reviewRoutes } from './review-routes.ts';
-export { ruleNames } from './rule-names.ts';
 export { createRuleStore, type RuleStore } from './rule-store.ts';

@@ -11,12 +11,16 @@ export interface RulesVersion {
 
 /** What another process saved is used within this time. */
 const AGE_MS = 2000;
+/** Older decisions go without the name of their rule. */
+const VERSIONS = 500;
 
 /** Rules in memory, so that a write that no rule is about costs no query. */
 export interface RuleStore {
   ready(workspace: string): Promise<void>;
   /** Those in force, as of the last `ready`. */
   of(workspace: string): RulesVersion;
+  /** What rules were called in the version that decided. */
+  names(workspace: string): Promise<(id: string, version: number) => string>;
   /** Throws `review-rules-changed` when they are another version by now than `from`. */
   save(
     workspace: string,
@@ -42,6 +46,15 @@ export function createRuleStore(db: Db, clock: () => number = () => performance.
       known.set(workspace, { now: await read(db, workspace), at });
     },
     of: (workspace) => known.get(workspace)?.now ?? NONE,
+    async names(workspace) {
+      const rows = await db.query<{ version: number; rules: ReviewRules }>(
+        sql`select version, rules from ${tableOf(workspace, 'review_rule_version')} order by version desc limit ${VERSIONS}`,
+      );
+      const found = new Map(
+        rows.flatMap(({ version, rules }) => rules.decide.map(({ id, name }) => [`${version} ${id}`, name])),
+      );
+      return (id, version) => found.get(`${version} ${id}`) ?? '';
+    },
     async save(workspace, { author, reason, rules, from, open }) {
       const version = await db.tx(async (tx) => {
         // One at a time, so that the second finds that he built on what is no more.

@@ -120,6 +120,7 @@ export function Inbox({
     selection.clear();
     void decisions.decideMany(many, verdict, note === '' ? undefined : note);
   };
+  const batching = selection.matching || selection.ids.size > 0 || decisions.progress !== null;
   const odd = shown.some(
     ({ id, fields }) =>
       (selection.matching || selection.ids.has(id)) &&
@@ -177,10 +178,10 @@ export function Inbox({
               {t('more')}
             </Button>
           )}
-          {!phone && <ShortcutKeys on={shortcutsOn} onSwitch={setShortcutsOn} />}
+          {!phone && !batching && <ShortcutKeys on={shortcutsOn} onSwitch={setShortcutsOn} />}
         </>
       )}
-      {(selection.matching || selection.ids.size > 0 || decisions.progress) && (
+      {batching && (
         <BatchBar
           count={selection.ids.size}
           matching={selection.matching}

@@ -18,6 +18,12 @@ const PORTION = 100;
 /** What many are decided on: chosen ones, or all that match as of the newest on the screen. */
 export type Many = { ids: string[] } | { matching: Narrowing; upTo: string | undefined; total: number };
 
+/** What was decided at one stroke, and the fields that left with it. */
+interface Stroke {
+  batch: Promise<string>;
+  keys: string[];
+}
+
 export interface Progress {
   done: number;
   of: number;
@@ -33,16 +39,21 @@ export function useDecisions() {
   const [done, setDone] = useState(0);
   const [progress, setProgress] = useState<Progress | null>(null);
   const stopped = useRef(false);
-  const undos = useRef<{ batch: string; keys: string[] }[]>([]);
+  const undos = useRef<Stroke[]>([]);
 
   const leave = (keys: string[]) => setLeft((old) => new Set([...old, ...keys]));
   const comeBack = (keys: string[]) => setLeft((old) => new Set([...old].filter((key) => !keys.includes(key))));
 
-  const takeBack = async (entry: { batch: string; keys: string[] }) => {
-    if (!undos.current.includes(entry)) return;
+  const forget = (entry: Stroke) => {
     undos.current = undos.current.filter((one) => one !== entry);
+  };
+  const takeBack = async (entry: Stroke) => {
+    if (!undos.current.includes(entry)) return;
+    forget(entry);
     try {
-      const { fields, skipped } = await call(api.proposals.undo, { body: { batch: entry.batch } });
+      // A quick hand undoes what is still on its way.
+      const batch = await entry.batch;
+      const { fields, skipped } = await call(api.proposals.undo, { body: { batch } });
       comeBack(entry.keys);
       setDone((n) => Math.max(0, n - fields));
       toasts.success(skipped > 0 ? t('put-back-partly', { n: skipped }) : t('put-back'));
@@ -53,10 +64,15 @@ export function useDecisions() {
     void refreshFacets(client);
     void refreshCounts(client);
   };
-  const tell = (message: string, batch: string, keys: string[], fields: number) => {
+  const remember = (batch: Promise<string>, keys: string[]): Stroke => {
     const entry = { batch, keys };
     undos.current = [...undos.current, entry];
+    return entry;
+  };
+  const tell = (message: string, entry: Stroke, fields: number) => {
     setDone((n) => n + fields);
+    // Undone before it was said.
+    if (!undos.current.includes(entry)) return;
     toasts.undoable(message, () => void takeBack(entry));
     void refreshCounts(client);
   };
@@ -83,8 +99,7 @@ export function useDecisions() {
       const keys = names.map((field) => stopKey({ id: proposal.id, field }));
       const params = { id: proposal.id };
       const { note, overwrite } = more;
-      leave(keys);
-      try {
+      const send = async (): Promise<string> => {
         const { batch } =
           verdict === 'reject'
             ? await call(api.proposals.reject, { params, body: { fields: names, ...(note && { note }) } })
@@ -96,13 +111,20 @@ export function useDecisions() {
                   ...(overwrite && { overwrite, seen: proposal.version }),
                 },
               });
+        return batch;
+      };
+      leave(keys);
+      const stroke = remember(send(), keys);
+      try {
+        await stroke.batch;
         const fields = proposal.fields
           .filter(({ field }) => names.includes(field))
           .map((field) => label(field.label))
           .join(t('comma'));
         const text = verdict === 'reject' ? 'done-reject' : 'done-accept';
-        tell(t(text, { title: proposal.title, fields }), batch, keys, names.length);
+        tell(t(text, { title: proposal.title, fields }), stroke, names.length);
       } catch (error) {
+        forget(stroke);
         if (error instanceof ApiError && error.code === 'proposal-decided') toasts.info(t('was-decided'));
         else {
           comeBack(keys);
@@ -148,7 +170,7 @@ export function useDecisions() {
       const [reason] = why.values();
       const rest = reason === undefined ? '' : t('left-many', { n: why.size, why: reason });
       const message = t(verdict === 'reject' ? 'done-many-reject' : 'done-many-accept', { n: fields });
-      if (fields > 0) tell(message + rest, batch, [], fields);
+      if (fields > 0) tell(message + rest, remember(Promise.resolve(batch), []), fields);
       else toasts.info(message + rest);
     },
   };
