@@ -227,7 +227,7 @@ describe.skipIf(browserMissing)('axe finds nothing', { timeout: 300_000 }, () =>
       await page.locator('.xs-row:hover .xs-check').click();
       await page.locator('.xk-bulk').waitFor();
       await at('bulk bar');
-      for (const text of zh ? ['核实', '批量修改'] : ['Verify', 'Set a field']) {
+      for (const text of zh ? ['核实', '批量修改'] : ['Verify', 'Edit']) {
         await page.locator('.xk-bulk button', { hasText: text }).click();
         await page.getByRole('dialog').waitFor();
         await at(`bulk ${text}`);

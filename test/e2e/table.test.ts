@@ -243,12 +243,12 @@ describe.skipIf(browserMissing)('the customers table', { timeout: 180_000 }, () 
     await page.keyboard.press('Enter');
     await page.getByRole('textbox', { name: '联系人' }).fill('统一联系人');
     await page.keyboard.press('Enter');
-    await page.getByText('将修改 2 条记录的“联系人”').waitFor();
-    await page.getByRole('button', { name: '执行' }).click();
+    await page.getByRole('button', { name: '预览' }).click();
+    await page.getByText('将改动 2 条').waitFor();
+    await page.getByRole('button', { name: '开始，改动 2 条' }).click();
     await shows(page, 15, 'contact_name', '统一联系人');
     expect(await stored(16, 'contact_name')).toBe('统一联系人');
-    await cell(page, 15, 'name').click();
-    await page.keyboard.press('Control+z');
+    await page.getByRole('button', { name: '整批撤销' }).click();
     await shows(page, 16, 'contact_name', '联系人16');
   });
 

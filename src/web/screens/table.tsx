@@ -38,6 +38,7 @@ const MergeAction = lazy(async () => ({
 const MergeSelected = lazy(async () => ({
   default: (await import('../features/duplicates/merge-action.tsx')).MergeSelected,
 }));
+const MassActions = lazy(async () => ({ default: (await import('../features/mass/mass-actions.tsx')).MassActions }));
 const TypingHint = lazy(async () => ({ default: (await import('../features/duplicates/typing-hint.tsx')).TypingHint }));
 const RecordPanel = lazy(async () => ({
   default: (await import('../features/records/record/record-panel.tsx')).RecordPanel,
@@ -204,9 +205,24 @@ function TableOf({ object }: { object: ObjectDef }) {
               }
             >
               <RecordTable
-                bulkActions={(ids, done) => (
+                bulkActions={({ ids, query, n }, done) => (
                   <Suspense fallback={null}>
-                    <MergeSelected object={object} ids={ids} onMerged={done} />
+                    <MassActions
+                      object={object}
+                      target={{
+                        object: object.name,
+                        ...(ids
+                          ? { ids }
+                          : {
+                              ...(query.filter && { filter: query.filter }),
+                              ...(query.search && { search: query.search }),
+                            }),
+                      }}
+                      n={n}
+                      env={state.model.env}
+                      onStarted={done}
+                    />
+                    {ids && <MergeSelected object={object} ids={ids} onMerged={done} />}
                   </Suspense>
                 )}
                 object={object}

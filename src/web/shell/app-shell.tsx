@@ -1,5 +1,5 @@
 import { Outlet, useRouterState } from '@tanstack/react-router';
-import { useEffect } from 'react';
+import { lazy, Suspense, useEffect } from 'react';
 import { startLive } from '../api/live.ts';
 import { queryClient } from '../api/query.ts';
 import { viewAs, viewed } from '../api/view-as.ts';
@@ -10,6 +10,8 @@ import { BottomBar } from './bottom-bar.tsx';
 import { Header } from './header.tsx';
 import { SideNav } from './side-nav.tsx';
 import './shell.css';
+
+const MassPanel = lazy(async () => ({ default: (await import('../features/mass/mass-panel.tsx')).MassPanel }));
 
 /** Frame of every signed-in screen: side navigation (bar at the bottom on phones), header, content. */
 export function AppShell() {
@@ -41,6 +43,9 @@ export function AppShell() {
         </main>
       </div>
       {phone && <BottomBar />}
+      <Suspense fallback={null}>
+        <MassPanel />
+      </Suspense>
     </div>
   );
 }

@@ -11,7 +11,6 @@ import { useToasts } from '../../ui/toasts.tsx';
 import { CellCard } from './cell-card.tsx';
 import { ColumnMenu } from './column-menu.tsx';
 import { sheetColumns, type ViewColumn } from './columns.ts';
-import { everyRow } from './every-row.ts';
 import { moveColumn } from './move-column.ts';
 import { SelectedRange } from './selected-range.ts';
 import { StatusLine } from './status-line.tsx';
@@ -21,6 +20,15 @@ import './records.css';
 
 const BulkBar = lazy(async () => ({ default: (await import('./bulk-bar.tsx')).BulkBar }));
 const ConflictDialog = lazy(async () => ({ default: (await import('./conflict-dialog.tsx')).ConflictDialog }));
+
+/** Records that something is to be done with. */
+export interface Picked {
+  /** null: all that the query finds. */
+  ids: string[] | null;
+  query: Pick<RecordTableState['query'], 'filter' | 'search'>;
+  /** How many, as far as the table knows. */
+  n: number;
+}
 
 /** The table of one object on a wide screen. What it shows (columns, sort, group) is its caller's; what is in it is `state`'s. */
 export function RecordTable({
@@ -49,7 +57,7 @@ export function RecordTable({
   onOpen(id: string): void;
   onHistory(id: string, field: string): void;
   /** What other features can do with the checked records; `done` unchecks them. */
-  bulkActions?: (ids: string[], done: () => void) => ReactNode;
+  bulkActions?: (picked: Picked, done: () => void) => ReactNode;
 }) {
   const t = useRecordsText();
   const label = useLabel();
@@ -156,19 +164,16 @@ export function RecordTable({
             everything={everything}
             total={state.total?.value ?? null}
             query={pickedQuery}
-            env={model.env}
             onEverything={() => setEverything(true)}
-            actions={bulkActions?.([...checked], uncheck)}
+            actions={bulkActions?.(
+              {
+                ids: everything ? null : [...checked],
+                query: state.query,
+                n: everything ? (state.total?.value ?? checked.size) : checked.size,
+              },
+              uncheck,
+            )}
             onClear={uncheck}
-            run={async (make, onProgress) => {
-              const outcomes = [];
-              for await (const rows of everyRow(pickedQuery)) {
-                outcomes.push(...(await book.run(rows.map(make))));
-                onProgress(outcomes.length);
-              }
-              uncheck();
-              return outcomes;
-            }}
           />
         </Suspense>
       )}

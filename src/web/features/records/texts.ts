@@ -23,11 +23,8 @@ export const useRecordsText = defineTexts(
     'selected-all': '已选全部 {n} 条',
     'select-everything': '选择全部 {n} 条',
     'clear-selection': '取消选择',
-    verify: '核实',
-    'verify-picked': '标记为仍然正确',
-    'set-field': '批量修改',
-    'delete-picked': '删除',
     export: '导出',
+<<<<<<< HEAD
     'export-edit': '导出以便在 Excel 中修改',
     'export-edit-done': '改好后把文件拖到“导入”页面：先逐格比对，再写入。',
     'delete-confirm': '删除 {n} 条记录？',
@@ -43,6 +40,8 @@ export const useRecordsText = defineTexts(
     'verify-fields': '核实哪些字段',
     'verify-how': '怎样核实的',
     apply: '执行',
+=======
+>>>>>>> 18ca917 (All that match from the table: count first, then one mass operation with progress, stop and undo as one)
     sorted: '已排序',
     'sort-asc': '升序',
     'sort-desc': '降序',
@@ -132,11 +131,8 @@ export const useRecordsText = defineTexts(
     'selected-all': 'All {n} selected',
     'select-everything': 'Select all {n}',
     'clear-selection': 'Clear selection',
-    verify: 'Verify',
-    'verify-picked': 'Mark as still right',
-    'set-field': 'Set a field',
-    'delete-picked': 'Delete',
     export: 'Export',
+<<<<<<< HEAD
     'export-edit': 'Export to edit in Excel',
     'export-edit-done':
       'When you are done, drop the file on the Import page: it is compared cell by cell before anything is written.',
@@ -153,6 +149,8 @@ export const useRecordsText = defineTexts(
     'verify-fields': 'Fields to verify',
     'verify-how': 'How it was verified',
     apply: 'Apply',
+=======
+>>>>>>> 18ca917 (All that match from the table: count first, then one mass operation with progress, stop and undo as one)
     sorted: 'Sorted',
     'sort-asc': 'Sort ascending',
     'sort-desc': 'Sort descending',
