@@ -15,6 +15,7 @@ import { proposals } from './proposals.ts';
 import { records } from './records.ts';
 import { channels, reminders } from './reminders.ts';
 import { review } from './review.ts';
+import { scans } from './scans.ts';
 import { session } from './session.ts';
 import { team } from './team.ts';
 
@@ -32,6 +33,7 @@ export const api = {
   evidence,
   imports,
   mass,
+  scans,
   events,
   asking,
   greetings,

@@ -47,6 +47,8 @@ export const massTarget = z.strictObject({
   ids: z.array(z.uuid()).min(1).max(10_000).optional(),
   filter: filterSchema.optional(),
   search: z.string().max(200).optional(),
+  /** Those that a scan found (src/contract/scans.ts): `silent`, `invalid:FIELD`, `respell:FIELD`. */
+  scan: z.strictObject({ id: z.uuid(), kind: z.string().max(80) }).optional(),
   /** Of the recycle bin; for `restore`. */
   deleted: z.boolean().optional(),
 });

@@ -4,6 +4,7 @@ import { followDuplicatesJob, SCAN } from './modules/duplicates/index.ts';
 import { keepFiguresJob } from './modules/evaluation/index.ts';
 import { learnJob, replanJob } from './modules/freshness/index.ts';
 import { massJob } from './modules/mass/index.ts';
+import { scanJob } from './modules/scans/index.ts';
 import { DEFAULT_TIME_ZONE, listWorkspaces } from './modules/workspace/index.ts';
 import type { Log } from './platform/log.ts';
 import type { Db, Tx } from './platform/postgres/db.ts';
@@ -26,6 +27,7 @@ export function apartJobs(engine: Engine, background: Db, log: Log, sender: () =
     replan,
     learn: learnJob({ ...deps, replanSoon }),
     mass: massJob({ ...deps, mass: engine.mass(background), catalog: engine.catalog, replanSoon, log }),
+    scans: scanJob({ ...deps, env: engine.env }),
     keepFigures: keepFiguresJob({
       ...deps,
       workspaces: async () =>

@@ -48,7 +48,8 @@ import {
   reminderJobs,
   remindersRoutes,
 } from './modules/reminders/index.ts';
-import { judgeProposalsJob, reviewRoutes } from './modules/review/index.ts';
+import { judgeProposalsJob, judgeProposalsJob, reviewRoutes, reviewRoutes, ruleNames } from './modules/review/index.ts';
+import { scansRoutes } from './modules/scans/index.ts';
 import { makeWorkspace, WORKSPACE } from './modules/setup/index.ts';
 import { viewRoutes } from './modules/views/index.ts';
 import { DEFAULT_TIME_ZONE, installTemplate, listWorkspaces, migrateWorkspaces } from './modules/workspace/index.ts';
@@ -286,6 +287,11 @@ export async function compose(config: Config, connection: Connection, log: Logge
   recordsRoutes(app, { ...engine, ctxOf });
   exportRoutes(app, { ...engine, ctxOf });
   writeRoutes(app, { ...engine, ctxOf, idempotency });
+  scansRoutes(app, {
+    ...engine,
+    ctxOf,
+    kick: async (workspace) => void (await queue.enqueue(db, apart.scans, { workspace }, { key: workspace })),
+  });
   massRoutes(app, { ...massing, ctxOf, kick: kickMass });
   adviceRoutes(app, { ...engine, ctxOf });
   checksRoutes(app, { ...engine, ctxOf, tell: tellOfCheck });

@@ -12,7 +12,11 @@ describe.skipIf(browserMissing)('mass operations', { timeout: 180_000 }, () => {
     await create(
       site,
       'customer',
-      Array.from({ length: 120 }, (_, n) => ({ name: `第${n}号客户有限公司`, level: n % 3 === 0 ? 'b' : 'a', short_name: `旧${n}` })),
+      Array.from({ length: 120 }, (_, n) => ({
+        name: `第${n}号客户有限公司`,
+        level: n % 3 === 0 ? 'b' : 'a',
+        short_name: `旧${n}`,
+      })),
     );
   });
   afterEach(() => site.closePages());
@@ -40,7 +44,7 @@ describe.skipIf(browserMissing)('mass operations', { timeout: 180_000 }, () => {
     await page.getByText('将改动 80 条').waitFor();
     await page.locator('.xk-mass-samples li').first().waitFor();
     expect(await levels()).toMatchObject({ a: 80, b: 40 });
-    expect(await axeFindings(page)).toEqual([]);
+    expect(await axeFindings(page, '.xk-table-tools')).toEqual([]);
     await page.getByRole('button', { name: '开始，改动 80 条' }).click();
     await page.getByText('完成，改动 80 条').waitFor();
     expect((await levels()).a).toBeUndefined();
@@ -56,11 +60,11 @@ describe.skipIf(browserMissing)('mass operations', { timeout: 180_000 }, () => {
     await page.locator('.xs-cell').first().waitFor();
     await page.getByRole('checkbox', { name: 'Select all' }).click();
     await page.locator('.xk-bulk button', { hasText: 'Edit' }).click();
-    await page.getByRole('combobox', { name: 'Field to change' }).fill('Email');
+    await page.getByRole('combobox', { name: 'Field to change' }).fill('E-mail');
     await page.keyboard.press('Enter');
-    await page.locator('.ant-modal .xk-form-row input[type=text], .ant-modal .xk-form-row textarea').first().fill('nobody');
+    await page.getByRole('textbox', { name: 'E-mail' }).fill('nobody');
     await page.getByRole('button', { name: 'Preview' }).click();
     await page.getByRole('alert').waitFor();
-    expect(await axeFindings(page)).toEqual([]);
+    expect(await axeFindings(page, '.xk-table-tools')).toEqual([]);
   });
 });

@@ -1,6 +1,7 @@
-import sql from 'sql-template-tag';
+import sql, { empty } from 'sql-template-tag';
 import { addCounts, type MassPlan, NONE } from '../../records/mass/door.ts';
 import type { Ctx } from '../../records/types.ts';
+import { foundBy } from '../scans/index.ts';
 import { ctxOfRun, type MassDeps, portionOf } from './deps.ts';
 import {
   foundIn,
@@ -33,7 +34,7 @@ export async function lookAtRun(deps: MassDeps, workspace: string, run: Run, sig
 }
 
 async function findRecords(deps: MassDeps, ctx: Ctx, plan: MassPlan, { id, target }: Run): Promise<number> {
-  const { object, filter, search, deleted, ids } = target;
+  const { object, filter, search, deleted, ids, scan } = target;
   const { table, where } = await deps.read.select(ctx, {
     object,
     ...(filter && { filter }),
@@ -48,7 +49,8 @@ async function findRecords(deps: MassDeps, ctx: Ctx, plan: MassPlan, { id, targe
       id,
       sql`select g as n, array_agg(x.id order by x.id) as records, array_agg(x.version order by x.id) as versions
         from (select t.id, t.version, ((row_number() over (order by t.id) - 1) / ${size}::int)::int as g from ${table} t
-          where ${where} and (${ids ?? null}::uuid[] is null or t.id = any(${ids ?? null}::uuid[]))) x group by g`,
+          where ${where} and (${ids ?? null}::uuid[] is null or t.id = any(${ids ?? null}::uuid[]))
+            ${scan ? sql`and ${foundBy(ctx.workspace, scan.id, scan.kind)}` : empty}) x group by g`,
     ),
   );
 }

@@ -32,7 +32,7 @@ export function massRoutes(app: App, deps: MassRouteDeps): void {
     const ctx = await ctxOf(call, reason);
     // What is wrong for every record is said at once, where it was typed.
     await deps.mass.plan(ctx, target.object, action);
-    const { ids: _, ...query } = target;
+    const { ids: _, scan: __, ...query } = target;
     await deps.read.select(ctx, clean(query));
     const id = await newRun(db, ctx, { action, target: clean(target), starts: start ?? false });
     await deps.kick(ctx.workspace, id);

@@ -1,5 +1,6 @@
 export { channelsRoutes } from './channels-routes.ts';
 export type { ReminderDeps } from './deps.ts';
+export { contactSource, quietSql } from './last-contact.ts';
 export { type NewNotice, notify } from './notifications.ts';
 export { isQuietNow, mayDisturbNow, reminderJobs } from './reminder-jobs.ts';
 export { remindersRoutes } from './reminders-routes.ts';

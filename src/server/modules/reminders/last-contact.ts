@@ -102,6 +102,12 @@ export async function quietOf(
     order by l.last desc limit 2000`);
 }
 
+/** Ids of living customers whose last real contact was not later than this. */
+export function quietSql(workspace: string, source: ContactSource, until: Date): Sql {
+  return sql`select t.id from ${tableOf(workspace, source.customer.name)} t cross join lateral (select ${lastContact(workspace, source)} as last) l
+    where t.deleted_at is null and l.last <= ${until}::timestamptz`;
+}
+
 /** Ways of checking for which one speaks with the customer. */
 const SPOKEN = ['phone', 'visit', 'mail', 'customer'];
 

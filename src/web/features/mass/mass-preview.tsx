@@ -41,7 +41,7 @@ export function MassPreview({ object, run, env }: { object: ObjectDef; run: Mass
       </ul>
       {preview.rules.length > 0 && (
         <>
-          <h3>{t('rules')}</h3>
+          <h2>{t('rules')}</h2>
           <ul className="xk-mass-rules">
             {preview.rules.map(({ field, rule, count }) => (
               <li key={`${field} ${rule}`}>
@@ -54,7 +54,7 @@ export function MassPreview({ object, run, env }: { object: ObjectDef; run: Mass
       )}
       {preview.samples.length > 0 && (
         <>
-          <h3>{t('samples')}</h3>
+          <h2>{t('samples')}</h2>
           <ul className="xk-mass-samples">
             {preview.samples.map(({ id, title, changes }) => (
               <li key={id}>
