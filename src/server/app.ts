@@ -48,7 +48,7 @@ import {
   reminderJobs,
   remindersRoutes,
 } from './modules/reminders/index.ts';
-import { judgeProposalsJob, judgeProposalsJob, reviewRoutes, reviewRoutes, ruleNames } from './modules/review/index.ts';
+import { judgeProposalsJob, reviewRoutes } from './modules/review/index.ts';
 import { scansRoutes } from './modules/scans/index.ts';
 import { makeWorkspace, WORKSPACE } from './modules/setup/index.ts';
 import { viewRoutes } from './modules/views/index.ts';
