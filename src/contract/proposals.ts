@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ORIGINS } from '../domain/review/index.ts';
+import { ORIGINS } from '../domain/review/types.ts';
 import { labelSchema } from './catalog.ts';
 import { endpoint } from './endpoint.ts';
 import { valueSchema } from './records.ts';

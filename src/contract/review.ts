@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { HELD_SOURCES, ORIGINS } from '../domain/review/index.ts';
+import { HELD_SOURCES, ORIGINS } from '../domain/review/types.ts';
 import { endpoint } from './endpoint.ts';
 import { filterSchema } from './records.ts';
 

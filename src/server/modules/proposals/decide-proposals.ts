@@ -10,6 +10,10 @@ import type { CatalogStore } from '../../records/catalog/store.ts';
 import type { Ctx, ReadDoor, WriteDoor } from '../../records/types.ts';
 import { type CurrentRecord, loadCurrent, mayDecide } from './current-records.ts';
 import { type Decided, findProposals, keepDecisions, type StoredProposal, type Stroke } from './proposal-store.ts';
+import { someAtOnce } from './some-at-once.ts';
+
+/** Writes at once: each customer's answers are a write of their own. */
+export const AT_ONCE = 4;
 
 export interface DecideDeps {
   db: Db;
@@ -83,8 +87,8 @@ export async function decideProposals(deps: DecideDeps, ctx: Ctx, wishes: Wish[]
   }
   await rejectAll(deps, ctx, ready, by, done);
   const who = by.rule ? by.rule.name : ((await deps.names(ctx.workspace, [ctx.actor]))[ctx.actor] ?? ctx.actor);
-  for (const group of groups(ready.filter(({ accept }) => accept.length > 0)))
-    await acceptGroup(deps, ctx, catalog, group, { ...by, who }, done);
+  const accepting = groups(ready.filter(({ accept }) => accept.length > 0));
+  await someAtOnce(accepting, AT_ONCE, (group) => acceptGroup(deps, ctx, catalog, group, { ...by, who }, done));
   return done;
 }
 

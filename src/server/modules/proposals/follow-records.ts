@@ -70,7 +70,15 @@ export function followProposalsJob(deps: FollowDeps) {
 }
 
 export function followSets(db: Db, workspace: string, catalog: Catalog): Promise<boolean> {
-  return readOutbox(db, workspace, 'proposals', async ({ tx, sets }) => {
+  return readOutbox(db, workspace, 'proposals', async ({ tx, place, sets }) => {
+    // The first time: look at all once, instead of at all that ever happened.
+    if (place.txid === '0') {
+      await followRecords(tx, workspace, catalog);
+      const [newest] = await tx.query<{ txid: string; id: string }>(sql`
+        select txid::text as txid, id from ${tableOf(workspace, 'change_set')}
+        where txid < pg_snapshot_xmin(pg_current_snapshot()) order by txid desc, id desc limit 1`);
+      return newest ? { txid: newest.txid, changeSet: newest.id, record: null } : null;
+    }
     const moved = sets.filter(({ summary }) => moves(catalog, summary));
     const named = moved.flatMap(({ summary }) => summary.records ?? []);
     const whole = moved.some(({ summary }) => summary.records === undefined);

@@ -2,7 +2,8 @@ import sql from 'sql-template-tag';
 import { AppError } from '../../../contract/errors.ts';
 import { tableOf } from '../../records/catalog/names.ts';
 import type { Ctx } from '../../records/types.ts';
-import type { DecideDeps } from './decide-proposals.ts';
+import { AT_ONCE, type DecideDeps } from './decide-proposals.ts';
+import { someAtOnce } from './some-at-once.ts';
 
 interface Row extends Record<string, unknown> {
   id: string;
@@ -10,6 +11,7 @@ interface Row extends Record<string, unknown> {
   field: string;
   by: string;
   change_set: string | null;
+  object: string;
 }
 
 export interface Undone {
@@ -26,25 +28,30 @@ export interface Undone {
 export async function undoDecisions(deps: DecideDeps, ctx: Ctx, batch: string, only?: string[]): Promise<Undone> {
   const decisions = tableOf(ctx.workspace, 'proposal_decision');
   const rows = await deps.db.query<Row>(
-    sql`select id, proposal, field, by, change_set from ${decisions} where batch = ${batch}::uuid and undone_at is null order by id`,
+    sql`select d.id, d.proposal, d.field, d.by, d.change_set, p.object
+      from ${decisions} d join ${tableOf(ctx.workspace, 'proposal')} p on p.id = d.proposal
+      where d.batch = ${batch}::uuid and d.undone_at is null order by d.id`,
   );
   const chosen = only ? rows.filter(({ id }) => only.includes(id)) : rows;
   if (chosen.length === 0 || (!ctx.access.admin && chosen.some(({ by }) => by !== ctx.actor)))
     throw new AppError('not-found');
+  if (chosen.some((row) => row.change_set !== null && !ctx.access.objects[row.object]?.actions.includes('undo')))
+    throw new AppError('forbidden');
   // A change set is undone as a whole, so all that was decided with it waits again.
   const sets = [...new Set(chosen.flatMap(({ change_set }) => change_set ?? []))];
   const back = rows.filter((row) => chosen.includes(row) || (row.change_set !== null && sets.includes(row.change_set)));
   // Written in the name of who proposed: the doors would say that it is not his to take back.
   const as: Ctx = { ...ctx, access: { ...ctx.access, admin: true } };
   let skipped = 0;
-  for (const set of sets) {
+  await someAtOnce(sets, AT_ONCE, async (set) => {
     try {
-      skipped += (await deps.write.undo(as, set)).skippedCount;
+      const undone = await deps.write.undo(as, set);
+      skipped += undone.skippedCount;
     } catch (error) {
       // Undone already, from the history.
       if (!(error instanceof AppError) || error.code !== 'change-set-not-undoable') throw error;
     }
-  }
+  });
   await deps.db.tx(async (tx) => {
     const payload = JSON.stringify(back.map(({ proposal, field }) => ({ proposal, field })));
     await tx.query(sql`update ${decisions} set undone_at = ${ctx.at}, undone_by = ${ctx.actor}

@@ -45,6 +45,8 @@ export async function undoChangeSet(
       insertChangeSet(ctx, { id: undo, kind: 'undo', status: 'done', summary: { counts: {} }, undoes: id }),
     );
     for (const object of catalog.objects) {
+      // What is accepted from review only ever changes records that are there.
+      if (set.kind === 'proposal') break;
       if (!ctx.access.objects[object.name]?.actions.includes('undo')) continue;
       const inScope = deps.scope(ctx, object) ?? sql`true`;
       const relations = relationsTo(catalog.objects, object);

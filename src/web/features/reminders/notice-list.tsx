@@ -102,7 +102,13 @@ function NoticeLink({
   onOpen(): void;
   children: string;
 }) {
-  if (kind === 'ask-held' || kind === 'ask-wants-link' || kind === 'greetings')
+  if (kind === 'ask-held')
+    return (
+      <Link to="/review" search={{ from: 'customer', owner: 'all' }} onClick={onOpen}>
+        {children}
+      </Link>
+    );
+  if (kind === 'ask-wants-link' || kind === 'greetings')
     return (
       <Link to="/asks" onClick={onOpen}>
         {children}

@@ -1,6 +1,6 @@
 import { useId } from 'react';
 import type { DecideRuleInput } from '../../../contract/review.ts';
-import { ORIGINS } from '../../../domain/review/index.ts';
+import { ORIGINS } from '../../../domain/review/types.ts';
 import { useObject } from '../../api/query.ts';
 import { Choices } from '../../ui/choices.tsx';
 import { NameBox, PercentBox, RuleSubject, Ticks } from './rule-fields.tsx';

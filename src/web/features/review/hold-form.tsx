@@ -1,6 +1,6 @@
 import { useId } from 'react';
 import type { HoldRuleInput } from '../../../contract/review.ts';
-import { HELD_SOURCES } from '../../../domain/review/index.ts';
+import { HELD_SOURCES } from '../../../domain/review/types.ts';
 import { useObject } from '../../api/query.ts';
 import { NameBox, PercentBox, RuleSubject, Ticks } from './rule-fields.tsx';
 import type { ConditionTools } from './rule-words.tsx';

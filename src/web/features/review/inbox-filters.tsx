@@ -1,5 +1,5 @@
 import { Button } from 'antd';
-import { ORIGINS } from '../../../domain/review/index.ts';
+import { ORIGINS } from '../../../domain/review/types.ts';
 import { useCatalog } from '../../api/query.ts';
 import { useLabel } from '../../i18n/core.ts';
 import { Choices } from '../../ui/choices.tsx';
