@@ -127,4 +127,14 @@ export const WORLDS: Readonly<Record<string, Omit<WorldOptions, 'seed'>>> = {
   slow: { rate: 0.01 },
   still: { rate: 1e-9 },
   fast: { rate: 1.2, spread: 0.8 },
+  faster: { rate: 3, spread: 0.8 },
+  'fast-frailty': { rate: 1.2, spread: 0.8, recordShape: 1, cellShape: 2 },
+  'fast-waves': { rate: 1, spread: 0.8, waves: 0.5 },
+  'slow-waves': { rate: 0.03, waves: 0.8, waveReach: 0.3 },
+  uneven: { rate: 0.3, spread: 2 },
+  'many-fields': { fields: 24, segments: 2, rate: 0.2, together: 0.3 },
+  'many-segments': { fields: 4, segments: 15, rate: 0.3, waves: 0.4 },
+  // Nothing to learn: round robin is the best plan, and the learned one should lose next to nothing.
+  even: { rate: 1.2, spread: 0 },
+  'even-slow': { spread: 0 },
 };

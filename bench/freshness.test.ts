@@ -23,6 +23,17 @@ describe('learning planner in made worlds', () => {
     },
   );
 
+  it('is above round robin where values change more often than they can be checked, and next to it where all change alike', () => {
+    const gain = (name: string, seed: number, share: number): number => {
+      const world = makeWorld(name, { ...WORLDS[name], seed, entities: 150 });
+      return replay(world, learned, share).freshness - replay(world, roundRobin, share).freshness;
+    };
+    for (const share of [0.005, 0.02]) {
+      expect((gain('fast', 1, share) + gain('fast', 2, share)) / 2).toBeGreaterThan(0);
+    }
+    expect(gain('even', 2, 0.005)).toBeGreaterThan(-0.006);
+  });
+
   it('loses little to the oracle when there is nothing more to learn than group rates', () => {
     const world = makeWorld('poisson', { ...WORLDS.poisson, seed: 3, entities, years: 5 });
     const oracle = replay(

@@ -139,6 +139,12 @@ function worlds(entities: number): void {
     for (const [seed, budget] of [
       [1, 0.005],
       [2, 0.02],
+      ...(small
+        ? []
+        : ([
+            [3, 0.0025],
+            [4, 0.05],
+          ] as const)),
     ] as const) {
       const world = makeWorld(name, { ...options, seed, entities });
       const plan = replay(world, learned, budget);

@@ -15,6 +15,10 @@ export const SEGMENT = 4;
 /** Wrong from the start (only seen at the first verification). */
 export const ENTRY = 5;
 
+/** Shares of the causes before anything is found. A cause without a share stays out of it. */
+export const EVERY_CAUSE: readonly number[] = [0.2, 0.2, 0.2, 0.2, 0.2];
+export const WITHOUT_WAVES: readonly number[] = [0.8, 0.2, 0, 0, 0];
+
 /** Jumps a year of the shared processes: records are hit seldom and hard, groups more often. */
 export const RECORD_DENSITY = 0.03;
 export const GROUP_DENSITY = 0.2;
@@ -96,13 +100,16 @@ export class Population {
   readonly groups = new Map<string, GroupModel>();
   readonly records = new Map<string, RecordModel>();
   readonly cells = new Map<string | number, CellModel>();
+  /** Shares of the causes before anything is found. */
+  readonly split: readonly number[];
   /** Mean rates by cause of a field that nothing is known of. */
   readonly baseRate: Float64Array;
   baseEntry = 0.01;
   readonly baseSeason = new Season();
 
-  constructor(priorRate: number) {
-    this.baseRate = new Float64Array(CAUSES).fill(priorRate / CAUSES);
+  constructor(priorRate: number, split: readonly number[]) {
+    this.split = split;
+    this.baseRate = Float64Array.from(split, (share) => share * priorRate);
   }
 
   /** Adds a cell; an existing one of the same key is replaced. @param at years */

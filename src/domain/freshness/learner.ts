@@ -39,21 +39,17 @@ export class Learner {
   private bins = 0;
   private tailsAt = Number.NaN;
   private refitAt = Number.POSITIVE_INFINITY;
-  /** Sum of ln predictive probability of all verifications so far: held-out, since each was predicted first. */
-  logScore = 0;
-  verifications = 0;
-
-  /** @param priorRate changes per year of a cell of which nothing is known */
-  constructor(priorRate: number) {
+  /** @param priorRate changes per year of a cell of which nothing is known @param split shares of the causes before anything is found */
+  constructor(priorRate: number, split: readonly number[]) {
     this.priorRate = priorRate;
-    this.population = new Population(priorRate);
+    this.population = new Population(priorRate, split);
   }
 
   get now(): number {
     return this.grid[this.grid.length - 1] ?? Number.NEGATIVE_INFINITY;
   }
 
-  add(key: string | number, record: string, field: string, segment: string, at: number, confidence: number): void {
+  add(key: string | number, record: string, field: string, segment: string, at: number, confidence: number): CellModel {
     if (this.grid.length === 0) this.grid.push(at);
     const cell = this.population.add(key, record, field, segment, at, this.now);
     if (confidence < 1) {
@@ -61,6 +57,7 @@ export class Learner {
       cell.belief = confidence;
       cell.first = false;
     }
+    return cell;
   }
 
   end(cell: CellModel, at: number): void {
@@ -84,7 +81,9 @@ export class Learner {
 
   private refit(): void {
     const { population } = this;
-    refreshLevels(population, this.priorRate, this.likeness, Math.max(0, this.now - this.refitAt));
+    const elapsed = Math.max(0, this.now - this.refitAt);
+    refreshLevels(population, this.priorRate, this.likeness, elapsed);
+    this.recalibration.fade(0.5 ** elapsed);
     this.refitAt = this.now;
     if (Math.floor(this.bins / REFIT) % REFIT_SHAPES === 0) {
       this.likeness = learnLikeness(population);
@@ -218,13 +217,16 @@ export class Learner {
     return (1 + ended) / (20 + lived);
   }
 
-  /** Learns from one verification: still the value of the last one, or changed since. @param drawn at random, not for its prediction */
-  verify(cell: CellModel, now: number, changed: boolean, drawn = false): void {
+  /**
+   * Learns from one verification: still the value of the last one, or changed since. Returns ln of the probability that it was given before; undefined
+   * when no time has passed. @param drawn at random, not for its prediction
+   */
+  verify(cell: CellModel, now: number, changed: boolean, drawn = false): number | undefined {
     this.advance(now);
     const { last, record } = cell;
     cell.belief = 1;
     cell.beliefHazard = 0;
-    if (now <= last) return;
+    if (now <= last) return undefined;
     if (record.cells.length > 1) {
       if (record.shock === null) {
         record.shock = new ShockProcess(oldestBelief(record.cells), RECORD_DENSITY);
@@ -234,8 +236,6 @@ export class Learner {
     const total = Math.max(1e-12, this.causes(cell, now));
     this.recalibration.record(total, changed, drawn ? 1 : CHOSEN);
     const corrected = this.recalibration.apply(total);
-    this.logScore += changed ? Math.log(-Math.expm1(-corrected)) : -corrected;
-    this.verifications++;
     this.learnCauses(cell, now, changed, total);
     this.learnSeason(cell, now, changed, total);
     this.tailsAt = Number.NaN;
@@ -243,6 +243,7 @@ export class Learner {
     cell.first = false;
     record.shock?.drop(oldestBelief(record.cells));
     solveRecord(record, this.likeness, 2);
+    return changed ? Math.log(-Math.expm1(-corrected)) : -corrected;
   }
 
   private learnCauses(cell: CellModel, now: number, changed: boolean, total: number): void {
@@ -256,6 +257,7 @@ export class Learner {
     for (let cause = 0; cause < CAUSES; cause++) {
       const shock = shocks[cause];
       const rate = field.rate[cause] ?? 0;
+      if (rate <= 0) continue;
       shock?.learn(factor * rate, last, now, changed, total);
       const aging = shock ? shock.mean(last, now) : field.season.length(last, now);
       expected += rate * aging;

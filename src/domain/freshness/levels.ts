@@ -56,7 +56,7 @@ const WAVES_A_YEAR = 1;
 
 /** The mean of the fields' rates, not the pooled rate: fast fields are verified more and would count for all. Causes share it as pooled. */
 function refreshBase(population: Population, priorRate: number): void {
-  const found = new Float64Array(CAUSES).fill(1 / CAUSES);
+  const found = Float64Array.from(population.split);
   let [entryFound, entrySeen] = [1, 100];
   let rates = priorRate;
   for (const field of population.fields.values()) {

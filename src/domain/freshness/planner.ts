@@ -1,7 +1,6 @@
-import type { CellModel } from './causes.ts';
 import { applyEvidence, bayes } from './cell.ts';
 import { YEAR_MS } from './hazard.ts';
-import { Learner } from './learner.ts';
+import { type Cell, Mixture } from './mixture.ts';
 import { seededRandom } from './random.ts';
 
 /** What happened to a cell. Feed these in time order. */
@@ -43,7 +42,7 @@ export interface PlannerOptions {
   priorRate?: number;
   /**
    * Share of each plan drawn at random, 0..1; 0.3 by default. It goes where it tells most about how much is out of date (Neyman: in proportion to
-   * weight × √(p(1 − p)) / √cost), so that no field once thought steady is written off and the probabilities hold for what the index leaves alone.
+   * weight × √(p(1 − p)) × time since the last check / √cost), so that no field once thought steady is written off and the probabilities hold for what the index leaves alone.
    */
   explore?: number;
 }
@@ -92,13 +91,13 @@ export function createPlanner(options: PlannerOptions = {}): Planner {
   let owed = 0;
   let plans = 0;
   /** Cells of the last plan that were drawn and are not verified yet. */
-  const awaited = new Set<CellModel>();
-  const learner = new Learner(priorRate);
-  const cells = learner.population.cells;
-  const find = (event: { cell?: string | number; entity: string; field: string }): CellModel | undefined =>
+  const awaited = new Set<Cell>();
+  const learner = new Mixture(priorRate);
+  const { cells } = learner;
+  const find = (event: { cell?: string | number; entity: string; field: string }): Cell | undefined =>
     cells.get(event.cell ?? cellKey(event.entity, event.field));
-  const worth = (cell: CellModel, hazard: number): number =>
-    weight(cell.group.field.name) * verificationValue(hazard, learner.futureRate(cell), learner.endRate(cell));
+  const worth = (cell: Cell, hazard: number): number =>
+    weight(cell.field) * verificationValue(hazard, learner.futureRate(cell), learner.endRate(cell));
 
   return {
     observe(event) {
@@ -119,24 +118,22 @@ export function createPlanner(options: PlannerOptions = {}): Planner {
       const cell = find(event);
       if (cell === undefined) return;
       const at = event.at / YEAR_MS;
-      const before = Math.exp(-learner.hazard(cell, at));
-      const after =
-        event.kind !== undefined
-          ? applyEvidence(before, event.kind)
-          : bayes(before, event.ifRight ?? 1, event.ifWrong ?? 1);
-      learner.believe(cell, at, after);
+      const { kind, ifRight = 1, ifWrong = 1 } = event;
+      learner.believe(cell, at, (right) =>
+        kind !== undefined ? applyEvidence(right, kind) : bayes(right, ifRight, ifWrong),
+      );
     },
     plan(now, budget) {
       const at = now / YEAR_MS;
       learner.advance(at);
-      const living: CellModel[] = [];
+      const living: Cell[] = [];
       const hazards: number[] = [];
       const perCost: number[] = [];
       for (const cell of cells.values()) {
         const hazard = learner.hazard(cell, at);
         living.push(cell);
         hazards.push(hazard);
-        perCost.push(worth(cell, hazard) / cost(cell.group.field.name));
+        perCost.push(worth(cell, hazard) / cost(cell.field));
       }
       const order = living.map((_, i) => i).sort((i, j) => (perCost[j] ?? 0) - (perCost[i] ?? 0));
       const planned: PlannedCell[] = [];
@@ -146,23 +143,23 @@ export function createPlanner(options: PlannerOptions = {}): Planner {
           const cell = living[i];
           const hazard = hazards[i] ?? 0;
           if (cell === undefined || Number.isNaN(hazard)) continue;
-          const field = cell.group.field.name;
+          const field = cell.field;
           if (left - cost(field) < down - 1e-9) break;
           left -= cost(field);
           hazards[i] = Number.NaN;
           const value = (perCost[i] ?? 0) * cost(field);
-          planned.push({ cell: cell.key, entity: cell.record.name, field, value, stale: -Math.expm1(-hazard) });
+          planned.push({ cell: cell.key, entity: cell.record, field, value, stale: -Math.expm1(-hazard) });
         }
       };
       awaited.clear();
-      owed += explore * need(hazards) * budget;
+      owed += explore * need(hazards, learner.waves) * budget;
       const explored = Math.min(budget, Math.floor(owed + 1e-9));
       owed -= explored;
       take(order, explored);
       if (explored > 0) {
         const spread = living.map((cell, i) => {
-          const field = cell.group.field.name;
-          return (weight(field) * Math.sqrt(variance(hazards[i] ?? 0))) / Math.sqrt(cost(field));
+          const field = cell.field;
+          return (weight(field) * (at - cell.last) * Math.sqrt(variance(hazards[i] ?? 0))) / Math.sqrt(cost(field));
         });
         const chosen = planned.length;
         take(drawn(spread, plans), 0);
@@ -177,22 +174,22 @@ export function createPlanner(options: PlannerOptions = {}): Planner {
     planRecords(now, count) {
       const at = now / YEAR_MS;
       learner.advance(at);
-      const planned: (PlannedRecord & { spread: number; cells: readonly CellModel[] })[] = [];
+      const planned: (PlannedRecord & { spread: number; cells: readonly Cell[] })[] = [];
       const hazards: number[] = [];
-      for (const record of learner.population.records.values()) {
+      for (const [entity, all] of learner.records) {
         let value = 0;
         let spread = 0;
-        const living = record.cells.filter((cell) => cell.alive);
+        const living = all.filter((cell) => cell.alive);
         for (const cell of living) {
           const hazard = learner.hazard(cell, at);
           hazards.push(hazard);
           value += worth(cell, hazard);
-          spread += weight(cell.group.field.name) ** 2 * variance(hazard);
+          spread += (weight(cell.field) * (at - cell.last)) ** 2 * variance(hazard);
         }
-        if (living.length > 0) planned.push({ entity: record.name, value, spread: Math.sqrt(spread), cells: living });
+        if (living.length > 0) planned.push({ entity, value, spread: Math.sqrt(spread), cells: living });
       }
       awaited.clear();
-      owed += explore * need(hazards) * count;
+      owed += explore * need(hazards, learner.waves) * count;
       const explored = Math.min(count, Math.floor(owed + 1e-9));
       owed -= explored;
       planned.sort((a, b) => b.value - a.value);
@@ -220,10 +217,14 @@ export function createPlanner(options: PlannerOptions = {}): Planner {
   };
 }
 
-/** Where much is out of date, what is verified tells enough by itself and random checks only cost: (share still right)². */
-function need(hazards: readonly number[]): number {
+/**
+ * How far random checks are needed, 0..1. Where much is out of date, what is verified tells enough by itself and they only cost: (share still
+ * right)². Where nothing comes in waves, the index gets round to every cell and few will do.
+ * @param waves how far waves are believed in, 0..1
+ */
+function need(hazards: readonly number[], waves: number): number {
   const right = hazards.reduce((sum, hazard) => sum + Math.exp(-hazard), 0) / Math.max(1, hazards.length);
-  return right * right;
+  return right * right * (0.1 + 0.9 * waves);
 }
 
 /** p(1 − p) of a cell being out of date. */

@@ -21,6 +21,12 @@ export class Recalibration {
     return x > 0 ? Math.exp(this.alpha + this.beta * (Math.log(x) - PIVOT) + PIVOT) : 0;
   }
 
+  /** Lets what was recorded so far count `kept` (0..1) as much: what was predicted before much was known says little about today's predictions. */
+  fade(kept: number): void {
+    for (const sums of [this.count, this.changed, this.hazard])
+      for (let k = 0; k < BINS; k++) sums[k] = (sums[k] ?? 0) * kept;
+  }
+
   /** Fits anew by Newton's method (Fisher scoring). */
   fit(): void {
     let a = 0;
