@@ -7,6 +7,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { measureAccess } from './figures/access.ts';
 import { measureAsOf } from './figures/asof.ts';
 import { measureDue } from './figures/due.ts';
 import { measureEdits } from './figures/edit.ts';
@@ -30,6 +31,7 @@ import { report } from './harness/report.ts';
 /** After the imports, in the order of FIGURES. */
 const STEPS: Partial<Record<FigureName, (bench: Bench) => Promise<void>>> = {
   list: measureLists,
+  access: measureAccess,
   search: measureSearch,
   page: measurePage,
   edit: (bench) => measureEdits(bench),

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 export const FIGURES = [
   'import',
   'list',
+  'access',
   'search',
   'page',
   'edit',

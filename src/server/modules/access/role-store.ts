@@ -63,13 +63,18 @@ export async function listHolders(on: Queryable, workspace: string): Promise<Map
   return new Map(rows.map(({ account, roles }) => [account, roles]));
 }
 
+/** @param roles null: what new people have */
 export async function giveRoles(
   on: Queryable,
   workspace: string,
   account: string,
-  roles: string[],
+  roles: string[] | null,
   author: string,
 ): Promise<void> {
+  if (roles === null) {
+    await on.query(sql`delete from ${tableOf(workspace, 'person_role')} where account = ${account}`);
+    return;
+  }
   await on.query(sql`insert into ${tableOf(workspace, 'person_role')} (account, roles, updated_by)
     values (${account}, ${roles}, ${author})
     on conflict (account) do update set roles = excluded.roles, updated_at = now(), updated_by = excluded.updated_by`);

@@ -81,7 +81,8 @@ export function rolesRoutes(app: App, deps: AccessDeps): void {
     if (admin !== (person.role === 'admin')) await deps.setAdmin(account, admin);
     const others = wanted.filter((role) => !role.admin).map(({ id }) => id);
     await db.tx(async (tx) => {
-      await giveRoles(tx, ctx.workspace, account, others, ctx.actor);
+      // An administrator who is one no more begins as new people do, unless he was given something else.
+      await giveRoles(tx, ctx.workspace, account, admin && others.length === 0 ? null : others, ctx.actor);
       await moved(tx, ctx.workspace);
     });
     deps.access.forget();

@@ -110,7 +110,8 @@ async function* sheetRows(
 ): AsyncGenerator<(string | number)[][]> {
   const { freshness: _, page: __, count: ___, ...wanted } = query;
   const defs = sheet.columns.map((column) => column.def);
-  const shown = { ...wanted, fields: sheet.columns.map((column) => column.field) };
+  // Of what he sees, what he may take out of the house.
+  const shown: Query = { ...wanted, fields: sheet.columns.map((column) => column.field), purpose: 'export' };
   for await (const rows of deps.read.stream(ctx, shown)) {
     const titles = await relationWords(deps, ctx, defs, rows);
     const words = (id: string): string | undefined => sheet.people[id] ?? titles.get(id);

@@ -32,8 +32,8 @@ export function noteDemand(deps: Pick<ReadDeps, 'indexes'>, source: Source, use:
 
 /** Fields compared with one value each, and one field sorted by: an index on all of them finds the page at once. */
 function togetherOf(source: Source): Wish | null {
-  const { filter, plan, sight, alone } = source;
-  if (!filter || !alone || plan.keys.length > 1) return null;
+  const { filter, plan, sight, asked } = source;
+  if (!filter || !asked || plan.keys.length > 1) return null;
   const leaves = onlyLeaves(filter);
   if (!leaves) return null;
   const equal = new Set<string>();

@@ -21,8 +21,11 @@ export const MAX_LIMIT = 500;
 export async function list(deps: ReadDeps, ctx: Ctx, query: Query): Promise<Page> {
   const limit = Math.max(1, Math.min(query.page?.limit ?? DEFAULT_LIMIT, MAX_LIMIT));
   if (query.asOf !== undefined) return listAsOf(deps, ctx, query, limit);
-  const source = await readQuery(deps, ctx, query);
-  const strategy: Strategy | undefined = noteDemand(deps, source, 'now') ? { how: 'free' } : undefined;
+  const read = await readQuery(deps, ctx, query);
+  const ready = noteDemand(deps, read, 'now');
+  const strategy: Strategy | undefined = ready && read.alone ? { how: 'free' } : undefined;
+  // Whose rows are some only walks the index of what he asked for, and passes those of others.
+  const source = ready && read.asked ? { ...read, walked: read.asked } : read;
   const after = query.page?.after === undefined ? null : readCursor(source.plan, query.page.after);
   const [{ rows, next }, count] = await Promise.all([
     after === null

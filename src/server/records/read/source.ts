@@ -59,6 +59,8 @@ export interface Source {
   unfiltered: boolean;
   /** Living rows under nothing but `filter`: no search, no scope. */
   alone: boolean;
+  /** Living rows that match `filter`, whoever may see them; null where a search narrows them, or in the bin. */
+  asked: Sql | null;
   plan: SortPlan;
 }
 
@@ -125,6 +127,7 @@ export async function readQuery(deps: ReadDeps, ctx: Ctx, query: Query): Promise
     walked,
     unfiltered,
     alone: !query.deleted && !search && conditions[0] === TRUE,
+    asked: query.deleted || search ? null : all([living, conditions[1] ?? TRUE]),
     plan,
   };
 }
