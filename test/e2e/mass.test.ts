@@ -67,4 +67,25 @@ describe.skipIf(browserMissing)('mass operations', { timeout: 180_000 }, () => {
     await page.getByRole('alert').waitFor();
     expect(await axeFindings(page, '.xk-table-tools')).toEqual([]);
   });
+
+  it.each([
+    { lang: 'zh', theme: 'light', width: 1440 },
+    { lang: 'en', theme: 'dark', width: 360 },
+  ] as const)('a scan on the health page finds what is missing and leads to the remedy, in %o', async (look) => {
+    const page = await site.open('/health', look);
+    const zh = look.lang === 'zh';
+    await page.getByRole('button', { name: zh ? '现在扫描' : 'Scan now' }).click();
+    await page.locator('.xk-scan-table tbody tr').first().waitFor();
+    const line = page.locator('.xk-scan-table tr', { hasText: zh ? '“手机”为空' : '“Mobile” is empty' });
+    await line.locator('.ant-btn-link').click();
+    await page.locator('.xk-scan-items a').first().waitFor();
+    expect(await page.locator('.xk-scan-items a').count()).toBe(120);
+    await page.keyboard.press('Escape');
+    await page.locator('.xk-scan-items').waitFor({ state: 'hidden' });
+    expect(await axeFindings(page)).toEqual([]);
+    await line.getByRole('button', { name: zh ? '分配负责人' : 'Assign owner' }).click();
+    await page.getByRole('button', { name: zh ? '预览' : 'Preview' }).click();
+    await page.getByText(zh ? '将改动 120 条' : '120 will change').waitFor();
+    expect(await axeFindings(page)).toEqual([]);
+  });
 });

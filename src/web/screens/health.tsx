@@ -1,10 +1,13 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { Select } from 'antd';
-import { useCatalog } from '../api/query.ts';
+import { lazy, Suspense } from 'react';
+import { useCatalog, useSession } from '../api/query.ts';
 import { HealthReport } from '../features/health/health-report.tsx';
 import { useHealthText } from '../features/health/texts.ts';
 import { useLabel } from '../i18n/core.ts';
 import { Page, PageHeader } from '../ui/page.tsx';
+
+const HealthScans = lazy(async () => ({ default: (await import('./health-scans.tsx')).HealthScans }));
 
 /** `?object=` chooses what is looked at; `?import=` makes it the first report after that import. */
 export function HealthScreen() {
@@ -14,6 +17,8 @@ export function HealthScreen() {
   const search = useSearch({ from: '/app/health' });
   const objects = useCatalog().objects.filter((object) => !object.retired && !object.appendOnly);
   const object = search.object ?? 'customer';
+  const scanned = objects.find((one) => one.name === object);
+  const { account } = useSession();
   return (
     <Page>
       <PageHeader
@@ -32,6 +37,11 @@ export function HealthScreen() {
         }
       />
       <HealthReport object={object} importId={search.import ?? null} />
+      {account.role === 'admin' && scanned && (
+        <Suspense fallback={null}>
+          <HealthScans object={scanned} />
+        </Suspense>
+      )}
     </Page>
   );
 }

@@ -9,7 +9,7 @@ import { queryClient } from '../../api/query.ts';
 import type { FormatEnv } from '../../fields/format.ts';
 import { useText } from '../../i18n/core.ts';
 import { type MassTarget, massKeys, massQuery } from './mass-api.ts';
-import { actionOf, type MassKind, newDraft } from './mass-draft.ts';
+import { actionOf, type MassDraft, type MassKind, newDraft } from './mass-draft.ts';
 import { MassForm } from './mass-form.tsx';
 import { MassPreview } from './mass-preview.tsx';
 import { useMassText } from './texts.ts';
@@ -20,6 +20,7 @@ import './mass.css';
 export function MassDialog({
   object,
   kind,
+  begin,
   target,
   n,
   env,
@@ -28,6 +29,8 @@ export function MassDialog({
 }: {
   object: ObjectDef;
   kind: MassKind;
+  /** Filled in already. */
+  begin?: Partial<MassDraft>;
   target: MassTarget;
   n: number;
   env: FormatEnv;
@@ -36,7 +39,7 @@ export function MassDialog({
 }) {
   const t = useMassText();
   const words = useText();
-  const [draft, setDraft] = useState(() => newDraft(kind));
+  const [draft, setDraft] = useState((): MassDraft => ({ ...newDraft(kind), ...begin }));
   const [looked, setLooked] = useState<string | null>(null);
   const action = actionOf(draft, object);
   const look = useMutation({

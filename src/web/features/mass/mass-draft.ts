@@ -60,7 +60,12 @@ export function actionOf(draft: MassDraft, object: ObjectDef): MassAction | null
     case 'assign':
       return object.owner ? { kind: 'set', field: object.owner, value: draft.value } : null;
     case 'standardise':
-      return { kind: 'standardise', ...(draft.simplify && { simplify: true }), ...(draft.dates && { dates: true }) };
+      return {
+        kind: 'standardise',
+        ...(draft.fields.length > 0 && { fields: draft.fields }),
+        ...(draft.simplify && { simplify: true }),
+        ...(draft.dates && { dates: true }),
+      };
     case 'replace':
       return draft.field && draft.find !== ''
         ? { kind: 'replace', field: draft.field, find: draft.find, with: draft.with }
