@@ -77,7 +77,7 @@ describe.skipIf(browserMissing)('mass operations', { timeout: 180_000 }, () => {
     await page.getByRole('button', { name: zh ? '现在扫描' : 'Scan now' }).click();
     await page.locator('.xk-scan-table tbody tr').first().waitFor();
     const line = page.locator('.xk-scan-table tr', { hasText: zh ? '“手机”为空' : '“Mobile” is empty' });
-    await line.locator('.ant-btn-link').click();
+    await line.locator('td .ant-btn-text').click();
     await page.locator('.xk-scan-items a').first().waitFor();
     expect(await page.locator('.xk-scan-items a').count()).toBe(120);
     await page.keyboard.press('Escape');

@@ -150,9 +150,9 @@ function Found({
                         </Link>
                       ) : (
                         <Button
-                          type="link"
+                          type="text"
                           size="small"
-                          aria-label={t('rows', { what })}
+                          aria-label={t('rows', { n: finding.count.toLocaleString(), what })}
                           onClick={() => setShown(finding)}
                         >
                           {finding.count.toLocaleString()}
