@@ -12,6 +12,13 @@ const UnmergeDialog = lazy(async () => ({
   default: (await import('../features/duplicates/unmerge-dialog.tsx')).UnmergeDialog,
 }));
 
+const MassUndoDialog = lazy(async () => ({
+  default: (await import('../features/mass/mass-undo-dialog.tsx')).MassUndoDialog,
+}));
+
+/** From so many records on an undo is a background run: the page does not wait for it. */
+const MANY = 2000;
+
 /** What was deleted and what was done: both ways back in one place. */
 export function BinScreen() {
   const t = useBinText();
@@ -36,6 +43,15 @@ export function BinScreen() {
             dialogOf={(set, onClose) => {
               const merged = set.kind === 'merge' && countsOf(set).find(({ word }) => word === 'deleted')?.object;
               const object = objects.find(({ name }) => name === merged);
+              const counts = countsOf(set);
+              const records = counts.reduce((sum, { n }) => sum + n, 0);
+              // What was created goes as one statement; the rest is given back record by record.
+              if (records > MANY && set.kind !== 'merge' && counts.every(({ word }) => word !== 'created'))
+                return (
+                  <Suspense fallback={null}>
+                    <MassUndoDialog changeSet={set.id} records={records} onClose={onClose} />
+                  </Suspense>
+                );
               return (
                 object && (
                   <Suspense fallback={null}>

@@ -312,6 +312,16 @@ describe('undo as one', () => {
     expect(undo.counts).toMatchObject({ change: 4, refused: { 'mass-touched': 1 } });
   });
 
+  it('gives a check back to whom the record belongs again, also where the door takes it back', async () => {
+    const { ids, target } = await customers(2, () => ({ owner: 'wang' }));
+    const run = await world.run(target, { kind: 'set', field: 'owner', value: 'li' });
+    await world.engine.write.undo(await world.ctx(), String(run.change_set));
+    const rows = await world.db.query(
+      sql`select distinct owner from w_main.freshness where record = any(${ids}::uuid[])`,
+    );
+    expect(rows).toEqual([{ owner: 'wang' }]);
+  });
+
   it('is nobody else’s', async () => {
     const { target } = await customers(1);
     const run = await world.run(target, LEVEL_B);

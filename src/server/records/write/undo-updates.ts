@@ -152,7 +152,13 @@ function takeBackCells(
     else delete cells[field];
   }
   if (Object.keys(replaced).length > 0) before.$c = replaced;
-  const row = { ...stored.freshness, cells: Object.keys(cells).length > 0 ? cells : null };
+  const owner = object.owner === undefined ? null : (after[object.owner] ?? null);
+  const row = {
+    ...stored.freshness,
+    // The check falls to whom the record belongs to again; what hangs on another record goes with that one's owner.
+    ...(object.parent === undefined && { owner: typeof owner === 'string' ? owner : null }),
+    cells: Object.keys(cells).length > 0 ? cells : null,
+  };
   return planned(ctx, deps.plans, object, after, row);
 }
 
