@@ -2,7 +2,7 @@ import { ControlOutlined } from '@ant-design/icons';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { Button } from 'antd';
 import { lazy, Suspense, useEffect, useState } from 'react';
-import { useSession } from '../api/query.ts';
+import { useMay } from '../api/query.ts';
 import { useComparedObjects } from '../features/duplicates/duplicates-api.ts';
 import { DecidedList } from '../features/review/decided-list.tsx';
 import { Inbox } from '../features/review/inbox.tsx';
@@ -19,12 +19,12 @@ export function ReviewScreen() {
   const t = useReviewText();
   const search: ReviewSearch = useSearch({ from: '/app/review' });
   const navigate = useNavigate();
-  const { account } = useSession();
+  const answersForAll = useMay('quality');
   const [rules, setRules] = useState(false);
   const compared = useComparedObjects();
   const groups = compared.data?.reduce((sum, { open }) => sum + open, 0) ?? 0;
   // Who answers for everything sees everything first.
-  const owner = search.owner ?? (search.record || account.role === 'admin' ? 'all' : 'me');
+  const owner = search.owner ?? (search.record || answersForAll ? 'all' : 'me');
   const go = (patch: ReviewSearch) => void navigate({ to: '/review', search: { ...search, ...patch }, replace: true });
   useEffect(() => {
     document.title = `${t('title')} · 鲜客`;

@@ -7,7 +7,7 @@ import { api } from '../../../contract/api.ts';
 import type { DecideRuleInput, HoldRuleInput, ReviewRulesInput } from '../../../contract/review.ts';
 import { call } from '../../api/client.ts';
 import { sentence } from '../../api/errors.ts';
-import { useSession } from '../../api/query.ts';
+import { useMay } from '../../api/query.ts';
 import { Failure } from '../../ui/error-boundary.tsx';
 import { Skeleton } from '../../ui/page.tsx';
 import { useToasts } from '../../ui/toasts.tsx';
@@ -47,8 +47,7 @@ export function RulesDrawer({ tools, onClose }: { tools: ConditionTools; onClose
   const t = useRulesText();
   const toasts = useToasts();
   const client = useQueryClient();
-  const { account } = useSession();
-  const editable = account.role === 'admin';
+  const editable = useMay('quality');
   const { data, error, refetch } = useQuery({
     queryKey: rulesKey,
     queryFn: ({ signal }) => call(api.review.rules, { signal }),

@@ -91,7 +91,7 @@ export const useRulesText = defineTexts(
     'version-rules': '{decide} 条自动处理，{hold} 条留置',
     restore: '恢复这一版',
     'restore-reason': '恢复第 {n} 版',
-    readonly: '只有管理员能修改规则。',
+    readonly: '只有管理员和数据专员能修改规则。',
   },
   {
     title: 'Review rules',
@@ -182,6 +182,6 @@ export const useRulesText = defineTexts(
     'version-rules': '{decide} that decide, {hold} that hold',
     restore: 'Bring it back',
     'restore-reason': 'Back to version {n}',
-    readonly: 'Only administrators change rules.',
+    readonly: 'Only administrators and data stewards change rules.',
   },
 );
