@@ -17,6 +17,7 @@ import { useToasts } from '../../ui/toasts.tsx';
 import { accessKeys, useRoles } from './access-api.ts';
 import { countModes, rowWords } from './role-words.ts';
 import { useAccessText } from './texts.ts';
+import '../../ui/plain.css';
 import './access.css';
 
 const RoleObjectDrawer = lazy(async () => ({ default: (await import('./role-object-drawer.tsx')).RoleObjectDrawer }));
@@ -169,6 +170,8 @@ function RoleHead({ role, roles }: { role: RoleView; roles: RoleView[] }) {
   );
 }
 
+const SHOWN = ['edit', 'read', 'partly', 'hidden'] as const;
+
 /** What a role says of an object; of `null`, of all that are not named. */
 function Cell({ role, object, onEdit }: { role: RoleView; object: ObjectDef | null; onEdit: (name: string) => void }) {
   const t = useAccessText();
@@ -178,6 +181,8 @@ function Cell({ role, object, onEdit }: { role: RoleView; object: ObjectDef | nu
   const said = own ?? role.objects['*'];
   const of = object ? label(object.label) : t('others');
   const rows = said ? rowWords(said, label, comma) : '';
+  const counts = said && object ? countModes(said, object) : null;
+  const modes = SHOWN.flatMap((mode) => (counts?.[mode] ? t(`fields-${mode}`, { n: counts[mode] }) : [])).join(' · ');
   return (
     <button type="button" className="xk-matrix-cell" onClick={() => onEdit(object?.name ?? '*')}>
       <span className="xk-visually-hidden">{t('edit', { role: label(role.label), object: of })}</span>
@@ -186,7 +191,7 @@ function Cell({ role, object, onEdit }: { role: RoleView; object: ObjectDef | nu
       ) : (
         <>
           <strong>{rows || t('no-rows')}</strong>
-          {object && <small>{t('fields', { ...countModes(said, object) })}</small>}
+          {object && <small>{modes}</small>}
           {object && !own && <small className="xk-muted">{t('as-others')}</small>}
         </>
       )}

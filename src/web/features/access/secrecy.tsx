@@ -7,6 +7,7 @@ import { Badge } from '../../ui/badge.tsx';
 import { EmptyState, Skeleton } from '../../ui/page.tsx';
 import { accessKeys } from './access-api.ts';
 import { useAccessText } from './texts.ts';
+import '../../ui/plain.css';
 
 /** Fields that are hidden more than the work allows: often asked for, and then granted. */
 export function Secrecy() {
