@@ -5,11 +5,9 @@ export { type HoldReason, isRuleHold, originOfSource, originsOf } from './origin
 export { isEmpty, type Standing, same, standingOf } from './three-way.ts';
 export {
   type DecideRule,
-  HELD_SOURCES,
   type HeldSource,
   type HoldRule,
   NO_RULES,
-  ORIGINS,
   type Origin,
   type ReviewRules,
   type RuleHold,
