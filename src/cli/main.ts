@@ -134,5 +134,25 @@ function declare(done: (code: number) => void): Command {
       done(await (await import('./read-commands.ts')).runAsOf(when, object, options)),
     );
 
+  const audit = program.command('audit').description('审计日志 · the audit log').exitOverride();
+  const addAudit = (usage: string, description: string) =>
+    audit.command(usage).description(description).option('--json', '输出 JSON · print JSON').exitOverride();
+
+  addAudit(
+    'verify FILE',
+    '验证导出的日志或一条记录的证明（不用数据库） · verify an exported log or a proof, without a database',
+  )
+    .requiredOption('--key <key>', '公钥或存有公钥的文件 · public key, or a file that holds it')
+    .option('--head <files...>', '从前留下的树头 · heads that were given out earlier')
+    .action(async (file, options) => done(await (await import('./audit-verify.ts')).runAuditVerify(file, options)));
+
+  addAudit('export FILE', '导出整份日志 · export the whole log')
+    .option('--private', '连同隐私部分 · with the private parts')
+    .action(async (file, options) => done(await (await import('./audit-export.ts')).runAuditExport(file, options)));
+
+  addAudit('key', '显示公钥 · show the public key').action(async (options) =>
+    done(await (await import('./audit-export.ts')).runAuditKey(options)),
+  );
+
   return program;
 }

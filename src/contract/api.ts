@@ -1,6 +1,7 @@
 import { access } from './access.ts';
 import { advice } from './advice.ts';
 import { asking } from './asking.ts';
+import { audit } from './audit.ts';
 import { catalog } from './catalog.ts';
 import { checks } from './checks.ts';
 import { duplicates } from './duplicates.ts';
@@ -23,6 +24,7 @@ import { team } from './team.ts';
 export const api = {
   session,
   access,
+  audit,
   team,
   catalog,
   records,

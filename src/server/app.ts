@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { apartJobs } from './apart-jobs.ts';
+import { openAuditing } from './auditing.ts';
 import { createEngine, type Engine } from './engine.ts';
+import { openImports } from './importing.ts';
 import { liveRoute } from './live-route.ts';
 import { accessFor, accessRoutes } from './modules/access/index.ts';
 import { askingPages, askingRoutes, createLinks, remindUnansweredJob } from './modules/asking/index.ts';
@@ -29,14 +31,7 @@ import {
 } from './modules/freshness/index.ts';
 import { greetingsJob, greetingsRoutes, stopPages } from './modules/greetings/index.ts';
 import { createIdentity, type Identity, identityRoutes } from './modules/identity/index.ts';
-import {
-  createImportRunner,
-  createImportSteps,
-  type ImportRunner,
-  importRoutes,
-  type Moved,
-  waitingRuns,
-} from './modules/imports/index.ts';
+import { importRoutes } from './modules/imports/index.ts';
 import { massRoutes, waitingRuns as waitingMassRuns } from './modules/mass/index.ts';
 import { followProposalsJob, mayMoveProposals, proposalsRoutes } from './modules/proposals/index.ts';
 import { exportRoutes, recordsRoutes, refreshSearchJob, tendIndexesJob, writeRoutes } from './modules/records/index.ts';
@@ -55,7 +50,7 @@ import { viewRoutes } from './modules/views/index.ts';
 import { DEFAULT_TIME_ZONE, installTemplate, listWorkspaces, migrateWorkspaces } from './modules/workspace/index.ts';
 import { openOutgoing } from './outgoing.ts';
 import type { Config } from './platform/config.ts';
-import { type Files, openFiles } from './platform/files/files.ts';
+import { openFiles } from './platform/files/files.ts';
 import type { Caller } from './platform/http/caller.ts';
 import { createIdempotency } from './platform/http/idempotency.ts';
 import { type App, createHttp } from './platform/http/server.ts';
@@ -130,6 +125,7 @@ export async function compose(config: Config, connection: Connection, log: Logge
     access: await engine.accessOf(WORKSPACE, personOf(caller)),
     at: new Date(),
     lang,
+    ...(caller.viewer !== undefined && { viewer: caller.viewer }),
     ...(reason !== undefined && { reason }),
   });
   const idempotency = createIdempotency(db);
@@ -205,7 +201,20 @@ export async function compose(config: Config, connection: Connection, log: Logge
   const kickMass = async (workspace: string, run: string): Promise<void> => {
     await queue.enqueue(db, apart.mass, { workspace, run }, { key: run });
   };
+  const { dataDir } = config;
+  const workspace = WORKSPACE;
+  const auditing = openAuditing({
+    engine,
+    background,
+    keys,
+    dataDir,
+    log,
+    workspace,
+    workspaces: workspaceIds,
+    queue: () => queue,
+  });
   const jobs = [
+    auditing.job,
     ...Object.values(apart),
     repeatChecksJob({
       ...engine,
@@ -261,6 +270,7 @@ export async function compose(config: Config, connection: Connection, log: Logge
     judgeSoon().catch((error: unknown) => log.warn({ err: error }, 'rules wait'));
   };
   committed = (fact) => {
+    auditing.sealSoon();
     engine.catalog
       .get(WORKSPACE)
       .then((catalog) =>
@@ -280,6 +290,7 @@ export async function compose(config: Config, connection: Connection, log: Logge
     actsOf: identity.actsOf,
     viewed: identity.viewed,
   });
+  auditing.routes(app, ctxOf);
   identityRoutes(app, identity);
   accessRoutes(app, { ...engine, ctxOf, setAdmin: identity.setAdmin });
   catalogRoutes(app, { ...engine, ctxOf });
@@ -353,36 +364,3 @@ export async function compose(config: Config, connection: Connection, log: Logge
 }
 
 const personOf = ({ account, role }: Caller) => ({ id: account.id, role });
-
-/** Imports run in a thread of their own, where threads are. */
-function openImports(
-  config: Config,
-  connection: Connection,
-  engine: Engine,
-  files: Files,
-  log: Logger,
-  moved: Moved,
-): Pick<ImportRunner, 'kick' | 'stop'> {
-  if (compiled) {
-    const { dataDir, uploadLimit, logLevel } = config;
-    const data = { connection: connection.config, workspace: WORKSPACE, dataDir, uploadLimit, logLevel };
-    const waiting = () => waitingRuns(connection.db, WORKSPACE);
-    return createImportRunner(new URL('./import-thread.js', import.meta.url), data, waiting, log, moved);
-  }
-  const steps = createImportSteps(
-    {
-      db: connection.db,
-      catalog: engine.catalog,
-      read: engine.read,
-      write: engine.write,
-      workspace: WORKSPACE,
-      env: engine.env,
-      accessOf: engine.accessOf,
-      filePath: (id) => files.path(id),
-      now: () => new Date(),
-    },
-    log,
-    moved,
-  );
-  return { kick: (id) => void steps.advance(id), stop: steps.stop };
-}

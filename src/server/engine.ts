@@ -3,6 +3,7 @@ import type { ParseEnv, Tree } from '../domain/fields/types.ts';
 import { type AccessStore, createAccessStore } from './modules/access/index.ts';
 import { createAmountGuard, createPatternStore, type PatternStore } from './modules/anomalies/index.ts';
 import { withCustomerNames } from './modules/asking/index.ts';
+import { type AuditStore, createAuditStore, watchReads } from './modules/audit/index.ts';
 import { openTrees } from './modules/catalog/index.ts';
 import { createLens, createPlans, type Plans, planRecords } from './modules/freshness/index.ts';
 import { type Account, listAccounts } from './modules/identity/index.ts';
@@ -44,6 +45,7 @@ export interface Engine {
   names: (workspace: string, ids: string[]) => Promise<Record<string, string>>;
   accounts: () => Promise<Account[]>;
   access: AccessStore;
+  audit: AuditStore;
   /** What a person may do now. */
   accessOf: AccessStore['accessOf'];
 }
@@ -64,17 +66,21 @@ export function createEngine(
   const indexes = createIndexKeeper(db, catalog);
   const access = createAccessStore(db, catalog);
   const rowScope = createRowScope(environment);
-  const read = createReadDoor({
-    db,
-    indexes,
-    catalog,
-    environment,
-    names,
-    lens: async (workspace) => {
-      await plans.ready(workspace);
-      return createLens(plans, workspace);
-    },
-  });
+  const audit = createAuditStore(db);
+  const read = watchReads(
+    createReadDoor({
+      db,
+      indexes,
+      catalog,
+      environment,
+      names,
+      lens: async (workspace) => {
+        await plans.ready(workspace);
+        return createLens(plans, workspace);
+      },
+    }),
+    { audit, catalog },
+  );
   const patterns = createPatternStore(db);
   const rules = createRuleStore(db);
   const propose = createPropose(catalog, proposed);
@@ -134,6 +140,7 @@ export function createEngine(
     names,
     accounts: () => listAccounts(db),
     access,
+    audit,
     accessOf: access.accessOf,
   };
 }

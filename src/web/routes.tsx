@@ -264,6 +264,15 @@ const settingsDepartments = createRoute({
   component: lazyRouteComponent(() => import('./screens/settings-departments.tsx'), 'SettingsDepartmentsScreen'),
 });
 
+/** `record`: only what touched that record. */
+const settingsAudit = createRoute({
+  getParentRoute: () => app,
+  path: '/settings/audit',
+  validateSearch: (search: Record<string, unknown>): { record?: string } =>
+    typeof search.record === 'string' ? { record: search.record } : {},
+  component: lazyRouteComponent(() => import('./screens/settings-audit.tsx'), 'SettingsAuditScreen'),
+});
+
 const people = createRoute({
   getParentRoute: () => app,
   path: '/people',
@@ -296,6 +305,7 @@ export const router = createRouter({
       asks,
       settingsNotify,
       settingsEvidence,
+      settingsAudit,
       settingsAccess,
       settingsDepartments,
     ]),

@@ -147,6 +147,7 @@ describe.skipIf(browserMissing)('axe finds nothing', { timeout: 300_000 }, () =>
       ['/checks', 'h1'],
       ['/settings/fields', '.xk-fields'],
       ['/settings/evidence', '.xk-kinds'],
+      ['/settings/audit', '.xk-audit-list'],
       ['/settings/notify', 'h1'],
       ['/asks', 'h1'],
       ['/people', 'h1'],

@@ -163,6 +163,7 @@ const reason = (role: string | null, code: string, zh: string, en: string): Reas
 
 /** What each act is, for the matrix. */
 export const ACT_NAMES: Record<Act, Label> = {
+  audit: { zh: '审计日志', en: 'The audit log' },
   fields: { zh: '对象与字段', en: 'Objects and fields' },
   policies: { zh: '保鲜策略', en: 'Freshness policies' },
   quality: { zh: '核查、评估与查重', en: 'Checks, evaluation, duplicates' },

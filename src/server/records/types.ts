@@ -18,6 +18,8 @@ export interface Ctx {
   /** Sentences are made in this language where a text leaves the server. */
   lang: 'zh' | 'en';
   reason?: string;
+  /** The administrator who looks as this actor. */
+  viewer?: string;
 }
 
 export interface WriteOptions {

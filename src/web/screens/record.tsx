@@ -5,6 +5,7 @@ import { lazy, Suspense, useEffect } from 'react';
 import { useObject } from '../api/query.ts';
 import { AccessAction } from '../features/access/access-action.tsx';
 import { AskAction } from '../features/asking/ask-action.tsx';
+import { AuditAction } from '../features/audit/audit-action.tsx';
 import { MergeAction } from '../features/duplicates/merge-action.tsx';
 import { MovedNote, MovedRecord, useMergeMarks } from '../features/duplicates/record-merges.tsx';
 import { neighboursOf } from '../features/records/record/neighbours.ts';
@@ -64,6 +65,7 @@ export function RecordScreen() {
           <>
             <AskAction object={object} id={id} />
             <AccessAction object={object} id={id} />
+            <AuditAction id={id} />
             <MergeAction object={object} id={id} onMerged={(winner) => winner !== id && goTo(winner)} />
           </>
         }

@@ -5,6 +5,7 @@ import {
   CheckSquareOutlined,
   CloudUploadOutlined,
   DeleteOutlined,
+  FileProtectOutlined,
   HeartOutlined,
   InboxOutlined,
   LineChartOutlined,
@@ -38,6 +39,7 @@ export interface Place {
     | '/settings/departments'
     | '/bin'
     | '/asks'
+    | '/settings/audit'
     | '/settings/evidence'
     | '/settings/notify';
   text: TextKey;
@@ -71,5 +73,6 @@ export const SETTINGS: Place[] = [
   { to: '/people', text: 'people', icon: <TeamOutlined /> },
   { to: '/settings/access', text: 'access', icon: <SafetyOutlined /> },
   { to: '/settings/departments', text: 'departments', icon: <ApartmentOutlined />, act: 'team' },
+  { to: '/settings/audit', text: 'audit', icon: <FileProtectOutlined />, act: 'audit' },
   { to: '/bin', text: 'bin', icon: <DeleteOutlined /> },
 ];

@@ -6,6 +6,8 @@ export interface Caller {
   actor: string;
   account: { id: string; name: string; email: string };
   role: 'admin' | 'member';
+  /** The administrator who looks as this person. */
+  viewer?: string;
   /** A session comes by cookie, from a page; a key from a program. */
   via: 'session' | 'key';
   /** Id of the session or key. */

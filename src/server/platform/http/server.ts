@@ -105,7 +105,7 @@ async function viewAs({ viewed }: HttpOptions, request: FastifyRequest, caller: 
   if (request.method !== 'GET' && !request.routeOptions.config.endpoint?.reading) throw new AppError('view-as-reads');
   const other = await viewed(account);
   if (!other) throw new AppError('not-found');
-  return other;
+  return { ...other, viewer: caller.actor };
 }
 
 async function limitRate(app: App, perMinute: number): Promise<void> {

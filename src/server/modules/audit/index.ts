@@ -1,0 +1,8 @@
+export { sealJob } from './audit-jobs.ts';
+export { auditRoutes } from './audit-routes.ts';
+export { type AuditStore, createAuditStore } from './audit-store.ts';
+export { exportLog } from './export-log.ts';
+export { sealAll } from './seal.ts';
+export { watchCalls } from './watch-calls.ts';
+export { watchReads } from './watch-reads.ts';
+export { openWitness } from './witness.ts';
