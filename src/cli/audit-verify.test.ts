@@ -120,6 +120,8 @@ it('finds a fork: a rewritten log, signed anew, against a head given out earlier
   const heads = makeLog().filter((line) => line.type === 'head');
   const forked = makeLog((entry, leaf) => (leaf === 25 ? { ...entry, actor: 'user:2' } : entry));
   expect((await verify(forked)).code).toBe(0);
+  const posted = { type: 'audit.head', timestamp: '2026-11-22T23:40:00Z', data: heads[3] };
+  expect(await verify(forked, { heads: posted })).toMatchObject({ code: 1, fault: { code: 'fork' } });
   expect(await verify(forked, { heads })).toMatchObject({ code: 1, fault: { code: 'fork', leaf: 20, to: 29 } });
 });
 

@@ -133,9 +133,14 @@ function read(text: string): LogLine | ProofFile | null {
   }
 }
 
-/** One head, a list of heads, or an answer of the API that holds them. */
+/** One head, a list of heads, an answer of the API that holds them, or the body of a webhook. */
 function readHeads(file: string): SignedHead[] {
-  const held = JSON.parse(readFileSync(file, 'utf8')) as SignedHead | SignedHead[] | { heads: SignedHead[] };
+  const held = JSON.parse(readFileSync(file, 'utf8')) as
+    | SignedHead
+    | SignedHead[]
+    | { heads: SignedHead[] }
+    | { data: SignedHead };
   if (Array.isArray(held)) return held;
+  if ('data' in held) return [held.data];
   return 'heads' in held ? held.heads : [held];
 }

@@ -40,6 +40,7 @@ import {
   isQuietNow,
   mayDisturbNow,
   notify,
+  putEvent,
   reminderJobs,
   remindersRoutes,
 } from './modules/reminders/index.ts';
@@ -212,9 +213,10 @@ export async function compose(config: Config, connection: Connection, log: Logge
     workspace,
     workspaces: workspaceIds,
     queue: () => queue,
+    put: (...event) => putEvent(outreach, ...event),
   });
   const jobs = [
-    auditing.job,
+    ...auditing.jobs,
     ...Object.values(apart),
     repeatChecksJob({
       ...engine,

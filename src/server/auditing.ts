@@ -1,5 +1,5 @@
 import type { Engine } from './engine.ts';
-import { auditRoutes, openWitness, sealJob, watchCalls } from './modules/audit/index.ts';
+import { auditRoutes, openWitness, type PostDeps, postHeadJob, sealJob, watchCalls } from './modules/audit/index.ts';
 import { calmly } from './modules/duplicates/index.ts';
 import type { MakeCtx } from './modules/edge.ts';
 import type { App } from './platform/http/server.ts';
@@ -22,6 +22,8 @@ export interface AuditingOptions {
   workspace: string;
   workspaces: () => Promise<string[]>;
   queue: () => Queue;
+  /** Tells webhooks. */
+  put: PostDeps['put'];
 }
 
 /** The audit log, put together. */
@@ -34,6 +36,7 @@ export function openAuditing({
   workspace,
   workspaces,
   queue,
+  put,
 }: AuditingOptions) {
   const now = () => new Date();
   const deps = { ...engine, signer: openSigner(keys, 'audit log'), witness: openWitness(dataDir), now };
@@ -45,7 +48,7 @@ export function openAuditing({
   }, SOON_MS);
   engine.audit.onAppended(sealSoon);
   return {
-    job,
+    jobs: [job, postHeadJob({ ...deps, put, workspaces })],
     sealSoon,
     routes(app: App, ctxOf: MakeCtx): void {
       watchCalls(app, { audit: engine.audit, workspace, now });

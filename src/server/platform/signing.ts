@@ -1,8 +1,8 @@
-import { createHash, createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
+import { createPrivateKey, createPublicKey, hash, type KeyObject, sign, verify } from 'node:crypto';
 import type { Hash } from '../../domain/audit/index.ts';
 import type { Keys } from './keys.ts';
 
-export const sha256: Hash = (bytes) => createHash('sha256').update(bytes).digest();
+export const sha256: Hash = (bytes) => hash('sha256', bytes, 'buffer');
 
 /** Signs with an Ed25519 key (RFC 8032) of this installation. */
 export interface Signer {

@@ -1,10 +1,18 @@
 import sql from 'sql-template-tag';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { As } from '../../../../test/support/server.ts';
-import { fromBase64, hashLeaf, leafBytes, verifyConsistency, verifyInclusion } from '../../../domain/audit/index.ts';
-import { sha256 } from '../../platform/signing.ts';
+import {
+  fromBase64,
+  hashLeaf,
+  headBytes,
+  leafBytes,
+  verifyConsistency,
+  verifyInclusion,
+} from '../../../domain/audit/index.ts';
+import { isSignedBy, readPublicKey, sha256 } from '../../platform/signing.ts';
 import { exportLog } from './export-log.ts';
-import { type EntryProof, listEntries, proveConsistency, proveEntry } from './read-log.ts';
+import { postHead } from './post-head.ts';
+import { type EntryProof, listEntries, listHeads, logState, proveConsistency, proveEntry } from './read-log.ts';
 import { sealPortion } from './seal.ts';
 import { testAudit } from './testing.ts';
 import { rootsOf } from './tile-store.ts';
@@ -146,6 +154,18 @@ it('one seals at a time, each entry once', async () => {
   );
   expect(row).toEqual({ n: size, top: size - 1 });
   expect((await kinds({ actor: 'user:two' })).length).toBe(20);
+});
+
+it('the newest head goes out, once a day, with what is needed to check it', async () => {
+  await sealed();
+  const told: unknown[] = [];
+  const put = async (_tx: unknown, ...event: unknown[]) => void told.push(event);
+  await postHead({ ...deps, signer, put, now: () => new Date('2026-11-22T23:40:00Z') }, 'main');
+  const { log, size } = await logState(db, 'main');
+  const [head] = await listHeads(db, 'main', { limit: 1 });
+  expect(told).toEqual([['main', 'audit-head:2026-11-22', 'audit.head', { log, ...head, key: signer.publicKey }]]);
+  expect(head?.size).toBe(size);
+  expect(head && isSignedBy(readPublicKey(signer.publicKey), headBytes(log, head), head.signature)).toBe(true);
 });
 
 it('what an export holds, it holds for whoever verifies it', async () => {
