@@ -51,7 +51,7 @@ export function openAuditing({
     jobs: [job, postHeadJob({ ...deps, put, workspaces })],
     sealSoon,
     routes(app: App, ctxOf: MakeCtx): void {
-      watchCalls(app, { audit: engine.audit, workspace, now });
+      watchCalls(app, { audit: engine.audit, workspace, workspaces, now });
       auditRoutes(app, { ...deps, ctxOf });
     },
   };

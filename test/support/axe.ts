@@ -7,6 +7,12 @@ const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-pra
 export async function axeFindings(page: Page, exclude?: string): Promise<string[]> {
   // A colour half way through a transition is no colour of ours.
   await page.waitForTimeout(350);
+  await page.evaluate(async () => {
+    const ending = document
+      .getAnimations()
+      .filter((one) => one.playState === 'running' && one.effect?.getComputedTiming().endTime !== Infinity);
+    await Promise.allSettled(ending.map((one) => one.finished));
+  });
   const builder = new AxeBuilder({ page }).withTags(RULES);
   const { violations } = await (exclude ? builder.exclude(exclude) : builder).analyze();
   return violations.flatMap((rule) => rule.nodes.map((node) => `${rule.id}: ${node.target.join(' ')}`));

@@ -29,7 +29,10 @@ describe('respelling what is stored', () => {
   it('changes how a value reads only where that was asked for', () => {
     expect(of('臺灣電子', {})).toEqual({ is: 'same' });
     expect(of('臺灣電子', {}, { simplify: true })).toEqual({ is: 'other', value: '台湾电子', rule: 'simplified' });
+    // A compatibility ideograph of 禍.
+    expect(of('\uFA52', {}, { simplify: true })).toEqual({ is: 'other', value: '祸', rule: 'simplified' });
     expect(of('2024.3.5', {})).toEqual({ is: 'same' });
+    expect(of('２０２４．３．５', {}, { dates: true })).toEqual({ is: 'other', value: '2024-03-05', rule: 'date' });
     expect(of('2024.3.5', {}, { dates: true })).toEqual({ is: 'other', value: '2024-03-05', rule: 'date' });
   });
 

@@ -51,13 +51,16 @@ function wantedForm(
   { simplify: simplified, dates }: Wanted,
 ): { text: string; rule?: Rule } {
   if (!TEXTS.has(field.type)) return { text };
-  if (dates && field.type === 'text' && LIKE_A_DAY.test(text.trim())) {
-    const day = fieldType('date').parse(text, { ...field, type: 'date' }, env);
+  const line = cleanLine(text);
+  if (dates && field.type === 'text' && LIKE_A_DAY.test(line)) {
+    const day = fieldType('date').parse(line, { ...field, type: 'date' }, env);
     if (day.ok && typeof day.value === 'string' && day.value !== text) return { text: day.value, rule: 'date' };
   }
   if (!simplified) return { text };
-  const other = simplify(text);
-  return other === text ? { text } : { text: other, rule: 'simplified' };
+  // Two code points stand for one character here and there; the field's own parser keeps the usual one.
+  const usual = text.normalize('NFC');
+  const other = simplify(usual);
+  return other === usual ? { text } : { text: other, rule: 'simplified' };
 }
 
 function ruleOf(before: string, after: string, field: FieldDef): Rule {

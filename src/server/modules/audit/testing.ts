@@ -27,7 +27,7 @@ export async function testAudit() {
     Object.assign(found, { db: on, engine: own });
     await createWorkspace(on, { id: 'main', name: '测试', settings: {} });
     await installTemplate(own, 'main');
-    watchCalls(app, { audit: own.audit, workspace: 'main', now: () => new Date() });
+    watchCalls(app, { audit: own.audit, workspace: 'main', workspaces: async () => ['main'], now: () => new Date() });
     auditRoutes(app, {
       ...{ db: on, signer, witness, now: () => new Date() },
       names: own.names,

@@ -11,6 +11,7 @@ interface CallDeps {
   audit: AuditStore;
   /** Of the workspace that calls are for. */
   workspace: string;
+  workspaces: () => Promise<string[]>;
   now: () => Date;
 }
 
@@ -29,11 +30,15 @@ const MOST_BODY = 4000;
  * Notes what is done through the API beside the two doors: sign-ins, changes of permissions, acts of administration, and what was refused. Told from
  * the contract, so that a new endpoint is noted without a line of its own.
  */
-export function watchCalls(app: App, { audit, workspace, now }: CallDeps): void {
+export function watchCalls(app: App, { audit, workspace, workspaces, now }: CallDeps): void {
+  // Before the first account there is no log: a first password that was refused is nobody's sign-in.
+  let founded = false;
   app.addHook('onSend', async (request, reply, payload) => {
     const { endpoint } = request.routeOptions.config;
     const kind = endpoint && kindOf(endpoint, request, reply.statusCode);
     if (!endpoint || !kind) return;
+    founded ||= (await workspaces()).includes(workspace);
+    if (!founded) return;
     const at = now();
     await audit.append(workspace, { at, ...actOf(endpoint, kind, request, reply.statusCode, payload) });
   });

@@ -24,6 +24,7 @@ interface Filter {
 
 const NONE: Filter = { actor: '', kind: '', object: '', from: '', to: '' };
 const PAGE = 50;
+const REFRESH_MS = 10_000;
 const LOUD: readonly string[] = ['refused', 'sign-in-failed', 'export', 'permission'];
 
 /** Midnight of a day, or of the one after it, where the reader is. */
@@ -64,6 +65,8 @@ export function EntryList({
         },
         signal,
       }),
+    // What was just done is sealed a little later.
+    refetchInterval: ({ state }) => ((state.data?.pages.length ?? 0) > 1 ? false : REFRESH_MS),
     getNextPageParam: ({ entries }) => (entries.length === PAGE ? entries.at(-1)?.leaf : undefined),
   });
   const entries = list.data?.pages.flatMap((page) => page.entries) ?? [];
