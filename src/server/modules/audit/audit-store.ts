@@ -3,6 +3,7 @@ import { v7 as uuidv7 } from 'uuid';
 import type { AuditKind, Plain } from '../../../domain/audit/index.ts';
 import { gather } from '../../platform/gather.ts';
 import type { Db } from '../../platform/postgres/db.ts';
+import { queryHot } from '../../platform/postgres/query-hot.ts';
 import { tableOf } from '../../records/catalog/names.ts';
 
 /** Something that was done, as the log takes it. Change sets need no such thing: they are entries by themselves. */
@@ -75,7 +76,8 @@ async function insertActs(db: Db, workspace: string, acts: Act[]): Promise<void>
     body: storable(act.body ?? {}),
     private: act.private === undefined ? null : storable(act.private),
   }));
-  await db.query(
+  await queryHot(
+    db,
     sql`with wait as materialized (select set_config('synchronous_commit',
         case when ${isLook(first)}::boolean then 'off' else current_setting('synchronous_commit') end, true))
       insert into ${tableOf(workspace, 'audit_pending')} (id, at, actor, source, kind, object, records, body, private)

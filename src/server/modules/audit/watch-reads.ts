@@ -38,11 +38,10 @@ export function watchReads(read: ReadDoor, { audit, catalog }: WatchDeps): ReadD
     const marked = markedFields(object);
     if (marked.length === 0) return;
     const fields = marked.filter((field) => rows.some((row) => isClear(row, field)));
-    const who = personOf(ctx);
+    const looker = `${personOf(ctx)} ${fields.map(({ id }) => id).join()}`;
     const now = performance.now();
     const shown = rows.filter(
-      (row) =>
-        fields.some((field) => isClear(row, field)) && isNew(`${who} ${row.id} ${fields.map(({ id }) => id)}`, now),
+      (row) => fields.some((field) => isClear(row, field)) && isNew(`${looker} ${row.id}`, now),
     );
     for (let at = 0; at < shown.length; at += MOST_RECORDS) {
       const records = shown.slice(at, at + MOST_RECORDS).map(({ id }) => id);
