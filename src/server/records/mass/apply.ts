@@ -7,10 +7,9 @@ import { Overtaken } from '../write/apply.ts';
 import { isContention, uniqueViolation } from '../write/pg-errors.ts';
 import { errorsOf } from '../write/prepare.ts';
 import type { WriteDeps } from '../write/types.ts';
-import type { SetPlan } from './classes-sql.ts';
 import { changeOf, readRows } from './row-changes.ts';
 import { setStatement } from './set-sql.ts';
-import { type MassCounts, type MassPlan, NONE, type Portion } from './types.ts';
+import { isSetPlan, type MassCounts, type MassPlan, NONE, type Portion, type SetPlan } from './types.ts';
 
 /** Runs in the transaction that writes the portion: its place, its counts. Throws to leave the portion undone. */
 export type Alongside = (tx: Tx, counts: MassCounts) => Promise<void>;
@@ -32,7 +31,7 @@ export async function applyPortion(
   portion: Portion,
   alongside: Alongside,
 ): Promise<void> {
-  if (plan.path === 'set' && (plan.kind === 'value' || plan.kind === 'verify' || plan.kind === 'life')) {
+  if (plan.path === 'set' && isSetPlan(plan)) {
     if (await applySet(deps, db, ctx, plan, changeSet, portion, alongside)) return;
   }
   await applyStream(deps, write, db, ctx, plan, changeSet, portion, alongside);

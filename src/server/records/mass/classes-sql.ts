@@ -7,10 +7,7 @@ import { rolesOf } from '../catalog/lookup.ts';
 import { ident, tableOf } from '../catalog/names.ts';
 import type { Ctx } from '../types.ts';
 import type { RowScopes } from './row-changes.ts';
-import type { MassPlan } from './types.ts';
-
-/** Plans that say in SQL what becomes of a record; the others read it. */
-export type SetPlan = Extract<MassPlan, { kind: 'value' | 'verify' | 'life' }>;
+import type { SetPlan } from './types.ts';
 
 /**
  * The records of `items` (a relation of id and seen) with what becomes of each, by the rules of the write door (write/decide.ts): columns id, version, title,

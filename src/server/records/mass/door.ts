@@ -11,10 +11,10 @@ import { createWriteDoor } from '../write/door.ts';
 import type { Tally } from '../write/tally.ts';
 import type { Summary, WriteDeps } from '../write/types.ts';
 import { type Alongside, applyPortion } from './apply.ts';
-import { firstChanging, isCounted, lookAtClasses, lookAtRows, sampleOf } from './look.ts';
+import { firstChanging, lookAtClasses, lookAtRows, sampleOf } from './look.ts';
 import { planMass } from './plan.ts';
 import { endSnoozes } from './set-sql.ts';
-import { type MassCounts, type MassPlan, type MassSample, NONE, type Portion } from './types.ts';
+import { isSetPlan, type MassCounts, type MassPlan, type MassSample, NONE, type Portion } from './types.ts';
 import { undoPortion } from './undo-portion.ts';
 
 export type { MassCounts, MassPlan, MassSample, Portion } from './types.ts';
@@ -62,13 +62,13 @@ export function createMassDoor(deps: MassDeps): MassDoor {
       return planMass(deps, db, ctx, object, action);
     },
     async look(ctx, plan, items) {
-      if (!isCounted(plan)) return null;
+      if (!isSetPlan(plan)) return null;
       const counts = await lookAtClasses(db, deps, ctx, plan, items);
       const ids = await firstChanging(db, deps, ctx, plan, items);
       return { counts, samples: await sampleOf(db, deps, ctx, plan, ids) };
     },
     async lookAt(ctx, plan, portion) {
-      if (isCounted(plan)) throw new Error('this plan is counted');
+      if (isSetPlan(plan)) throw new Error('this plan is counted');
       return lookAtRows(db, deps, ctx, plan, portion);
     },
     samples: (ctx, plan, ids) => sampleOf(db, deps, ctx, plan, ids),

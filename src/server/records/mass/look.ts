@@ -8,17 +8,12 @@ import type { Queryable } from '../../platform/postgres/db.ts';
 import type { Ctx } from '../types.ts';
 import type { WriteDeps } from '../write/types.ts';
 import { countsOf } from './apply.ts';
-import { classesSql, type SetPlan } from './classes-sql.ts';
+import { classesSql } from './classes-sql.ts';
 import { type LookedAt, readRows, respelled, valuesFor } from './row-changes.ts';
-import { type MassCounts, type MassPlan, type MassSample, NONE, type Portion } from './types.ts';
+import { type MassCounts, type MassPlan, type MassSample, NONE, type Portion, type SetPlan } from './types.ts';
 
 /** Records shown with what would become of them. */
 export const SAMPLES = 8;
-
-/** Whether SQL alone says what would become of records; else each must be read (lookAtRows). */
-export function isCounted(plan: MassPlan): plan is SetPlan {
-  return plan.kind === 'value' || plan.kind === 'verify' || plan.kind === 'life';
-}
 
 /** What the plan would do to `items` (a relation of id and seen), by class. */
 export async function lookAtClasses(
@@ -54,7 +49,7 @@ export async function lookAtRows(
   on: Queryable,
   deps: WriteDeps,
   ctx: Ctx,
-  plan: Extract<MassPlan, { kind: 'respell' | 'replace' }>,
+  plan: Exclude<MassPlan, SetPlan>,
   portion: Portion,
 ): Promise<{ counts: MassCounts; keep: Portion }> {
   const env = deps.env(ctx);

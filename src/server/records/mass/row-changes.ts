@@ -11,7 +11,7 @@ import { ident, tableOf } from '../catalog/names.ts';
 import { REACH_COLUMN, reachOf } from '../read/row.ts';
 import type { Ctx } from '../types.ts';
 import type { WriteDeps } from '../write/types.ts';
-import type { MassPlan } from './types.ts';
+import { isSetPlan, type MassPlan } from './types.ts';
 
 /** A record as far as a plan looks at it. */
 export interface LookedAt {
@@ -57,7 +57,7 @@ export async function readRows(
   if (reach) columns.push(sql`${reach} as ${REACH_COLUMN}`);
   // What he may not change in a row is not there for an action that reads what it changes.
   const access = ctx.access.objects[object.name];
-  const reads = plan.kind === 'respell' || plan.kind === 'replace';
+  const reads = !isSetPlan(plan);
   const isSeen = (name: string, at: Reach) => !reads || more.includes(name) || modeInRow(access, at, name) === 'edit';
   const found = await on.query<TableRow>(sql`
     select ${join(columns, ', ')} from unnest(${ids}::uuid[]) as i(id) join ${tableOf(ctx.workspace, object.name)} t on t.id = i.id

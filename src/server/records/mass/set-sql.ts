@@ -3,9 +3,9 @@ import { applyEvidence, initialConfidence } from '../../../domain/freshness/cell
 import type { FieldDef } from '../../../domain/schema/types.ts';
 import { ident, tableOf } from '../catalog/names.ts';
 import type { Ctx } from '../types.ts';
-import { canonicalJson, classesSql, quoted, type SetPlan } from './classes-sql.ts';
+import { canonicalJson, classesSql, quoted } from './classes-sql.ts';
 import type { RowScopes } from './row-changes.ts';
-import type { Portion } from './types.ts';
+import type { Portion, SetPlan } from './types.ts';
 
 /**
  * One portion in one statement: rows, deltas, freshness cells. Gives a row per class with its count, and one with class `done` for the rows written: fewer

@@ -15,6 +15,13 @@ export type MassPlan =
   | (Planned & { kind: 'respell'; action: Extract<MassAction, { kind: 'standardise' }>; fields: FieldDef[] })
   | (Planned & { kind: 'replace'; action: Extract<MassAction, { kind: 'replace' }>; field: FieldDef });
 
+/** Plans that say in SQL what becomes of a record; the others read each. */
+export type SetPlan = Extract<MassPlan, { kind: 'value' | 'verify' | 'life' }>;
+
+export function isSetPlan(plan: MassPlan): plan is SetPlan {
+  return plan.kind === 'value' || plan.kind === 'verify' || plan.kind === 'life';
+}
+
 interface Planned {
   object: ObjectDef;
   /**
