@@ -1,5 +1,6 @@
 import { access } from './access.ts';
 import { advice } from './advice.ts';
+import { apps } from './apps.ts';
 import { asking } from './asking.ts';
 import { audit } from './audit.ts';
 import { catalog } from './catalog.ts';
@@ -24,6 +25,7 @@ import { team } from './team.ts';
 export const api = {
   session,
   access,
+  apps,
   audit,
   team,
   catalog,

@@ -164,6 +164,7 @@ export const catalog = {
     path: '/catalog',
     summary: 'All objects and fields that may be seen',
     permission: 'signed-in',
+    scoped: true,
     response: catalogSchema,
   }),
   createObject: endpoint({
@@ -215,6 +216,7 @@ export const catalog = {
     path: '/trees/:tree',
     summary: 'A reference tree: industries (GB/T 4754), divisions (GB/T 2260)',
     permission: 'signed-in',
+    scoped: true,
     params: z.object({ tree: z.string().max(60) }),
     query: z.object({
       parent: z.string().max(20).optional(),

@@ -27,6 +27,11 @@ export interface Endpoint<
   idempotent?: boolean;
   /** Changes nothing although it is no GET: allowed while an administrator views as somebody else. */
   reading?: boolean;
+  /**
+   * A key or app with scopes may call it: all that it tells and does goes through the two doors with what the scopes leave.
+   * Not said: refused to them.
+   */
+  scoped?: boolean;
 }
 
 /** Declares one endpoint; server, web client and OpenAPI all read the same object. */

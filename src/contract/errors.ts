@@ -1,4 +1,5 @@
 import { fill, type Issue, type Label, type Lang } from '../domain/issue.ts';
+import { appErrors } from './app-errors.ts';
 
 /** What an error code means: its HTTP status and its sentence, with the fix, in both languages. `{name}` is a parameter. */
 export interface ErrorMeaning {
@@ -10,6 +11,8 @@ const meaning = (status: number, zh: string, en: string): ErrorMeaning => ({ sta
 
 /** Every error a request can end in. A code without a status and both sentences does not compile. */
 export const errors = {
+  ...appErrors,
+
   // ── any request ───────────────────────────────────────────────────────────────────────────────────────────────
   'bad-request': meaning(400, '请求格式不正确：{detail}', 'The request is malformed: {detail}'),
   'invalid-input': meaning(

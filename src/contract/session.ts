@@ -53,6 +53,7 @@ export const session = {
     path: '/session',
     summary: 'Who am I',
     permission: 'signed-in',
+    scoped: true,
     response: z.object({
       account: accountSchema,
       /** What of the administrator's work his roles allow. */
@@ -101,7 +102,16 @@ export const session = {
     permission: 'signed-in',
     response: z.object({
       keys: z.array(
-        z.object({ id: z.string(), name: z.string(), createdAt: z.string(), lastUsedAt: z.string().nullable() }),
+        z.object({
+          id: z.string(),
+          name: z.string(),
+          createdAt: z.string(),
+          lastUsedAt: z.string().nullable(),
+          /** null: all that the person may. */
+          scopes: z.array(z.string()).nullable(),
+          expiresAt: z.string().nullable(),
+          perMinute: z.int().nullable(),
+        }),
       ),
     }),
   }),
@@ -110,7 +120,14 @@ export const session = {
     path: '/api-keys',
     summary: 'Make an API key; the secret is shown once',
     permission: 'signed-in',
-    body: z.strictObject({ name: z.string().min(1).max(80) }),
+    body: z.strictObject({
+      name: z.string().min(1).max(80),
+      /** Absent: all that I may. */
+      scopes: z.array(z.string().max(120)).min(1).max(100).optional(),
+      /** Days until it ends; absent: never. */
+      days: z.int().min(1).max(3650).optional(),
+      perMinute: z.int().min(1).max(100_000).optional(),
+    }),
     response: z.object({ id: z.string(), key: z.string() }),
   }),
   deleteApiKey: endpoint({

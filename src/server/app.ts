@@ -6,6 +6,7 @@ import { createEngine, type Engine } from './engine.ts';
 import { openImports } from './importing.ts';
 import { liveRoute } from './live-route.ts';
 import { accessFor, accessRoutes } from './modules/access/index.ts';
+import { appsModuleRoutes, createCallLog, findByToken, tidyAppsJob, withinScopes } from './modules/apps/index.ts';
 import { askingPages, askingRoutes, createLinks, remindUnansweredJob } from './modules/asking/index.ts';
 import { catalogRoutes } from './modules/catalog/index.ts';
 import {
@@ -100,6 +101,7 @@ export async function compose(config: Config, connection: Connection, log: Logge
   const unfollow = follow(db, hub, log, (workspace) => `w_${workspace}`);
   engine.catalog.onChange((workspace, { version }) => hub.publish(workspace, { type: 'catalog', version }));
 
+  const accessOf = async (caller: Caller) => withinScopes(await engine.accessOf(WORKSPACE, personOf(caller)), caller);
   const identity = createIdentity({
     db,
     keys,
@@ -116,14 +118,15 @@ export async function compose(config: Config, connection: Connection, log: Logge
         timeZone: workspace?.settings.timeZone ?? DEFAULT_TIME_ZONE,
       };
     },
-    actsOf: async (caller) => (await engine.accessOf(WORKSPACE, personOf(caller))).acts ?? [],
+    actsOf: async (caller) => (await accessOf(caller)).acts ?? [],
+    appToken: (token) => findByToken(db, token),
     afterSetup: ({ company, lang }) => makeWorkspace(engine, company, lang),
   });
   const ctxOf: MakeCtx = async ({ caller, lang }, reason) => ({
     workspace: WORKSPACE,
     actor: caller.actor,
-    source: caller.via === 'key' ? 'api' : 'page',
-    access: await engine.accessOf(WORKSPACE, personOf(caller)),
+    source: caller.via === 'session' ? 'page' : 'api',
+    access: await accessOf(caller),
     at: new Date(),
     lang,
     ...(caller.viewer !== undefined && { viewer: caller.viewer }),
@@ -229,6 +232,7 @@ export async function compose(config: Config, connection: Connection, log: Logge
     react,
     scanDuplicates,
     housekeepingJob(db),
+    tidyAppsJob(background),
     judge,
     followProposals,
     tendIndexes,
@@ -294,6 +298,7 @@ export async function compose(config: Config, connection: Connection, log: Logge
   });
   auditing.routes(app, ctxOf);
   identityRoutes(app, identity);
+  appsModuleRoutes(app, { db, config, calls: createCallLog(db, log), forget: identity.forget });
   accessRoutes(app, { ...engine, ctxOf, setAdmin: identity.setAdmin });
   catalogRoutes(app, { ...engine, ctxOf });
   viewRoutes(app, { db, ctxOf });
@@ -332,7 +337,7 @@ export async function compose(config: Config, connection: Connection, log: Logge
     hub,
     log,
     workspace: WORKSPACE,
-    accessOf: (caller) => engine.accessOf(WORKSPACE, personOf(caller)),
+    accessOf,
   });
 
   const imports = openImports(config, connection, engine, files, log, ({ id, state }) => {

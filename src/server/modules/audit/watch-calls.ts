@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { access } from '../../../contract/access.ts';
+import { apps } from '../../../contract/apps.ts';
 import { audit as log } from '../../../contract/audit.ts';
 import type { Endpoint } from '../../../contract/endpoint.ts';
 import { session } from '../../../contract/session.ts';
@@ -21,6 +22,7 @@ const PERMISSIONS: readonly unknown[] = [
   session.updateAccount,
   session.createApiKey,
   session.deleteApiKey,
+  ...Object.values(apps),
 ];
 /** Bodies of these say who may do what; those of others may hold secrets of other systems. */
 const SECRET = /password|secret|token|code/i;
@@ -64,7 +66,7 @@ function actOf(
   payload: unknown,
 ): Omit<Act, 'at'> {
   const { caller } = request;
-  const source = caller?.via === 'key' ? 'api' : 'page';
+  const source = caller && caller.via !== 'session' ? 'api' : 'page';
   const where = { address: request.ip, agent: (request.headers['user-agent'] ?? '').slice(0, 300) };
   if (kind === 'sign-in' || kind === 'sign-in-failed') {
     const { email } = (request.body ?? {}) as { email?: unknown };

@@ -2,7 +2,7 @@ import sql from 'sql-template-tag';
 import type { Authenticate, Caller } from '../../platform/http/caller.ts';
 import type { Keys } from '../../platform/keys.ts';
 import type { Db } from '../../platform/postgres/db.ts';
-import { bearerKey, hashApiKey, sessionToken } from './credentials.ts';
+import { bearerKey, bearerToken, hashApiKey, sessionToken } from './credentials.ts';
 import { cookieName, sessionSecret } from './engine.ts';
 import type { RecentCallers } from './recent-callers.ts';
 
@@ -12,6 +12,10 @@ export interface Found {
   name: string;
   email: string;
   role: 'admin' | 'member';
+  /** Limits of the credential itself. */
+  scopes?: readonly string[];
+  app?: { id: string; name: string };
+  perMinute?: number;
 }
 
 /**
@@ -23,13 +27,22 @@ export function makeAuthenticate(options: {
   keys: Keys;
   publicUrl: string | undefined;
   recent: RecentCallers<Found>;
+  /** Whom an app calls for, by its access token; absent: there are no apps. */
+  appToken?: (token: string) => Promise<Found | undefined>;
 }): Authenticate {
   const { db, recent } = options;
   const secret = sessionSecret(options.keys);
   const name = cookieName(options.publicUrl);
   return async (request) => {
     const key = bearerKey(request.headers.authorization);
-    if (key !== undefined) return caller(await recent.find(`key ${hashApiKey(key)}`, () => byKey(db, key)), 'key');
+    if (key !== undefined)
+      return caller(await recent.find(`key ${hashApiKey(key).toString('hex')}`, () => byKey(db, key)), 'key');
+    const held = options.appToken && bearerToken(request.headers.authorization);
+    if (held !== undefined)
+      return caller(
+        await recent.find(`app ${hashApiKey(held).toString('hex')}`, async () => options.appToken?.(held)),
+        'app',
+      );
     const token = sessionToken(request.headers.cookie, name, secret);
     if (token === undefined) return null;
     return caller(await recent.find(`session ${token}`, () => bySession(db, token)), 'session');
@@ -38,8 +51,8 @@ export function makeAuthenticate(options: {
 
 function caller(found: Found | undefined, via: Caller['via']): Caller | null {
   if (!found) return null;
-  const { id, name, email, role, credential } = found;
-  return { actor: `user:${id}`, account: { id, name, email }, role, via, credential };
+  const { id, name, email, role, ...rest } = found;
+  return { actor: `user:${id}`, account: { id, name, email }, role, via, ...rest };
 }
 
 async function bySession(db: Db, token: string): Promise<Found | undefined> {
@@ -52,14 +65,22 @@ async function bySession(db: Db, token: string): Promise<Found | undefined> {
   return found;
 }
 
+interface KeyRow extends Omit<Found, 'scopes' | 'perMinute'> {
+  scopes: string[] | null;
+  per_minute: number | null;
+  stale: boolean;
+}
+
 async function byKey(db: Db, key: string): Promise<Found | undefined> {
-  const [found] = await db.query<Found & { stale: boolean }>(
-    sql`select k.id as credential, u.id, u.name, u.email, u.role,
+  const [row] = await db.query<KeyRow>(
+    sql`select k.id as credential, u.id, u.name, u.email, u.role, k.scopes, k.per_minute,
         k.last_used_at is null or k.last_used_at < now() - interval '1 minute' as stale
       from auth.api_key k join auth."user" u on u.id = k.account
-      where k.hash = ${hashApiKey(key)} and not u.disabled`,
+      where k.hash = ${hashApiKey(key)} and not u.disabled and (k.expires_at is null or k.expires_at > now())`,
     'identity-key',
   );
-  if (found?.stale) await db.query(sql`update auth.api_key set last_used_at = now() where id = ${found.credential}`);
-  return found;
+  if (!row) return undefined;
+  const { stale, scopes, per_minute, ...found } = row;
+  if (stale) await db.query(sql`update auth.api_key set last_used_at = now() where id = ${found.credential}`);
+  return { ...found, ...(scopes && { scopes }), ...(per_minute !== null && { perMinute: per_minute }) };
 }

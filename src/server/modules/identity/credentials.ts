@@ -13,6 +13,12 @@ export function bearerKey(authorization: string | undefined): string | undefined
   return key;
 }
 
+/** The access token of an app, `Authorization: Bearer xkat_…`. */
+export function bearerToken(authorization: string | undefined): string | undefined {
+  const [, token] = /^Bearer\s+(xkat_[\w-]{43})$/i.exec(authorization ?? '') ?? [];
+  return token;
+}
+
 /**
  * The session token of a signed cookie, `TOKEN.SIGNATURE` with HMAC-SHA-256 in base64, as better-auth writes it
  * (better-call, crypto.mjs). Undefined when it is absent or not signed by us.

@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { AppError } from '../../../contract/errors.ts';
 import { session } from '../../../contract/session.ts';
 import { route } from '../../platform/http/route.ts';
 import type { App } from '../../platform/http/server.ts';
@@ -48,7 +49,11 @@ export function identityRoutes(app: App, identity: Identity): void {
   });
 
   route(app, session.apiKeys, async ({ caller }) => ({ keys: await listApiKeys(db, caller.account.id) }));
-  route(app, session.createApiKey, ({ caller, body }) => createApiKey(db, caller.account.id, body.name));
+  route(app, session.createApiKey, async ({ caller, body }) => {
+    // A key that makes keys would outlive being taken away.
+    if (caller.via !== 'session') throw new AppError('session-needed');
+    return createApiKey(db, caller.account.id, body.name, body);
+  });
   route(app, session.deleteApiKey, async ({ caller, params }) => {
     await deleteApiKey(db, caller.account.id, params.id);
     identity.forget();

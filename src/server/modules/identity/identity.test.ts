@@ -1,6 +1,7 @@
 import sql from 'sql-template-tag';
 import { describe, expect, it } from 'vitest';
 import { testServer } from '../../../../test/support/server.ts';
+import { createApiKey } from './api-keys.ts';
 import { authOptions, authPool } from './engine.ts';
 
 const server = await testServer();
@@ -115,7 +116,7 @@ describe('accounts', () => {
 describe('API keys', () => {
   it('work until revoked, are stored as a hash and belong to their account', async () => {
     const [one, other] = [await server.account('member'), await server.account('member')];
-    const made = (await one({ method: 'POST', url: '/api/v1/api-keys', payload: { name: '脚本' } })).json();
+    const made = await createApiKey(db, one.id, '脚本');
     expect(made.key).toMatch(/^xianke_[\w-]{43}$/);
     const bearer = { authorization: `Bearer ${made.key}` };
     expect((await me(bearer)).json().account.id).toBe(one.id);

@@ -24,6 +24,8 @@ export interface IdentityOptions {
   workspaceOf: (caller: Caller) => Promise<WorkspaceSummary>;
   /** What of the administrator's work a caller may do. */
   actsOf: (caller: Caller) => Promise<readonly Act[]>;
+  /** Whom an app calls for, by its access token. */
+  appToken?: (token: string) => Promise<Found | undefined>;
   /** After the first account exists: makes its workspace. */
   afterSetup: (first: { account: Account; company: string | undefined; lang: 'zh' | 'en' }) => Promise<void>;
 }

@@ -8,10 +8,16 @@ export interface Caller {
   role: 'admin' | 'member';
   /** The administrator who looks as this person. */
   viewer?: string;
-  /** A session comes by cookie, from a page; a key from a program. */
-  via: 'session' | 'key';
-  /** Id of the session or key. */
+  /** A session comes by cookie, from a page; a key from a program of the person's own; an app from somebody else's. */
+  via: 'session' | 'key' | 'app';
+  /** Id of the session, key or grant. */
   credential: string;
+  /** The most that this credential may see and do (domain/access/scope.ts); absent: all that the person may. */
+  scopes?: readonly string[];
+  /** The app that calls for the person. */
+  app?: { id: string; name: string };
+  /** Requests a minute at most; absent: as many as anybody. */
+  perMinute?: number;
 }
 
 export type Authenticate = (request: FastifyRequest) => Promise<Caller | null>;

@@ -30,7 +30,9 @@ class AlreadyDone extends Error {}
 
 export function createIdempotency(db: Db): Idempotency {
   return {
-    async once(request, { workspace, actor }, work) {
+    async once(request, { workspace, actor: person }, work) {
+      // An answer given to the person may say more than a credential of his with scopes is told.
+      const actor = request.caller?.scopes ? `${person} ${request.caller.credential}` : person;
       const header = request.headers['idempotency-key'];
       const key = Array.isArray(header) ? header[0] : header;
       if (key === undefined || key === '') return work(undefined);

@@ -9,6 +9,7 @@ import { VIEW_AS } from '../../../contract/session.ts';
 import type { Act } from '../../../domain/access/types.ts';
 import type { Config } from '../config.ts';
 import type { Authenticate, Caller } from './caller.ts';
+import { clientLimits } from './client-limits.ts';
 import { compressReplies } from './compress.ts';
 import { validatorCompiler } from './input.ts';
 import { serveOpenApi } from './openapi.ts';
@@ -71,6 +72,7 @@ export async function createHttp(options: HttpOptions): Promise<App> {
     done();
   });
   if (config.rateLimit > 0) await limitRate(app, config.rateLimit);
+  const limits = clientLimits(config.rateLimit);
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
     const { permission } = request.routeOptions.config;
@@ -80,6 +82,8 @@ export async function createHttp(options: HttpOptions): Promise<App> {
     if (permission === 'public') return;
     request.caller = await app.authenticate(request);
     if (!request.caller) throw new AppError('not-signed-in');
+    limits.count(request.caller);
+    refuseOutsideScopes(request, request.caller);
     request.caller = await viewAs(options, request, request.caller);
     await checkAct(options, permission, request.caller);
   });
@@ -92,6 +96,11 @@ export async function createHttp(options: HttpOptions): Promise<App> {
   return app;
 }
 
+/** Scopes are kept in the doors; what doesn't go through them is closed to whoever has some. */
+function refuseOutsideScopes(request: FastifyRequest, caller: Caller): void {
+  if (caller.scopes && !request.routeOptions.config.endpoint?.scoped) throw new AppError('scope-missing');
+}
+
 async function checkAct({ actsOf }: HttpOptions, permission: Permission, caller: Caller): Promise<void> {
   if (!permission.startsWith('admin') || caller.role === 'admin') return;
   const acts: readonly string[] = (await actsOf?.(caller)) ?? [];
@@ -101,7 +110,7 @@ async function checkAct({ actsOf }: HttpOptions, permission: Permission, caller:
 async function viewAs({ viewed }: HttpOptions, request: FastifyRequest, caller: Caller): Promise<Caller> {
   const account = request.headers[VIEW_AS];
   if (typeof account !== 'string' || account === '' || !viewed) return caller;
-  if (caller.role !== 'admin') throw new AppError('forbidden');
+  if (caller.role !== 'admin' || caller.scopes) throw new AppError('forbidden');
   if (request.method !== 'GET' && !request.routeOptions.config.endpoint?.reading) throw new AppError('view-as-reads');
   const other = await viewed(account);
   if (!other) throw new AppError('not-found');
