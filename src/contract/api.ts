@@ -1,6 +1,7 @@
 import { access } from './access.ts';
 import { advice } from './advice.ts';
 import { apps } from './apps.ts';
+import { approvals } from './approvals.ts';
 import { asking } from './asking.ts';
 import { audit } from './audit.ts';
 import { catalog } from './catalog.ts';
@@ -26,6 +27,7 @@ export const api = {
   session,
   access,
   apps,
+  approvals,
   audit,
   team,
   catalog,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { pendingSchema } from './approvals.ts';
 import { labelSchema } from './catalog.ts';
 import { endpoint } from './endpoint.ts';
 import { filterSchema, rowSchema, valueSchema } from './records.ts';
@@ -142,7 +143,11 @@ export const duplicates = {
       versions: z.record(z.uuid(), z.int().min(1)).optional(),
       reason: z.string().max(500).optional(),
     }),
-    response: z.object({ merge: z.string(), winner: z.string(), moved: z.number() }),
+    response: z.union([
+      z.object({ merge: z.string(), winner: z.string(), moved: z.number() }),
+      /** Nothing has happened yet: somebody must agree first. */
+      z.object({ approval: pendingSchema }),
+    ]),
   }),
   merges: endpoint({
     method: 'GET',

@@ -282,6 +282,35 @@ export const errors = {
     '有 {count} 处后来的改动不能确定属于哪一条，请先回答。',
     '{count} later edit(s) could belong to either record. Answer them first.',
   ),
+
+  // ── approvals ─────────────────────────────────────────────────────────────────────────────────────────────────
+  'approval-decided': meaning(
+    409,
+    '这份申请已经处理过或已撤回，请刷新查看结果。',
+    'This request was decided on or withdrawn meanwhile. Reload to see the result.',
+  ),
+  'approval-word': meaning(422, '拒绝时请写明原因。', 'Say why when you refuse.'),
+  'approval-rules-changed': meaning(
+    409,
+    '审批规则刚被别人改过，请刷新后重新修改。',
+    'Somebody else changed the approval rules meanwhile. Reload and change them again.',
+  ),
+  'approval-tampered': meaning(
+    409,
+    '申请内容与批准时的指纹不一致，没有执行。请重新申请，并通知管理员查看审计日志。',
+    'What was asked for differs from what was approved, so nothing was done. Ask again, and have an administrator look at the audit log.',
+  ),
+  'approval-overtaken': meaning(
+    409,
+    '批准之后内容已被他人改动，没有执行。请在最新内容上重新申请。',
+    'What it is about was changed by somebody else since, so nothing was done. Ask again on what is there now.',
+  ),
+  'approval-refused': meaning(409, '已批准，但没能执行：{detail}', 'Approved, but it could not be done: {detail}'),
+  'approval-asker-gone': meaning(
+    409,
+    '申请人的账号已停用，没有执行。',
+    'The account of who asked has been disabled; nothing was done.',
+  ),
 } as const satisfies Record<string, ErrorMeaning>;
 
 export type ErrorCode = keyof typeof errors;

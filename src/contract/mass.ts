@@ -93,6 +93,8 @@ export const massRun = z.object({
   /** What it did so far. */
   result: counts.nullable(),
   changeSet: z.string().nullable(),
+  /** Request for approval (GET /approvals/:id) that it waits for while `ready`, or was begun by. */
+  approval: z.string().nullable(),
   error: issueSchema.nullable(),
 });
 

@@ -151,6 +151,8 @@ export const outcomeSchema = z.object({
   conflicts: z
     .array(z.object({ field: z.string(), yours: valueSchema, theirs: valueSchema, by: z.string(), at: z.string() }))
     .optional(),
+  /** held: protected values became this request for approval (GET /approvals/:id). */
+  approval: z.string().optional(),
 });
 
 export const writeBody = z.strictObject({

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { apartJobs } from './apart-jobs.ts';
+import { openApproving } from './approving.ts';
 import { openAuditing } from './auditing.ts';
 import { createEngine, type Engine } from './engine.ts';
 import { openImports } from './importing.ts';
@@ -218,8 +219,16 @@ export async function compose(config: Config, connection: Connection, log: Logge
     queue: () => queue,
     put: (...event) => putEvent(outreach, ...event),
   });
+  const approving = openApproving({
+    engine,
+    massing: { ...massing, kick: kickMass },
+    log,
+    workspaces: workspaceIds,
+    queue: () => queue,
+  });
   const jobs = [
     ...auditing.jobs,
+    ...approving.jobs,
     ...Object.values(apart),
     repeatChecksJob({
       ...engine,
@@ -297,6 +306,7 @@ export async function compose(config: Config, connection: Connection, log: Logge
     viewed: identity.viewed,
   });
   auditing.routes(app, ctxOf);
+  approving.routes(app, ctxOf);
   identityRoutes(app, identity);
   appsModuleRoutes(app, { db, config, calls: createCallLog(db, log), forget: identity.forget });
   accessRoutes(app, { ...engine, ctxOf, setAdmin: identity.setAdmin });

@@ -2,6 +2,7 @@ import sql from 'sql-template-tag';
 import type { ParseEnv, Tree } from '../domain/fields/types.ts';
 import { type AccessStore, createAccessStore } from './modules/access/index.ts';
 import { createAmountGuard, createPatternStore, type PatternStore } from './modules/anomalies/index.ts';
+import { type ApprovalRuleStore, createApprovalRules, createGate, type Gate } from './modules/approvals/index.ts';
 import { withCustomerNames } from './modules/asking/index.ts';
 import { type AuditStore, createAuditStore, watchReads } from './modules/audit/index.ts';
 import { openTrees } from './modules/catalog/index.ts';
@@ -46,6 +47,9 @@ export interface Engine {
   accounts: () => Promise<Account[]>;
   access: AccessStore;
   audit: AuditStore;
+  /** Which acts need a second person. */
+  approvalRules: ApprovalRuleStore;
+  gate: Gate;
   /** What a person may do now. */
   accessOf: AccessStore['accessOf'];
 }
@@ -84,6 +88,8 @@ export function createEngine(
   const patterns = createPatternStore(db);
   const rules = createRuleStore(db);
   const propose = createPropose(catalog, proposed);
+  const approvalRules = createApprovalRules(db);
+  const gate = createGate({ db, rules: approvalRules, audit, names });
   const writing = {
     db,
     catalog,
@@ -92,7 +98,7 @@ export function createEngine(
     scope: rowScope.scope,
     reach: rowScope.reach,
     env,
-    guard: createHoldGuard({ amounts: createAmountGuard(patterns), rules, catalog, environment, propose }),
+    guard: createHoldGuard({ amounts: createAmountGuard(patterns), rules, catalog, environment, propose, gate }),
     committed,
   };
   const door = createWriteDoor(writing);
@@ -141,6 +147,8 @@ export function createEngine(
     accounts: () => listAccounts(db),
     access,
     audit,
+    approvalRules,
+    gate,
     accessOf: access.accessOf,
   };
 }

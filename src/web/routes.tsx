@@ -174,6 +174,18 @@ const review = createRoute({
   component: lazyRouteComponent(() => import('./screens/review.tsx'), 'ReviewScreen'),
 });
 
+const APPROVAL_TABS = ['mine', 'all', 'rules'] as const;
+
+const approvals = createRoute({
+  getParentRoute: () => app,
+  path: '/approvals',
+  validateSearch: (search: Record<string, unknown>): { tab?: (typeof APPROVAL_TABS)[number] } => {
+    const tab = APPROVAL_TABS.find((one) => one === search.tab);
+    return tab ? { tab } : {};
+  },
+  component: lazyRouteComponent(() => import('./screens/approvals.tsx'), 'ApprovalsScreen'),
+});
+
 const imports = createRoute({
   getParentRoute: () => app,
   path: '/import',
@@ -292,6 +304,7 @@ export const router = createRouter({
       record,
       health,
       review,
+      approvals,
       duplicates,
       imports,
       oneImport,

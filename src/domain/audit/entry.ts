@@ -11,6 +11,7 @@ export const AUDIT_KINDS = [
   'permission',
   'admin',
   'refused',
+  'approval',
 ] as const;
 export type AuditKind = (typeof AUDIT_KINDS)[number];
 

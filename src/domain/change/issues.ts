@@ -47,6 +47,10 @@ export const CHANGE_ISSUES = {
     zh: '{label} {value} 与以往（约 {usual}）相差 {times} 倍；已送审，通过后生效。',
     en: '{label} {value} is {times} times off what it usually is (about {usual}). Sent for review; it takes effect once approved.',
   },
+  'held-approval': {
+    zh: '“{label}”受保护，已提交审批，同意后生效。',
+    en: '“{label}” is protected: sent for approval, takes effect once it is given.',
+  },
   'held-rule': {
     zh: '{label} 的修改按规则“{rule}”须审核；已送审，通过后生效。',
     en: 'Rule “{rule}” wants changes of {label} looked at. Sent for review; it takes effect once approved.',

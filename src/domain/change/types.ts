@@ -46,6 +46,8 @@ export interface Outcome {
   issues?: Issue[];
   /** conflict: per field what the author sent, what is there now, who wrote it and when. */
   conflicts?: FieldConflict[];
+  /** Request for approval that holds protected values. */
+  approval?: string;
 }
 
 export interface FieldConflict {

@@ -20,6 +20,10 @@ export interface Ctx {
   reason?: string;
   /** The administrator who looks as this actor. */
   viewer?: string;
+  /** Id of the approval under which this is done: what needs one has it. Set by the server alone. */
+  approved?: string;
+  /** Id of the larger act that this is part of (an export): stands in the audit log beside what is read. */
+  act?: string;
 }
 
 export interface WriteOptions {

@@ -1,5 +1,6 @@
 import {
   ApartmentOutlined,
+  AuditOutlined,
   BellOutlined,
   BlockOutlined,
   CheckSquareOutlined,
@@ -28,6 +29,7 @@ export interface Place {
     | '/customers'
     | '/health'
     | '/review'
+    | '/approvals'
     | '/duplicates'
     | '/import'
     | '/settings/fields'
@@ -49,7 +51,7 @@ export interface Place {
   /** Not under the thumb on a phone: there is room for four. */
   aside?: boolean;
   /** Says how much waits there. */
-  count?: boolean;
+  count?: 'review' | 'approvals';
 }
 
 /** Where one can go; side navigation, bottom bar and ⌘K read the same list. */
@@ -57,7 +59,8 @@ export const PLACES: Place[] = [
   { to: '/today', text: 'today', icon: <SunOutlined /> },
   { to: '/customers', text: 'customers', icon: <TableOutlined /> },
   { to: '/health', text: 'health', icon: <HeartOutlined /> },
-  { to: '/review', text: 'review', icon: <InboxOutlined />, aside: true, count: true },
+  { to: '/review', text: 'review', icon: <InboxOutlined />, aside: true, count: 'review' },
+  { to: '/approvals', text: 'approvals', icon: <AuditOutlined />, aside: true, count: 'approvals' },
   { to: '/duplicates', text: 'duplicates', icon: <BlockOutlined />, aside: true },
   { to: '/import', text: 'import', icon: <CloudUploadOutlined /> },
 ];

@@ -7,6 +7,9 @@ import { LeafMark } from '../ui/leaf.tsx';
 import { PLACES, type Place, SETTINGS } from './navigation.tsx';
 
 const ReviewBadge = lazy(async () => ({ default: (await import('../features/review/review-badge.tsx')).ReviewBadge }));
+const ApprovalsBadge = lazy(async () => ({
+  default: (await import('../features/approvals/approvals-badge.tsx')).ApprovalsBadge,
+}));
 
 function PlaceLink({ place }: { place: Place }) {
   const t = useText();
@@ -16,9 +19,7 @@ function PlaceLink({ place }: { place: Place }) {
         {place.icon}
         <span>{t(place.text)}</span>
         {place.count && (
-          <Suspense fallback={null}>
-            <ReviewBadge />
-          </Suspense>
+          <Suspense fallback={null}>{place.count === 'review' ? <ReviewBadge /> : <ApprovalsBadge />}</Suspense>
         )}
       </Link>
     </li>

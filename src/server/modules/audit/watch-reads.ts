@@ -145,8 +145,9 @@ const personOf = (ctx: Ctx): string => ctx.viewer ?? ctx.actor;
 const from = (ctx: Ctx) => ({ at: ctx.at, actor: personOf(ctx), source: ctx.source });
 
 /** Who looks as somebody else is named by himself; as whom he looked stands beside it. */
-function bodyOf<Body extends object>(ctx: Ctx, body: Body): Body & { as?: string } {
-  return ctx.viewer === undefined ? body : { ...body, as: ctx.actor };
+function bodyOf<Body extends object>(ctx: Ctx, body: Body): Body & { as?: string; act?: string } {
+  const part = ctx.act === undefined ? body : { ...body, act: ctx.act };
+  return ctx.viewer === undefined ? part : { ...part, as: ctx.actor };
 }
 
 const known = new WeakMap<ObjectDef, FieldDef[]>();

@@ -1,5 +1,6 @@
 export { calmly, followDuplicatesJob, mayBeDuplicate, SCAN, scanDuplicatesJob } from './duplicates-jobs.ts';
 export { duplicatesRoutes } from './duplicates-routes.ts';
+export { performMerge } from './merge-records.ts';
 export { mergeRoutes } from './merge-routes.ts';
 export { scanObject } from './scan-object.ts';
 export { createScanner, type FromScan } from './scan-runner.ts';

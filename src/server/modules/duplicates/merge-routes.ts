@@ -3,14 +3,14 @@ import { AppError } from '../../../contract/errors.ts';
 import { route } from '../../platform/http/route.ts';
 import type { App } from '../../platform/http/server.ts';
 import type { MakeCtx } from '../edge.ts';
-import type { DuplicatesDeps } from './deps.ts';
-import { mergeRecords, previewMerge } from './merge-records.ts';
+import type { MergeDeps } from './deps.ts';
+import { mergeOrAsk, previewMerge } from './merge-records.ts';
 import { followRedirect, mergesOf } from './merge-store.ts';
 import { presentMerge, presentUnmerge, titlesWithBin } from './merge-views.ts';
 import { previewUnmerge, unmergeRecords } from './unmerge-records.ts';
 
 /** The HTTP edge of merging and parting. */
-export function mergeRoutes(app: App, deps: DuplicatesDeps & { ctxOf: MakeCtx }): void {
+export function mergeRoutes(app: App, deps: MergeDeps & { ctxOf: MakeCtx }): void {
   const { ctxOf } = deps;
 
   route(app, duplicates.preview, async (call) => {
@@ -20,7 +20,7 @@ export function mergeRoutes(app: App, deps: DuplicatesDeps & { ctxOf: MakeCtx })
 
   route(app, duplicates.merge, async (call) => {
     const ctx = await ctxOf(call, call.body.reason);
-    return mergeRecords(deps, ctx, call.body);
+    return mergeOrAsk(deps, ctx, call.body);
   });
 
   route(app, duplicates.merges, async (call) => {

@@ -4,6 +4,7 @@ import type { Db, Tx } from '../../platform/postgres/db.ts';
 import type { CatalogStore } from '../../records/catalog/store.ts';
 import type { MassDoor } from '../../records/mass/door.ts';
 import type { Ctx, ReadDoor } from '../../records/types.ts';
+import type { Gate } from '../approvals/index.ts';
 import type { Run } from './run-store.ts';
 
 /** What mass operations work with. */
@@ -18,6 +19,8 @@ export interface MassDeps {
   replanSoon(tx: Tx, workspace: string): Promise<void>;
   /** Records per portion; its rows are locked for about as long as a portion takes. */
   portion?: { set: number; stream: number };
+  /** What may need a second person before it is begun. */
+  gate: Gate;
   log: Log;
   now: () => Date;
 }
@@ -31,6 +34,8 @@ export async function ctxOfRun(deps: MassDeps, workspace: string, run: Run): Pro
     access: await deps.accessOf(workspace, { id: run.actor.replace(/^user:/, ''), role: run.role }),
     at: deps.now(),
     lang: run.lang,
+    // A run begins only when it needs nobody, or when somebody agreed: from then on nothing of it is held for that.
+    ...((run.approval !== null || run.change_set !== null) && { approved: run.approval ?? run.id }),
     ...(run.reason !== null && { reason: run.reason }),
   };
 }

@@ -1,3 +1,4 @@
+export { performMass } from './advance-run.ts';
 export type { MassDeps } from './deps.ts';
 export { massJob } from './mass-jobs.ts';
 export { massRoutes } from './mass-routes.ts';

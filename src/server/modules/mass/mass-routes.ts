@@ -51,8 +51,9 @@ export function massRoutes(app: App, deps: MassRouteDeps): void {
   route(app, mass.start, async (call) => {
     const ctx = await ctxOf(call);
     const run = await own(deps, ctx, call.params.id);
-    if (!(await beginRun(deps, ctx.workspace, run.id))) throw new AppError('mass-not-ready');
-    await deps.kick(ctx.workspace, run.id);
+    const begun = await beginRun(deps, ctx.workspace, run.id);
+    if (begun === 'not-ready') throw new AppError('mass-not-ready');
+    if (begun === 'begun') await deps.kick(ctx.workspace, run.id);
     return view(ctx, run.id);
   });
 
@@ -113,6 +114,7 @@ function viewOf(run: Run, ctx: Ctx, catalog: Catalog): View {
     progress: working ? progressOf(run) : null,
     result: run.state === 'looking' || run.state === 'ready' ? null : spoken({ ...NONE, ...run.counts }),
     changeSet: run.change_set,
+    approval: run.approval,
     error: run.error && { code: run.error.code, message: run.error.message[ctx.lang] },
   };
 }

@@ -29,6 +29,8 @@ export interface Run {
   preview: (MassCounts & { samples: MassSample[] }) | null;
   counts: Partial<MassCounts>;
   change_set: string | null;
+  /** Request for approval that it waits for, or began by. */
+  approval: string | null;
   starts: boolean;
   cancel: boolean;
   error: { code: string; message: { zh: string; en: string } } | null;

@@ -14,6 +14,46 @@ const WORDS = {
     zh: '{name} 的确认链接已过期，希望收到新链接',
     en: "{name}'s confirmation link has expired and a new one is wanted",
   },
+  'approval-export': {
+    zh: '{name} 申请导出 {count} 行，等你审批',
+    en: '{name} asks to export {count} row(s); waits for your decision',
+  },
+  'approval-merge': {
+    zh: '{name} 申请合并 {count} 条记录，等你审批',
+    en: '{name} asks to merge {count} records; waits for your decision',
+  },
+  'approval-mass': {
+    zh: '{name} 申请批量改动 {count} 条记录，等你审批',
+    en: '{name} asks to change {count} record(s) in bulk; waits for your decision',
+  },
+  'approval-protected': {
+    zh: '{name} 申请修改 {count} 条记录的受保护字段，等你审批',
+    en: '{name} asks to change protected fields of {count} record(s); waits for your decision',
+  },
+  'approval-claim': {
+    zh: '{name} 申请认领客户，等你审批',
+    en: '{name} claims a customer; waits for your decision',
+  },
+  'approval-overdue': {
+    zh: '{name} 的审批申请已超过期限，请代为处理',
+    en: "{name}'s request for approval is overdue; please decide on it",
+  },
+  'approval-done': {
+    zh: '你的申请已获批准并执行完毕',
+    en: 'Your request was approved and carried out',
+  },
+  'approval-failed': {
+    zh: '你的申请已获批准，但没能执行，请查看原因',
+    en: 'Your request was approved but could not be carried out; see why',
+  },
+  'approval-refused': {
+    zh: '你的申请被拒绝：{word}',
+    en: 'Your request was refused: {word}',
+  },
+  'approval-lapsed': {
+    zh: '你的申请逾期无人处理，已失效',
+    en: 'Nobody decided on your request in time; it has lapsed',
+  },
   'check-mine': {
     zh: '{name}：有 {count} 条记录等你核实',
     en: '{name}: {count} record(s) wait for you to verify',

@@ -3,9 +3,11 @@ import { isLeaf } from '../../../domain/filter/meaning.ts';
 import type { Filter } from '../../../domain/filter/types.ts';
 import { type HoldRule, holdBy, originOfSource, rulesFor } from '../../../domain/review/index.ts';
 import type { Catalog, FieldValue } from '../../../domain/schema/types.ts';
+import type { Tx } from '../../platform/postgres/db.ts';
 import type { CatalogStore } from '../../records/catalog/store.ts';
 import type { Ctx } from '../../records/types.ts';
-import type { Guard } from '../../records/write/guard.ts';
+import type { Guard, Hold } from '../../records/write/guard.ts';
+import type { Gate } from '../approvals/index.ts';
 import type { Propose } from '../proposals/index.ts';
 import type { RuleStore } from './rule-store.ts';
 
@@ -16,14 +18,16 @@ interface GuardDeps {
   catalog: Pick<CatalogStore, 'get'>;
   environment: () => Pick<MatchEnv, 'timeZone' | 'trees'>;
   propose: Propose;
+  /** Asks for approval of protected values. */
+  gate: Pick<Gate, 'ready' | 'needed' | 'mayNeed' | 'ask'>;
 }
 
 /** Holds new values as proposals: amounts out of pattern, and what the workspace's rules want looked at (D4). */
-export function createHoldGuard({ amounts, rules, catalog, environment, propose }: GuardDeps): Guard {
+export function createHoldGuard({ amounts, rules, catalog, environment, propose, gate }: GuardDeps): Guard {
   const catalogs = new Map<string, Catalog>();
   return {
     async ready(workspace) {
-      await Promise.all([amounts.ready(workspace), rules.ready(workspace)]);
+      await Promise.all([amounts.ready(workspace), rules.ready(workspace), gate.ready(workspace)]);
       if (rules.of(workspace).rules.hold.length > 0) catalogs.set(workspace, await catalog.get(workspace));
     },
     judge: amounts.judge,
@@ -39,8 +43,14 @@ export function createHoldGuard({ amounts, rules, catalog, environment, propose 
         return holdBy(mine, one, (rule) => meets(rule, record, env));
       };
     },
+    approvals(ctx) {
+      if (!gate.mayNeed(ctx, 'protected')) return null;
+      return (object, { name }) =>
+        gate.needed(ctx, { kind: 'protected', object: object.name, field: name, size: 1 }) !== null;
+    },
     async hold(tx, ctx, holds) {
-      const proposals = holds.map(({ draft, wanted, before, suspicions, confidence, version }) => ({
+      const reviewed = holds.filter(({ wanted }) => Object.keys(wanted).length > 0);
+      const proposals = reviewed.map(({ draft, wanted, before, suspicions, confidence, version }) => ({
         ...base(ctx),
         object: draft.object.name,
         record: draft.id,
@@ -50,9 +60,38 @@ export function createHoldGuard({ amounts, rules, catalog, environment, propose 
         suspicions,
         confidence,
       }));
-      await propose(tx, ctx.workspace, proposals);
+      if (proposals.length > 0) await propose(tx, ctx.workspace, proposals);
+      return askForProtected(gate, tx, ctx, holds);
     },
   };
+}
+
+/** One request for all protected values of a write: they were sent together, and are decided together. */
+async function askForProtected(gate: GuardDeps['gate'], tx: Tx, ctx: Ctx, holds: Hold[]): Promise<string | undefined> {
+  const guarded = holds.flatMap(({ draft, before, version, approval }) =>
+    approval ? [{ draft, before, version, approval }] : [],
+  );
+  const [first] = guarded;
+  const field = Object.keys(first?.approval ?? {})[0];
+  if (!first || field === undefined) return undefined;
+  const object = first.draft.object.name;
+  const rule = gate.needed(ctx, { kind: 'protected', object, field, size: guarded.length });
+  if (!rule) return undefined;
+  const changes = guarded.map(({ draft, version, approval }) => ({
+    op: 'update',
+    object: draft.object.name,
+    id: draft.id,
+    version,
+    set: approval,
+  }));
+  const before = Object.fromEntries(
+    guarded.map(({ draft, before: values, approval }) => [
+      draft.id,
+      Object.fromEntries(Object.keys(approval).map((name) => [name, values[name] ?? null])),
+    ]),
+  );
+  const wish = { kind: 'protected' as const, object, size: guarded.length, content: { changes, before } };
+  return (await gate.ask(ctx, rule, wish, tx)).id;
 }
 
 const base = (ctx: Ctx) => ({ at: ctx.at, actor: ctx.actor, source: ctx.source, reason: ctx.reason ?? null });

@@ -2,7 +2,7 @@ import { sameValue } from '../../../domain/change/same-value.ts';
 import type { FieldConflict, Outcome } from '../../../domain/change/types.ts';
 import type { Issue } from '../../../domain/issue.ts';
 import { confidenceOf, trustOf } from '../../../domain/review/index.ts';
-import type { FieldValue, ObjectDef } from '../../../domain/schema/types.ts';
+import type { FieldDef, FieldValue, ObjectDef } from '../../../domain/schema/types.ts';
 import { fieldOf, rolesOf } from '../catalog/lookup.ts';
 import type { Ctx } from '../types.ts';
 import { freshnessOfCreate, freshnessOfLife, freshnessOfUpdate } from './freshness-row.ts';
@@ -24,6 +24,8 @@ export interface Situation {
   own: OwnValues | undefined;
   /** Rules that hold changes of this author, when there are any. */
   rules?: RuleJudge | null;
+  /** Protected fields whose overwriting takes approval, when there are any. */
+  approvals?: ((object: ObjectDef, field: FieldDef) => boolean) | null;
 }
 
 /** Second part of the pipeline: diff, conflicts, rules across fields and records → what to write and what to say. Order of the batch. */
@@ -90,11 +92,20 @@ function holdBack(
 ): Hold | undefined {
   const { ctx, guard, own } = situation;
   const rules = draft.change.op === 'update' ? situation.rules : null;
-  if ((!own && !rules) || draft.part) return undefined;
+  const approvals = draft.change.op === 'update' && ctx.reason?.trim() ? situation.approvals : null;
+  if ((!own && !rules && !approvals) || draft.part) return undefined;
   const hold: Hold = { draft, wanted: {}, before: {}, suspicions: {}, confidence: {}, version: 1 };
+  const approval: Record<string, FieldValue> = {};
   const amounts = own ? amountsIn(draft) : [];
   for (const [name, value] of Object.entries(set)) {
     const field = fieldOf(draft.object, name);
+    // Without a reason it is refused first, as ever; the reason is what is decided by.
+    if (approvals && field?.protected && (before[name] ?? null) !== null && approvals(draft.object, field)) {
+      approval[name] = value;
+      hold.before[name] = before[name] ?? null;
+      delete set[name];
+      continue;
+    }
     if (!field || (field.required && (value === null || amounts.includes(name)))) continue;
     const past = amounts.includes(name) && value !== null ? (own?.get(draft.id)?.[name] ?? []) : null;
     const trust = trustIn(draft, name, situation);
@@ -109,13 +120,14 @@ function holdBack(
     hold.confidence[name] = confidenceOf(trust, reason);
     delete set[name];
   }
-  if (Object.keys(hold.wanted).length === 0) return undefined;
-  leaveUnverified(draft, hold);
+  if (Object.keys(approval).length > 0) hold.approval = approval;
+  if (Object.keys({ ...hold.wanted, ...approval }).length === 0) return undefined;
+  leaveUnverified(draft, { ...hold.wanted, ...approval });
   return hold;
 }
 
 /** “Verified” was said of the new value: the one that stays for now was not seen. */
-function leaveUnverified(draft: Draft, { wanted }: Hold): void {
+function leaveUnverified(draft: Draft, wanted: Record<string, FieldValue>): void {
   if (!draft.verify) return;
   const fields = draft.verify.fields.filter(({ name }) => !(name in wanted));
   if (fields.length > 0) draft.verify = { ...draft.verify, fields };
@@ -134,6 +146,8 @@ function withHeld(hold: Hold | undefined, version: number, decision: Decision): 
   const told = Object.entries(hold.suspicions).map(([name, suspicion]) =>
     heldIssue(object, name, hold.wanted[name] ?? null, suspicion),
   );
+  for (const name of Object.keys(hold.approval ?? {}))
+    told.push({ code: 'held-approval', field: name, level: 'warning' });
   const { outcome } = decision;
   const status = decision.effect ? outcome.status : 'held';
   return {

@@ -94,7 +94,13 @@ export function createWriteDoor(deps: WriteDeps): WriteDoor {
             await tx.query(insertChangeSet(ctx, { id, kind, status: 'done', summary: { counts: {} } }));
           await applyEffects(tx, ctx, id, effects, deps.indexer);
           const holds = decisions.flatMap((decision) => decision.hold ?? []);
-          if (holds.length > 0 && !options.dryRun) await deps.guard.hold(tx, ctx, holds);
+          if (holds.length > 0 && !options.dryRun) {
+            const approval = await deps.guard.hold(tx, ctx, holds);
+            for (const [place, { hold }] of decisions.entries()) {
+              const outcome = outcomes[round[place]?.index ?? 0];
+              if (hold?.approval && approval !== undefined && outcome) outcome.approval = approval;
+            }
+          }
           written.push(...effects);
         }
         if (options.dryRun) throw new NothingWritten(outcomes);
@@ -147,13 +153,20 @@ export function createWriteDoor(deps: WriteDeps): WriteDoor {
     const own = options.reviewed ? undefined : await ownValues(on, ctx, healthy, stored);
     const { plans, guard } = deps;
     const rules = options.reviewed ? null : await holdRules(ctx);
-    return decide(drafts, { ctx, plans, stored, around, later, confirmedAt: options.confirmedAt, guard, own, rules });
+    const approvals = options.reviewed || !guard.approvals ? null : await approvalRules(ctx);
+    const { confirmedAt } = options;
+    return decide(drafts, { ctx, plans, stored, around, later, confirmedAt, guard, own, rules, approvals });
   }
 
   async function holdRules(ctx: Ctx): Promise<RuleJudge | null> {
     if (!deps.guard.rules) return null;
     await deps.guard.ready(ctx.workspace);
     return deps.guard.rules(ctx);
+  }
+
+  async function approvalRules(ctx: Ctx): Promise<ReturnType<NonNullable<typeof deps.guard.approvals>>> {
+    await deps.guard.ready(ctx.workspace);
+    return deps.guard.approvals?.(ctx) ?? null;
   }
 
   async function ownValues(

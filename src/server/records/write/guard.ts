@@ -20,6 +20,8 @@ export interface Hold {
   confidence: Record<string, number>;
   /** Version of the record once the rest of the change is written. */
   version: number;
+  /** Protected values that somebody must agree to: they become a request for approval. */
+  approval?: Record<string, FieldValue>;
 }
 
 /** Whether a rule of the workspace holds a new value back. @param trust what the author's word is worth, 0..1 */
@@ -43,8 +45,10 @@ export interface Guard {
   ): Suspicion | null;
   /** Rules that may hold something of this author; null, for nearly all: there are none. */
   rules?(ctx: Ctx): RuleJudge | null;
-  /** Keeps what was held, in the transaction of the write. */
-  hold(tx: Tx, ctx: Ctx, holds: Hold[]): Promise<void>;
+  /** Whether overwriting a protected field takes approval; null, for nearly all: no rule is about this author. */
+  approvals?(ctx: Ctx): ((object: ObjectDef, field: FieldDef) => boolean) | null;
+  /** Keeps what was held, in the transaction of the write. Returns the request for approval, when one was made. */
+  hold(tx: Tx, ctx: Ctx, holds: Hold[]): Promise<string | undefined>;
 }
 
 /** What people and programs type is judged; imports say in their preview what is unusual, the rest speaks for itself. */

@@ -63,6 +63,10 @@ export function useEntryWords(): { who: (entry: AuditEntryView) => string; did: 
         );
         return said.length > 0 ? t('did-change', { counts: said.join(t('comma')) }) : t('did-change-none');
       }
+      case 'approval': {
+        const { what } = entry.body as { what?: 'asked' };
+        return t('did-approval', { what: what ? t(`step-${what}`) : '' });
+      }
       default:
         return t(`did-${entry.kind}`);
     }

@@ -63,6 +63,7 @@ export const spellings: Record<string, string[]> = {
   today: ['今日', 'today', 'jinri', 'jr'],
   customers: ['客户', 'customers', 'kehu', 'kh'],
   health: ['健康', 'health report', 'jiankang', 'jk'],
+  approvals: ['审批', '批准', 'approvals', 'shenpi', 'sp'],
   duplicates: ['疑似重复', '查重', '合并', 'possible duplicates merge', 'yisichongfu', 'yscf', 'chachong', 'hebing'],
   import: ['导入', 'import excel', 'daoru', 'dr'],
   fields: ['字段', '对象', 'fields objects designer', 'ziduan', 'zd'],

@@ -86,6 +86,11 @@ export function MergeDialog({
         },
       }),
     onSuccess: (done, of) => {
+      if ('approval' in done) {
+        toasts.info(t('merge-asked', { names: done.approval.deciders.join('、') || t('merge-admins') }));
+        onClose();
+        return;
+      }
       const row = of.records.find(({ id }) => id === done.winner);
       const nameFrom = kept[object.title] ?? of.fields.find(({ field }) => field === object.title)?.from;
       const named = of.records.find(({ id }) => id === nameFrom) ?? row;

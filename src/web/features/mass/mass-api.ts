@@ -10,6 +10,10 @@ export type { MassAction, MassTarget } from '../../../contract/mass.ts';
 export const massKeys = { all: ['mass'] as const, one: (id: string) => ['mass', id] as const };
 
 const WORKING_MS = 500;
+const ASKED_MS = 10_000;
+
+/** Nothing of it has happened: somebody must agree first. */
+export const isAsked = (run: MassRun): boolean => run.state === 'ready' && run.approval !== null;
 
 export const isWorking = (run: MassRun): boolean => run.state === 'looking' || run.state === 'running';
 
@@ -19,5 +23,8 @@ export const massQuery = (id: string) =>
     queryKey: massKeys.one(id),
     queryFn: ({ signal }) => call(api.mass.get, { params: { id }, signal }),
     staleTime: 0,
-    refetchInterval: ({ state }) => (state.data && !isWorking(state.data) ? false : WORKING_MS),
+    refetchInterval: ({ state: { data } }) => {
+      if (data && isAsked(data)) return ASKED_MS;
+      return data && !isWorking(data) ? false : WORKING_MS;
+    },
   });

@@ -8,7 +8,7 @@ import { call } from '../../api/client.ts';
 import { sentence } from '../../api/errors.ts';
 import { keys, queryClient } from '../../api/query.ts';
 import { useToasts } from '../../ui/toasts.tsx';
-import { isWorking, type MassRun, massKeys, massQuery } from './mass-api.ts';
+import { isAsked, isWorking, type MassRun, massKeys, massQuery } from './mass-api.ts';
 import { useMassWords } from './mass-words.ts';
 import { type MassText, useMassText } from './texts.ts';
 import { unwatch, useWatched, watch } from './watched.ts';
@@ -100,7 +100,7 @@ function PanelLine({ id }: { id: string }) {
           </>
         )}
       </div>
-      {working ? <Progress run={run} /> : <Ended run={run} t={t} />}
+      {working ? <Progress run={run} /> : isAsked(run) ? <Asked t={t} /> : <Ended run={run} t={t} />}
     </li>
   );
 }
@@ -121,6 +121,17 @@ function Progress({ run }: { run: MassRun }) {
         {secondsLeft !== null && ` · ${t('left-s', { n: Math.ceil(secondsLeft) })}`}
       </span>
     </>
+  );
+}
+
+function Asked({ t }: { t: MassText }) {
+  return (
+    <div role="status">
+      {t('asked')}{' '}
+      <Link to="/approvals" search={{ tab: 'mine' }}>
+        {t('see-asked')}
+      </Link>
+    </div>
   );
 }
 

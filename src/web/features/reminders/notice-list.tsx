@@ -88,6 +88,9 @@ export function NoticeList({ onClose }: { onClose(): void }) {
   );
 }
 
+/** Told to who asked; the others are for who decides. */
+const ANSWERS = ['approval-done', 'approval-failed', 'approval-refused', 'approval-lapsed'];
+
 /** Where a notice leads: its record, the review of corrections, or today's list. */
 function NoticeLink({
   kind,
@@ -111,6 +114,12 @@ function NoticeLink({
   if (kind === 'ask-wants-link' || kind === 'greetings')
     return (
       <Link to="/asks" onClick={onOpen}>
+        {children}
+      </Link>
+    );
+  if (kind.startsWith('approval-'))
+    return (
+      <Link to="/approvals" search={ANSWERS.includes(kind) ? { tab: 'mine' } : {}} onClick={onOpen}>
         {children}
       </Link>
     );

@@ -1,0 +1,41 @@
+import type { Engine } from './engine.ts';
+import { approvalsRoutes, performProtected, runApprovalJob, tendApprovalsJob } from './modules/approvals/index.ts';
+import { performMerge } from './modules/duplicates/index.ts';
+import type { MakeCtx } from './modules/edge.ts';
+import { type MassDeps, performMass } from './modules/mass/index.ts';
+import type { App } from './platform/http/server.ts';
+import type { Log } from './platform/log.ts';
+import type { Tx } from './platform/postgres/db.ts';
+import type { Queue } from './platform/queue/queue.ts';
+
+export interface ApprovingOptions {
+  engine: Engine;
+  massing: MassDeps & { kick(workspace: string, run: string): Promise<void> };
+  log: Log;
+  workspaces: () => Promise<string[]>;
+  queue: () => Queue;
+}
+
+/** Approvals, put together with all that may be asked for. */
+export function openApproving({ engine, massing, log, workspaces, queue }: ApprovingOptions) {
+  const deps = {
+    ...engine,
+    log,
+    workspaces,
+    now: () => new Date(),
+    performers: {
+      merge: performMerge(engine),
+      mass: performMass(massing),
+      protected: performProtected(engine),
+    },
+    rolesOf: async (workspace: string, person: { id: string; role: 'admin' | 'member' }) =>
+      (await engine.access.composed(workspace, person)).roles.map(({ id }) => id),
+    runSoon: async (tx: Tx, workspace: string, id: string) =>
+      void (await queue().enqueue(tx, run, { workspace, id }, { key: id })),
+  };
+  const run = runApprovalJob(deps);
+  return {
+    jobs: [run, tendApprovalsJob(deps)],
+    routes: (app: App, ctxOf: MakeCtx): void => approvalsRoutes(app, { ...deps, ctxOf }),
+  };
+}
