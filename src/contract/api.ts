@@ -12,6 +12,7 @@ import { events } from './events.ts';
 import { evidence } from './evidence.ts';
 import { freshness } from './freshness.ts';
 import { greetings } from './greetings.ts';
+import { identity } from './identity.ts';
 import { imports } from './imports.ts';
 import { mass } from './mass.ts';
 import { proposals } from './proposals.ts';
@@ -25,6 +26,7 @@ import { team } from './team.ts';
 /** Every endpoint of the product, by group. */
 export const api = {
   session,
+  identity,
   access,
   apps,
   approvals,

@@ -1,6 +1,4 @@
-import type { ErrorMeaning } from './errors.ts';
-
-const meaning = (status: number, zh: string, en: string): ErrorMeaning => ({ status, message: { zh, en } });
+import { meaning } from './error-meaning.ts';
 
 /** Errors of apps, keys and their scopes. */
 export const appErrors = {

@@ -32,6 +32,8 @@ export interface Endpoint<
    * Not said: refused to them.
    */
   scoped?: boolean;
+  /** Answers somebody who still has to set up the second factor that his role asks for. */
+  beforeFactor?: boolean;
 }
 
 /** Declares one endpoint; server, web client and OpenAPI all read the same object. */

@@ -1,13 +1,7 @@
-import { fill, type Issue, type Label, type Lang } from '../domain/issue.ts';
+import { fill, type Issue, type Lang } from '../domain/issue.ts';
 import { appErrors } from './app-errors.ts';
-
-/** What an error code means: its HTTP status and its sentence, with the fix, in both languages. `{name}` is a parameter. */
-export interface ErrorMeaning {
-  status: number;
-  message: Label;
-}
-
-const meaning = (status: number, zh: string, en: string): ErrorMeaning => ({ status, message: { zh, en } });
+import { type ErrorMeaning, meaning } from './error-meaning.ts';
+import { identityErrors } from './identity-errors.ts';
 
 /** Every error a request can end in. A code without a status and both sentences does not compile. */
 export const errors = {
@@ -58,74 +52,7 @@ export const errors = {
     'The disk is full, so nothing can be saved for now; reading still works. Free some space and try again.',
   ),
 
-  // ── identity ──────────────────────────────────────────────────────────────────────────────────────────────────
-  'not-signed-in': meaning(401, '请先登录。', 'Sign in first.'),
-  forbidden: meaning(
-    403,
-    '您没有权限这样做。如需要，请联系管理员。',
-    'You are not allowed to do this. Ask an administrator if you need it.',
-  ),
-  'wrong-origin': meaning(
-    403,
-    '请求来自其他网站（{origin}），已拒绝。如果本系统通过代理访问，请设置 PUBLIC_URL。',
-    'The request comes from another site ({origin}) and was refused. Behind a proxy, set PUBLIC_URL.',
-  ),
-  'sign-in-failed': meaning(401, '邮箱或密码不正确。', 'The e-mail address or the password is wrong.'),
-  'sign-in-blocked': meaning(
-    429,
-    '登录失败次数过多，请在 {seconds} 秒后再试。',
-    'Too many failed attempts to sign in. Try again in {seconds} seconds.',
-  ),
-  'account-disabled': meaning(403, '该账号已停用，请联系管理员。', 'This account is disabled. Ask an administrator.'),
-  'account-exists': meaning(409, '邮箱 {email} 已有账号。', 'There is already an account for {email}.'),
-  'setup-done': meaning(
-    409,
-    '系统已完成初始设置，请直接登录。',
-    'The system has already been set up. Sign in instead.',
-  ),
-  'not-set-up': meaning(
-    409,
-    '系统还没有初始化。请先打开页面创建账号，或运行 npx xianke init。',
-    'The system is not set up yet. Open the page and make the first account, or run npx xianke init.',
-  ),
-  'view-as-reads': meaning(
-    403,
-    '您正以他人的身份查看，此时不能修改任何内容。请先退出查看。',
-    'You are viewing as somebody else; nothing can be changed meanwhile. Leave the view first.',
-  ),
-  'role-held': meaning(
-    409,
-    '还有 {count} 人拥有该角色，请先为他们更换角色。',
-    '{count} people have this role. Give them another one first.',
-  ),
-  'role-fixed': meaning(
-    409,
-    '该角色是系统自带的，不能这样修改。请复制后再改。',
-    'This role is built in and can’t be changed this way. Make a copy and change that.',
-  ),
-  'role-invalid': meaning(422, '角色设置有误：{detail}', 'The role is not valid: {detail}'),
-  'department-below': meaning(
-    409,
-    '部门不能放到自己的下级部门里；有下级部门的部门不能删除。',
-    'A department can’t be below itself, and one with departments below can’t be removed.',
-  ),
-  'request-decided': meaning(409, '该申请已经处理过了。', 'This request has been decided already.'),
-  'value-visible': meaning(
-    409,
-    '您已经能看到这个值，无需申请。',
-    'You can see this value already; there is nothing to ask for.',
-  ),
-  'last-admin': meaning(409, '至少要保留一位管理员。', 'There must be at least one administrator left.'),
-  'password-short': meaning(
-    422,
-    '密码至少 {min} 个字符，现在是 {length} 个。',
-    'A password has at least {min} characters; this one has {length}.',
-  ),
-  'password-common': meaning(
-    422,
-    '这个密码太常见，容易被猜到，请换一个。',
-    'This password is among the most common ones and easy to guess. Choose another.',
-  ),
+  ...identityErrors,
 
   // ── files ─────────────────────────────────────────────────────────────────────────────────────────────────────
   'file-too-large': meaning(413, '文件超过 {limit} 的上限。', 'The file is larger than the limit of {limit}.'),

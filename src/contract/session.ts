@@ -9,12 +9,21 @@ export const accountSchema = z.object({
   role: z.enum(['admin', 'member']),
   disabled: z.boolean().optional(),
   createdAt: z.string().optional(),
+  /** Was added and has not chosen a password yet. */
+  invited: z.boolean().optional(),
 });
+
+const secondFactor = z.enum(['totp', 'recovery', 'passkey']);
+export type SecondFactor = z.infer<typeof secondFactor>;
+
+/** `account`: signed in. `second`: the password was right, and one of these is asked for besides. */
+export const signedInSchema = z.object({ account: accountSchema.optional(), second: z.array(secondFactor).optional() });
 
 /** The header by which an administrator looks at the product as somebody else; nothing can be changed that way. */
 export const VIEW_AS = 'x-xianke-view-as';
 
-const password = z.string().min(8).max(200);
+export const passwordSchema = z.string().min(8).max(200);
+const password = passwordSchema;
 const ok = z.object({ ok: z.literal(true) });
 
 export const session = {
@@ -45,17 +54,27 @@ export const session = {
     summary: 'Sign in',
     permission: 'public',
     body: z.strictObject({ email: z.string().max(200), password: z.string().max(200) }),
-    response: z.object({ account: accountSchema }),
+    response: signedInSchema,
   }),
-  signOut: endpoint({ method: 'DELETE', path: '/session', summary: 'Sign out', permission: 'signed-in', response: ok }),
+  signOut: endpoint({
+    method: 'DELETE',
+    path: '/session',
+    summary: 'Sign out',
+    permission: 'signed-in',
+    response: ok,
+    beforeFactor: true,
+  }),
   me: endpoint({
     method: 'GET',
     path: '/session',
     summary: 'Who am I',
     permission: 'signed-in',
     scoped: true,
+    beforeFactor: true,
     response: z.object({
       account: accountSchema,
+      /** His role asks for two factors, and there is one: nothing else answers until another is set up. */
+      needsFactor: z.boolean().optional(),
       /** What of the administrator's work his roles allow. */
       acts: z.array(z.enum(ACTS)),
       workspace: z.object({ id: z.string(), name: z.string(), scenario: z.string().nullable(), timeZone: z.string() }),

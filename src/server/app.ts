@@ -51,7 +51,7 @@ import { scansRoutes } from './modules/scans/index.ts';
 import { makeWorkspace, WORKSPACE } from './modules/setup/index.ts';
 import { viewRoutes } from './modules/views/index.ts';
 import { DEFAULT_TIME_ZONE, installTemplate, listWorkspaces, migrateWorkspaces } from './modules/workspace/index.ts';
-import { openOutgoing } from './outgoing.ts';
+import { openOutgoing, postLetters } from './outgoing.ts';
 import type { Config } from './platform/config.ts';
 import { openFiles } from './platform/files/files.ts';
 import type { Caller } from './platform/http/caller.ts';
@@ -107,7 +107,12 @@ export async function compose(config: Config, connection: Connection, log: Logge
     db,
     keys,
     connection: connection.config,
+    log,
     publicUrl: config.publicUrl,
+    allowPlainSso: config.outgoingPrivate,
+    rolesOf: async (person) => (await engine.access.composed(WORKSPACE, person)).roles.map(({ id }) => id),
+    post: postLetters(() => outgoing, WORKSPACE),
+    firm: () => outreach.firm(),
     workspaceOf: async () => {
       const [workspace] = await listWorkspaces(db);
       await engine.plans.ready(WORKSPACE);

@@ -1,3 +1,5 @@
+import { maskValue } from '../domain/fields/mask.ts';
+import type { Letter, Post } from './modules/identity/index.ts';
 import type { Keys } from './platform/keys.ts';
 import type { Log } from './platform/log.ts';
 import { deliverMail } from './platform/mail/mail.ts';
@@ -33,4 +35,22 @@ export function openOutgoing(options: OutgoingOptions): {
     webhook: webhookDelivery({ allowPrivate, now }),
   };
   return { channels, deliver, outbox: createOutbox({ db, log, seal, channels, deliver, now, wake }) };
+}
+
+/** Mail about people's own sign-in, by the workspace's channel. */
+export function postLetters(open: () => { channels: Channels; outbox: Outbox }, workspace: string): Post {
+  return {
+    async ready() {
+      const mail = await open().channels.find(workspace, 'mail');
+      return mail?.enabled ?? false;
+    },
+    async put(tx: Tx, { cause, ...letter }: Letter) {
+      await open().outbox.put(tx, workspace, {
+        channel: 'mail',
+        cause,
+        recipient: maskValue(letter.to, { type: 'email' }) ?? '',
+        content: letter,
+      });
+    },
+  };
 }

@@ -5,7 +5,7 @@ import type { InjectOptions, LightMyRequestResponse as Reply } from 'fastify';
 import sql from 'sql-template-tag';
 import { afterAll } from 'vitest';
 import { ACTS } from '../../src/domain/access/types.ts';
-import { createApiKey, createIdentity, identityRoutes } from '../../src/server/modules/identity/index.ts';
+import { createApiKey, createIdentity, identityRoutes, type Letter } from '../../src/server/modules/identity/index.ts';
 import { type App, createHttp } from '../../src/server/platform/http/server.ts';
 import { type Keys, openKeys } from '../../src/server/platform/keys.ts';
 import { silentLog } from '../../src/server/platform/log.ts';
@@ -15,6 +15,9 @@ import { type TestDatabase, testDatabase } from './database.ts';
 export interface TestServer extends TestDatabase {
   app: App;
   keys: Keys;
+  /** Mail about sign-in that was to be sent; none unless `mail` is on. */
+  letters: Letter[];
+  mail: { on: boolean };
   /** A directory of this test file. */
   directory: string;
   /** Makes an account and returns a function that calls the API as it: `const as = await server.account('member')`. */
@@ -38,11 +41,18 @@ export async function testServer(
   const directory = mkdtempSync(join(tmpdir(), 'xianke-server-'));
   const keys = openKeys(directory);
   const { db } = database;
+  const letters: Letter[] = [];
+  const mail = { on: false };
   const identity = createIdentity({
     db,
     keys,
     connection: database.config,
     publicUrl: options.publicUrl,
+    log: silentLog,
+    allowPlainSso: true,
+    rolesOf: async ({ role }) => [role === 'admin' ? 'admin' : 'sales'],
+    post: { ready: async () => mail.on, put: async (_tx, letter) => void letters.push(letter) },
+    firm: async () => 'Test',
     workspaceOf: async () => ({ id: 'main', name: 'Test', scenario: null, timeZone: 'Asia/Shanghai' }),
     actsOf: async ({ role }) => (role === 'admin' ? ACTS : []),
     afterSetup: async () => {},
@@ -61,6 +71,8 @@ export async function testServer(
     ...database,
     app,
     keys,
+    letters,
+    mail,
     directory,
     async account(role) {
       const email = `${role}${++serial}@example.com`;

@@ -3,6 +3,7 @@ import { access } from '../../../contract/access.ts';
 import { apps } from '../../../contract/apps.ts';
 import { audit as log } from '../../../contract/audit.ts';
 import type { Endpoint } from '../../../contract/endpoint.ts';
+import { identity } from '../../../contract/identity.ts';
 import { session } from '../../../contract/session.ts';
 import type { AuditKind, Plain } from '../../../domain/audit/index.ts';
 import type { App } from '../../platform/http/server.ts';
@@ -23,9 +24,32 @@ const PERMISSIONS: readonly unknown[] = [
   session.createApiKey,
   session.deleteApiKey,
   ...Object.values(apps),
+  identity.requestReset,
+  identity.changePassword,
+  identity.beginTotp,
+  identity.confirmTotp,
+  identity.removeTotp,
+  identity.newCodes,
+  identity.addPasskey,
+  identity.renamePasskey,
+  identity.removePasskey,
+  identity.invite,
+  identity.makeLink,
+  identity.removeFactors,
+  identity.saveFactorRoles,
+  identity.saveSso,
 ];
+const SIGN_INS: readonly unknown[] = [
+  session.signIn,
+  session.setup,
+  identity.second,
+  identity.passkey,
+  identity.useLink,
+  identity.finishSso,
+];
+const SIGN_OUTS: readonly unknown[] = [session.signOut, identity.endDevice, identity.endOtherDevices];
 /** Bodies of these say who may do what; those of others may hold secrets of other systems. */
-const SECRET = /password|secret|token|code/i;
+const SECRET = /password|secret|token|code|response/i;
 const MOST_BODY = 4000;
 
 /**
@@ -35,22 +59,23 @@ const MOST_BODY = 4000;
 export function watchCalls(app: App, { audit, workspace, workspaces, now }: CallDeps): void {
   // Before the first account there is no log: a first password that was refused is nobody's sign-in.
   let founded = false;
-  app.addHook('onSend', async (request, reply, payload) => {
+  app.addHook('onSend', async (request, reply) => {
     const { endpoint } = request.routeOptions.config;
     const kind = endpoint && kindOf(endpoint, request, reply.statusCode);
     if (!endpoint || !kind) return;
     founded ||= (await workspaces()).includes(workspace);
     if (!founded) return;
     const at = now();
-    await audit.append(workspace, { at, ...actOf(endpoint, kind, request, reply.statusCode, payload) });
+    await audit.append(workspace, { at, ...actOf(endpoint, kind, request, reply.statusCode) });
   });
 }
 
 function kindOf(endpoint: Endpoint, request: FastifyRequest, status: number): AuditKind | null {
   const declared: unknown = endpoint;
-  if (declared === session.signIn || declared === session.setup) return status < 400 ? 'sign-in' : 'sign-in-failed';
-  if (declared === session.signOut) return status < 400 ? 'sign-out' : null;
-  if (status === 403) return request.caller ? 'refused' : null;
+  if (SIGN_INS.includes(declared)) return status < 400 && !request.signIn?.failed ? 'sign-in' : 'sign-in-failed';
+  if (SIGN_OUTS.includes(declared)) return status < 400 ? 'sign-out' : null;
+  // 401 with somebody there: a factor that he did not show.
+  if (status === 403 || status === 401) return request.caller ? 'refused' : null;
   if (status >= 400) return null;
   if (declared === log.export) return 'export';
   if (endpoint.method === 'GET' || endpoint.reading) return null;
@@ -58,26 +83,21 @@ function kindOf(endpoint: Endpoint, request: FastifyRequest, status: number): Au
   return endpoint.permission.startsWith('admin') ? 'admin' : null;
 }
 
-function actOf(
-  endpoint: Endpoint,
-  kind: AuditKind,
-  request: FastifyRequest,
-  status: number,
-  payload: unknown,
-): Omit<Act, 'at'> {
+function actOf(endpoint: Endpoint, kind: AuditKind, request: FastifyRequest, status: number): Omit<Act, 'at'> {
   const { caller } = request;
   const source = caller && caller.via !== 'session' ? 'api' : 'page';
   const where = { address: request.ip, agent: (request.headers['user-agent'] ?? '').slice(0, 300) };
   if (kind === 'sign-in' || kind === 'sign-in-failed') {
     const { email } = (request.body ?? {}) as { email?: unknown };
     const secret = { ...where, email: typeof email === 'string' ? email.slice(0, 200) : '' };
-    return {
-      kind,
-      source,
-      actor: signedIn(payload) ?? 'visitor',
-      body: kind === 'sign-in' ? {} : { status },
-      private: secret,
-    };
+    const { way, account, waiting } = request.signIn ?? {};
+    const how = { ...(way !== undefined && { way }), ...(waiting && { waiting }) };
+    // Who failed has not shown that he is the one he says.
+    if (kind === 'sign-in-failed') {
+      const body = { status, ...how, ...(account !== undefined && { account }) };
+      return { kind, source, actor: 'visitor', body, private: secret };
+    }
+    return { kind, source, actor: account === undefined ? 'visitor' : `user:${account}`, body: how, private: secret };
   }
   const actor = caller?.viewer ?? caller?.actor ?? 'visitor';
   const params = (request.params ?? {}) as Record<string, string>;
@@ -90,15 +110,4 @@ function actOf(
   const said = JSON.stringify(request.body ?? {}, (key, value: unknown) => (SECRET.test(key) ? undefined : value));
   const secret: Plain = { ...where, said: said.slice(0, MOST_BODY) };
   return { kind, source, actor, body, private: secret };
-}
-
-/** Who came in, out of the reply. */
-function signedIn(payload: unknown): string | undefined {
-  if (typeof payload !== 'string') return undefined;
-  try {
-    const { account } = JSON.parse(payload) as { account?: { id?: string } };
-    return account?.id && `user:${account.id}`;
-  } catch {
-    return undefined;
-  }
 }

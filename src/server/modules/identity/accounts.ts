@@ -10,7 +10,8 @@ export type Account = z.output<typeof accountSchema>;
 export interface NewAccount {
   name: string;
   email: string;
-  password: string;
+  /** null: somebody who is invited chooses one himself. */
+  password: string | null;
   role: 'admin' | 'member';
 }
 
@@ -26,8 +27,10 @@ const toAccount = (row: AccountRow): Account => ({ ...row, createdAt: row.create
 export const standardEmail = (email: string): string => email.trim().toLowerCase();
 
 export async function listAccounts(on: Queryable): Promise<Account[]> {
-  const rows = await on.query<AccountRow>(sql`select ${columns} from auth."user" order by "createdAt", id`);
-  return rows.map(toAccount);
+  const rows = await on.query<AccountRow & { invited: boolean }>(sql`select ${columns}, not exists (
+      select from auth.account a where a."userId" = u.id and (a.password is not null or a."providerId" <> 'credential')
+    ) as invited from auth."user" u order by "createdAt", id`);
+  return rows.map(({ invited, ...row }) => ({ ...toAccount(row), ...(invited && { invited }) }));
 }
 
 export async function findAccount(on: Queryable, id: string): Promise<Account> {
@@ -42,7 +45,7 @@ export async function isSetUp(on: Queryable): Promise<boolean> {
 }
 
 /** Makes the first account, an administrator. Of any number of simultaneous attempts one succeeds. */
-export function setUp(db: Db, account: Omit<NewAccount, 'role'>): Promise<Account> {
+export function setUp(db: Db, account: Omit<NewAccount, 'role'> & { password: string }): Promise<Account> {
   return db.tx(async (tx) => {
     await tx.query(sql`select pg_advisory_xact_lock(hashtextextended('xianke setup', 0))`);
     if (await isSetUp(tx)) throw new AppError('setup-done');
@@ -52,7 +55,7 @@ export function setUp(db: Db, account: Omit<NewAccount, 'role'>): Promise<Accoun
 
 export async function createAccount(tx: Tx, account: NewAccount): Promise<Account> {
   const email = standardEmail(account.email);
-  const password = await hash(account.password, email);
+  const password = account.password === null ? null : await hash(account.password, email);
   const [row] = await tx.query<AccountRow>(sql`
     insert into auth."user" (name, email, "emailVerified", role, disabled)
     values (${account.name.trim()}, ${email}, false, ${account.role}, false)
@@ -86,15 +89,20 @@ export function updateAccount(db: Db, id: string, change: AccountChange): Promis
     );
     if (!row) throw new AppError('not-found');
     await refuseNoAdmin(tx);
-    if (change.password !== undefined) {
-      const password = await hash(change.password, row.email);
-      await tx.query(sql`update auth.account set password = ${password}, "updatedAt" = now()
-        where "userId" = ${row.id} and "providerId" = 'credential'`);
-    }
+    if (change.password !== undefined) await setPassword(tx, row, change.password);
     const ends = change.password !== undefined || change.disabled === true;
     if (ends) await tx.query(sql`delete from auth.session where "userId" = ${row.id}`);
     return toAccount(row);
   });
+}
+
+/** Refuses passwords that are guessed first. Whose account came by single sign-on gets one beside it. */
+export async function setPassword(tx: Tx, { id, email }: { id: string; email: string }, plain: string): Promise<void> {
+  const password = await hash(plain, email);
+  await tx.query(sql`
+    insert into auth.account ("accountId", "providerId", "userId", password, "updatedAt")
+    values (${id}, 'credential', ${id}, ${password}, now())
+    on conflict ("providerId", "accountId") do update set password = excluded.password, "updatedAt" = now()`);
 }
 
 async function refuseNoAdmin(tx: Tx): Promise<void> {

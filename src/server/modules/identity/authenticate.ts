@@ -3,7 +3,9 @@ import type { Authenticate, Caller } from '../../platform/http/caller.ts';
 import type { Keys } from '../../platform/keys.ts';
 import type { Db } from '../../platform/postgres/db.ts';
 import { bearerKey, bearerToken, hashApiKey, sessionToken } from './credentials.ts';
-import { cookieName, sessionSecret } from './engine.ts';
+import type { RolesOf } from './deps.ts';
+import { cookieNamesOf, sessionSecret } from './engine.ts';
+import { needsFactors } from './policy.ts';
 import type { RecentCallers } from './recent-callers.ts';
 
 export interface Found {
@@ -16,6 +18,8 @@ export interface Found {
   scopes?: readonly string[];
   app?: { id: string; name: string };
   perMinute?: number;
+  /** Until a second factor is set up. */
+  needsFactor?: true;
 }
 
 /**
@@ -29,10 +33,11 @@ export function makeAuthenticate(options: {
   recent: RecentCallers<Found>;
   /** Whom an app calls for, by its access token; absent: there are no apps. */
   appToken?: (token: string) => Promise<Found | undefined>;
+  rolesOf: RolesOf;
 }): Authenticate {
   const { db, recent } = options;
   const secret = sessionSecret(options.keys);
-  const name = cookieName(options.publicUrl);
+  const name = cookieNamesOf(options.publicUrl).session;
   return async (request) => {
     const key = bearerKey(request.headers.authorization);
     if (key !== undefined)
@@ -45,7 +50,7 @@ export function makeAuthenticate(options: {
       );
     const token = sessionToken(request.headers.cookie, name, secret);
     if (token === undefined) return null;
-    return caller(await recent.find(`session ${token}`, () => bySession(db, token)), 'session');
+    return caller(await recent.find(`session ${token}`, () => bySession(db, token, options.rolesOf)), 'session');
   };
 }
 
@@ -55,14 +60,32 @@ function caller(found: Found | undefined, via: Caller['via']): Caller | null {
   return { actor: `user:${id}`, account: { id, name, email }, role, via, ...rest };
 }
 
-async function bySession(db: Db, token: string): Promise<Found | undefined> {
-  const [found] = await db.query<Found>(
-    sql`select s.id as credential, u.id, u.name, u.email, u.role
+interface SessionRow extends Found {
+  /** Ids of the roles that need two factors. */
+  required: string[] | null;
+  /** Has a second factor, or came by the company's own sign-in, which answers for that itself. */
+  strong: boolean;
+  stale: boolean;
+}
+
+async function bySession(db: Db, token: string, rolesOf: RolesOf): Promise<Found | undefined> {
+  const [row] = await db.query<SessionRow & Record<string, unknown>>(
+    sql`select s.id as credential, u.id, u.name, u.email, u.role,
+        (select value from auth.setting where name = 'two-factor') as required,
+        coalesce(u."twoFactorEnabled", false) or s.way = 'sso'
+          or exists (select from auth.passkey p where p."userId" = u.id) as strong,
+        s.seen_at is null or s.seen_at < now() - interval '5 minutes' as stale
       from auth.session s join auth."user" u on u.id = s."userId"
       where s.token = ${token} and s."expiresAt" > now() and not u.disabled`,
     'identity-session',
   );
-  return found;
+  if (!row) return undefined;
+  const { required, strong, stale, ...found } = row;
+  // A full disk must not keep anybody from reading.
+  if (stale)
+    await db.query(sql`update auth.session set seen_at = now() where id = ${found.credential}`).catch(() => undefined);
+  if (strong || !required?.length) return found;
+  return (await needsFactors(required, found, rolesOf)) ? { ...found, needsFactor: true } : found;
 }
 
 interface KeyRow extends Omit<Found, 'scopes' | 'perMinute'> {

@@ -33,7 +33,8 @@ export function sessionToken(cookies: string | undefined, name: string, secret: 
   return dot > 0 && given.length === wanted.length && timingSafeEqual(given, wanted) ? token : undefined;
 }
 
-function cookieValue(cookies: string | undefined, name: string): string | undefined {
+/** Value of one cookie of a Cookie header. */
+export function cookieValue(cookies: string | undefined, name: string): string | undefined {
   for (const pair of (cookies ?? '').split(';')) {
     const [key, ...rest] = pair.split('=');
     if (key?.trim() !== name) continue;

@@ -34,19 +34,17 @@ describe('session', () => {
   it('sets a cookie that scripts and other sites do not get', async () => {
     const reply = await signIn(first.password, ' WANG@example.com ');
     expect(reply.statusCode).toBe(200);
-    expect(reply.cookies).toHaveLength(1);
-    expect(reply.cookies[0]).toMatchObject({
-      name: 'xianke.session_token',
-      httpOnly: true,
-      sameSite: 'Lax',
-      path: '/',
-    });
+    const [session, device] = reply.cookies;
+    expect(reply.cookies).toHaveLength(2);
+    expect(session).toMatchObject({ name: 'xianke.session_token', httpOnly: true, sameSite: 'Lax', path: '/' });
+    expect(device).toMatchObject({ name: 'xianke.device', httpOnly: true, sameSite: 'Lax', path: '/api/v1' });
   });
 
   it('ends at sign-out, and a forged signature is nobody', async () => {
     const cookie = cookieOf(await signIn(first.password));
     expect((await me({ cookie })).json().account.name).toBe('王芳');
-    expect((await me({ cookie: cookie.replace(/.{8}$/, 'AAAAAAA%3D') })).statusCode).toBe(401);
+    const forged = cookie.replace(/(session_token=[^;]*).{8}(; |$)/, '$1AAAAAAA%3D$2');
+    expect((await me({ cookie: forged })).statusCode).toBe(401);
     const out = await app.inject({ method: 'DELETE', url: '/api/v1/session', headers: { cookie } });
     expect(out.statusCode).toBe(200);
     expect((await me({ cookie })).statusCode).toBe(401);
@@ -132,7 +130,7 @@ it('has the tables that the installed better-auth wants', async () => {
   const { getMigrations } = await import('better-auth/db/migration');
   const pool = authPool(server.config);
   const plan = await getMigrations(
-    authOptions({ keys: server.keys, connection: server.config, publicUrl: undefined }, pool) as never,
+    (await authOptions({ keys: server.keys, connection: server.config, publicUrl: undefined }, pool)) as never,
   );
   await pool.end();
   expect(plan.toBeCreated).toEqual([]);

@@ -18,6 +18,19 @@ export interface Caller {
   app?: { id: string; name: string };
   /** Requests a minute at most; absent: as many as anybody. */
   perMinute?: number;
+  /** One of his roles asks for two factors and he has one: until he sets up another, only what is marked `beforeFactor` answers. */
+  needsFactor?: true;
+}
+
+/** What came of an attempt to sign in, for the audit log. */
+export interface SignInNote {
+  way: string;
+  /** As far as it became known. */
+  account?: string | undefined;
+  /** The password was right, and a second factor is awaited. */
+  waiting?: boolean;
+  /** Where the reply itself doesn't say so. */
+  failed?: boolean;
 }
 
 export type Authenticate = (request: FastifyRequest) => Promise<Caller | null>;

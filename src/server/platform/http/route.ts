@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import type { Endpoint, Permission } from '../../../contract/endpoint.ts';
 import { AppError } from '../../../contract/errors.ts';
 import type { Lang } from '../../../domain/issue.ts';
-import type { Authenticate, Caller } from './caller.ts';
+import type { Authenticate, Caller, SignInNote } from './caller.ts';
 import { languageOf } from './language.ts';
 
 /** What every route of the API begins with. */
@@ -39,6 +39,8 @@ declare module 'fastify' {
   }
   interface FastifyRequest {
     caller: Caller | null;
+    /** Set where somebody signs in. */
+    signIn: SignInNote | null;
   }
   interface FastifyInstance {
     authenticate: Authenticate;

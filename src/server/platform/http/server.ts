@@ -58,6 +58,7 @@ export async function createHttp(options: HttpOptions): Promise<App> {
   app.decorate('endpoints', []);
   app.decorate('streams', new Set<ServerResponse>());
   app.decorateRequest('caller', null);
+  app.decorateRequest('signIn', null);
   app.setValidatorCompiler(validatorCompiler);
   answerProblems(app);
   app.addContentTypeParser('application/octet-stream', (_request, payload, done) => done(null, payload));
@@ -84,6 +85,8 @@ export async function createHttp(options: HttpOptions): Promise<App> {
     if (!request.caller) throw new AppError('not-signed-in');
     limits.count(request.caller);
     refuseOutsideScopes(request, request.caller);
+    if (request.caller.needsFactor && !request.routeOptions.config.endpoint?.beforeFactor)
+      throw new AppError('factor-needed');
     request.caller = await viewAs(options, request, request.caller);
     await checkAct(options, permission, request.caller);
   });
