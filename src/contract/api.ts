@@ -15,6 +15,7 @@ import { greetings } from './greetings.ts';
 import { identity } from './identity.ts';
 import { imports } from './imports.ts';
 import { mass } from './mass.ts';
+import { privacy } from './privacy.ts';
 import { proposals } from './proposals.ts';
 import { records } from './records.ts';
 import { channels, reminders } from './reminders.ts';
@@ -45,6 +46,7 @@ export const api = {
   events,
   asking,
   greetings,
+  privacy,
   proposals,
   review,
   duplicates,

@@ -133,6 +133,11 @@ export const errors = {
     '{name} 没有可用的邮箱，请改用链接或二维码，或先补充邮箱。',
     '{name} has no e-mail address. Use the link or QR code, or add an address first.',
   ),
+  'consent-withdrawn': meaning(
+    409,
+    '{name} 已表示不愿收到这类信件，因此不能发送。如他重新同意，请先在“个人信息”里登记。',
+    '{name} does not want such letters, so none is sent. If that has changed, note the new consent first.',
+  ),
   'mail-not-set-up': meaning(
     409,
     '还没有设置发信邮箱。请管理员在“设置 → 通知”里填写，或改用链接、二维码。',
@@ -186,6 +191,22 @@ export const errors = {
     409,
     '合并请用“取消合并”来撤回：它会先列出需要您确认的改动。',
     'Take a merge back with “Un-merge”: it asks first about edits that could belong to either record.',
+  ),
+  'retention-no-contact': meaning(
+    422,
+    '这个对象没有往来记录，不能按“最后往来”计算期限。请改用最后确认、修改或建立的时间。',
+    'Contacts with this object are not recorded, so its term cannot be counted from the last one. Use the last confirmation, change or creation.',
+  ),
+  'request-closed': meaning(
+    409,
+    '这项请求已经办结。如对方再次提出，请登记一项新的。',
+    'This request is closed. If the person asks again, note a new one.',
+  ),
+  'request-extended': meaning(409, '期限只能延长一次。', 'The term can be extended once only.'),
+  'undo-erased': meaning(
+    409,
+    '抹除和匿名化无法撤销：原来的值已不在任何地方。',
+    'An erasure cannot be undone: the values are nowhere any more.',
   ),
   'nothing-to-compare': meaning(
     422,

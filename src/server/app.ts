@@ -68,6 +68,7 @@ import { createApart } from './platform/queue/apart.ts';
 import { housekeepingJob } from './platform/queue/housekeeping.ts';
 import { openQueue } from './platform/queue/queue.ts';
 import { root } from './platform/root.ts';
+import { openPrivacy } from './privacy.ts';
 import type { Committed } from './records/write/types.ts';
 
 /** A composed product that has not begun to listen. */
@@ -183,10 +184,10 @@ export async function compose(config: Config, connection: Connection, log: Logge
   };
   const workspaceZones = async () =>
     (await listWorkspaces(db)).map(({ id, settings }) => ({ id, timeZone: settings.timeZone ?? DEFAULT_TIME_ZONE }));
-  const mayDisturb = async (workspace: string): Promise<boolean> => {
-    const zone = (await workspaceZones()).find(({ id }) => id === workspace)?.timeZone ?? DEFAULT_TIME_ZONE;
-    return mayDisturbNow(outreach, workspace, zone);
-  };
+  const zoneOf = async (workspace: string): Promise<string> =>
+    (await workspaceZones()).find(({ id }) => id === workspace)?.timeZone ?? DEFAULT_TIME_ZONE;
+  const mayDisturb = async (workspace: string): Promise<boolean> =>
+    mayDisturbNow(outreach, workspace, await zoneOf(workspace));
   const tellOfCheck = async (tx: Tx, workspace: string, campaign: string): Promise<void> => {
     for (const { person, name, records: count } of await peopleAsked(tx, workspace, campaign)) {
       const notice = {
@@ -231,9 +232,22 @@ export async function compose(config: Config, connection: Connection, log: Logge
     workspaces: workspaceIds,
     queue: () => queue,
   });
+  const privacy = openPrivacy({
+    engine,
+    background,
+    files,
+    ...outgoing,
+    asking: outreach,
+    publicUrl: config.publicUrl,
+    ctxOf,
+    workspaces: workspaceIds,
+    timeZone: zoneOf,
+    queue: () => queue,
+  });
   const jobs = [
     ...auditing.jobs,
     ...approving.jobs,
+    ...privacy.jobs,
     ...Object.values(apart),
     repeatChecksJob({
       ...engine,
@@ -312,6 +326,7 @@ export async function compose(config: Config, connection: Connection, log: Logge
   });
   auditing.routes(app, ctxOf);
   approving.routes(app, ctxOf);
+  privacy.routes(app);
   identityRoutes(app, identity);
   appsModuleRoutes(app, { db, config, calls: createCallLog(db, log), forget: identity.forget });
   accessRoutes(app, { ...engine, ctxOf, setAdmin: identity.setAdmin });

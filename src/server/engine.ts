@@ -14,12 +14,14 @@ import { DEFAULT_TIME_ZONE } from './modules/workspace/index.ts';
 import type { Db } from './platform/postgres/db.ts';
 import { type CatalogEditor, createCatalogEditor } from './records/catalog/define.ts';
 import { type CatalogStore, createCatalogStore } from './records/catalog/store.ts';
+import { createEraseDoor } from './records/erase/erase-door.ts';
+import type { EraseDoor } from './records/erase/types.ts';
 import { createMassDoor, type MassDoor } from './records/mass/door.ts';
 import { createIndexKeeper, createReadDoor, createRowScope, type IndexKeeper } from './records/read/door.ts';
 import { createIndexer } from './records/search/indexer.ts';
 import type { Ctx, ReadDoor, WriteDoor } from './records/types.ts';
 import { createWriteDoor } from './records/write/door.ts';
-import type { Committed, ScopeSql } from './records/write/types.ts';
+import type { Committed, ScopeSql, SearchIndexer } from './records/write/types.ts';
 
 /** The record engine of one process: catalog and the two doors, with freshness inside them. Server, job threads and command line share it. */
 export interface Engine {
@@ -33,6 +35,9 @@ export interface Engine {
   write: WriteDoor;
   /** Writes in portions over another pool, so that people's work comes first. */
   mass: (on: Db) => MassDoor;
+  /** Takes people out of rows, past and search, for good. */
+  eraseDoor: EraseDoor;
+  indexer: SearchIndexer;
   /** What amounts of each field are like. */
   patterns: PatternStore;
   /** Rules that decide proposals, and rules that hold changes. */
@@ -90,11 +95,12 @@ export function createEngine(
   const propose = createPropose(catalog, proposed);
   const approvalRules = createApprovalRules(db);
   const gate = createGate({ db, rules: approvalRules, audit, names });
+  const indexer = createIndexer();
   const writing = {
     db,
     catalog,
     plans,
-    indexer: createIndexer(),
+    indexer,
     scope: rowScope.scope,
     reach: rowScope.reach,
     env,
@@ -134,6 +140,8 @@ export function createEngine(
         replan: ({ workspace, at }, object, records) =>
           planRecords({ db: on, plans, workspace, now: () => at }, object, records),
       }),
+    eraseDoor: createEraseDoor({ db, catalog, indexer, committed }),
+    indexer,
     patterns,
     rules,
     propose,

@@ -166,6 +166,7 @@ export const ACT_NAMES: Record<Act, Label> = {
   audit: { zh: '审计日志', en: 'The audit log' },
   fields: { zh: '对象与字段', en: 'Objects and fields' },
   policies: { zh: '保鲜策略', en: 'Freshness policies' },
+  privacy: { zh: '个人信息保护', en: 'Protecting personal data' },
   quality: { zh: '核查、评估与查重', en: 'Checks, evaluation, duplicates' },
   settings: { zh: '提醒、通道与客户确认的设置', en: 'Settings of reminders, channels and asking' },
   team: { zh: '团队安排', en: 'Arranging the team' },

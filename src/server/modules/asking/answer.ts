@@ -4,6 +4,7 @@ import type { Lang } from '../../../domain/issue.ts';
 import type { FieldDef, FieldValue, ObjectDef } from '../../../domain/schema/types.ts';
 import type { Tx } from '../../platform/postgres/db.ts';
 import type { Ctx, Row } from '../../records/types.ts';
+import { addConsent } from '../consent/index.ts';
 import type { NewProposal } from '../proposals/index.ts';
 import { type AskRow, type Counts, markAnswered, type RecipientRow } from './ask-store.ts';
 import { type AskCell, accessOfCells, alwaysHeld, fieldOfCell, shownValue } from './cells.ts';
@@ -111,6 +112,15 @@ export async function takeAnswer(
   const finish = async (tx: Tx, changeSet: string | null): Promise<void> => {
     const answer = { at: ctx.at, counts, consent, changeSet };
     if (!(await markAnswered(tx, ctx.workspace, person.id, answer))) throw new LinkUsed();
+    const subject = person.contact ?? ask.record;
+    await addConsent(tx, ctx.workspace, {
+      ...{
+        person: subject,
+        object: person.cells.find(({ id }) => id === subject)?.object ?? ask.object,
+        purpose: 'confirm',
+      },
+      ...{ channel: 'any', separate: false, state: 'given', at: ctx.at, source: 'customer', note: null, by: null },
+    });
     await deps.propose(tx, ctx.workspace, proposalsOf(ctx, held, checked.outcomes));
     await deps.notify(tx, ctx.workspace, {
       account: ask.made_by,

@@ -3,6 +3,7 @@ import { maskValue } from '../../../domain/fields/mask.ts';
 import type { Lang } from '../../../domain/issue.ts';
 import type { Tx } from '../../platform/postgres/db.ts';
 import type { Ctx } from '../../records/types.ts';
+import { hasObjected } from '../consent/index.ts';
 import { type AskRow, findRecipient, insertAsk, isOpen, type NewRecipient, type RecipientRow } from './ask-store.ts';
 import type { AskCell } from './cells.ts';
 import type { AskingDeps } from './deps.ts';
@@ -29,6 +30,8 @@ export interface AskRequest {
   message?: string | undefined;
   expireDays?: number | undefined;
   remindDays?: number | undefined;
+  /** Why it is written; nothing goes to who said no to it. `confirm` by default. */
+  purpose?: 'confirm' | 'care' | undefined;
 }
 
 export interface Made {
@@ -52,7 +55,11 @@ export async function createAsk(
   const template =
     settings.templates.find((one) => one.id === (request.template ?? 'confirm')) ?? settings.templates[0];
   const people = request.people.map((person) => recipientOf(draft, request, person));
-  if (people.some((person) => person.way === 'mail')) await requireMail(deps, ctx.workspace);
+  const written = people.filter((person) => person.way === 'mail');
+  if (written.length > 0) await requireMail(deps, ctx.workspace);
+  for (const { contact, name } of written)
+    if (await hasObjected(deps.db, ctx.workspace, contact ?? request.id, request.purpose ?? 'confirm', 'mail'))
+      throw new AppError('consent-withdrawn', { name });
   const days = request.expireDays ?? settings.expireDays;
   const ask: Omit<AskRow, 'id'> = {
     object: request.object,

@@ -4,6 +4,7 @@ import { AppError } from '../../../contract/errors.ts';
 import { defineJob } from '../../platform/queue/job.ts';
 import { ident, tableOf } from '../../records/catalog/names.ts';
 import type { Ctx, Row } from '../../records/types.ts';
+import { hasObjected, objectedSql } from '../consent/index.ts';
 import { findRecipient, isOpen, markRevoked } from './ask-store.ts';
 import { issueUrl, openRecipient, queueLetter, requireMail } from './create-ask.ts';
 import type { AskingDeps } from './deps.ts';
@@ -31,6 +32,9 @@ export async function newLink(deps: AskingDeps, ctx: Ctx, ask: string, recipient
     const url = await issueUrl(deps, tx, ctx.workspace, found.ask, found.person, ctx.at);
     const catalog = await deps.catalog.get(ctx.workspace);
     const title = String(row.values[catalog.objects.find((one) => one.name === found.ask.object)?.title ?? ''] ?? '');
+    const who = found.person.contact ?? found.ask.record;
+    if (letter && (await hasObjected(tx, ctx.workspace, who, 'confirm', 'mail')))
+      throw new AppError('consent-withdrawn', { name: found.person.name });
     if (letter)
       await queueLetter(deps, tx, ctx.workspace, { ...found, url, title, cause: `again:${ctx.at.toISOString()}` });
     return { recipient, name: found.person.name, way: found.person.way, url };
@@ -60,6 +64,7 @@ export async function remindUnanswered(deps: AskingDeps, workspace: string): Pro
   const due = await deps.db.query<{ id: string }>(sql`
     select r.id from ${tableOf(workspace, 'ask_recipient')} r join ${tableOf(workspace, 'ask')} a on a.id = r.ask
     where r.state in ('sent', 'opened') and r.way = 'mail' and r.reminded_at is null and a.remind_after_days > 0
+      and not ${objectedSql(workspace, sql`coalesce(r.contact, a.record)`, 'confirm', 'mail')}
       and a.expires_at > ${now}::timestamptz and r.sent_at <= ${now}::timestamptz - make_interval(days => a.remind_after_days)
     order by r.sent_at limit 500`);
   let sent = 0;

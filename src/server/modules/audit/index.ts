@@ -1,6 +1,6 @@
 export { sealJob } from './audit-jobs.ts';
 export { auditRoutes } from './audit-routes.ts';
-export { type AuditStore, createAuditStore } from './audit-store.ts';
+export { type Act, type AuditStore, createAuditStore } from './audit-store.ts';
 export { exportLog } from './export-log.ts';
 export { type PostDeps, postHeadJob } from './post-head.ts';
 export { sealAll } from './seal.ts';

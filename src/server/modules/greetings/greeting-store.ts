@@ -3,6 +3,7 @@ import type { Greeting } from '../../../contract/greetings.ts';
 import type { Lang } from '../../../domain/issue.ts';
 import type { Queryable } from '../../platform/postgres/db.ts';
 import { tableOf } from '../../records/catalog/names.ts';
+import { addConsent } from '../consent/index.ts';
 
 export interface GreetingRow extends Record<string, unknown> {
   id: string;
@@ -65,6 +66,13 @@ export async function stopGreeting(
 ): Promise<void> {
   await on.query(sql`insert into ${tableOf(workspace, 'greeting_stop')} (person, at, by) values (${person}, ${at}, ${by})
     on conflict (person) do nothing`);
+  const [known] = await on.query<{ object: string }>(
+    sql`select object from ${tableOf(workspace, 'greeting')} where person = ${person} limit 1`,
+  );
+  await addConsent(on, workspace, {
+    ...{ object: known?.object ?? 'customer', person, purpose: 'care', channel: 'any', separate: false },
+    ...{ state: 'withdrawn', at, source: by === null ? 'link' : 'page', note: null, by },
+  });
   await on.query(sql`update ${tableOf(workspace, 'greeting')} set state = 'skipped'
     where person = ${person} and state in ('proposed', 'confirmed')`);
 }

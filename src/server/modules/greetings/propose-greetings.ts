@@ -5,6 +5,7 @@ import type { Catalog, FieldDef, ObjectDef } from '../../../domain/schema/types.
 import type { Tx } from '../../platform/postgres/db.ts';
 import { fieldOf } from '../../records/catalog/lookup.ts';
 import { ident, tableOf } from '../../records/catalog/names.ts';
+import { objectedSql } from '../consent/index.ts';
 import type { GreetingDeps } from './deps.ts';
 
 /** Of a holiday, customers per person: those whose data is worth confirming most. More nobody would look through. */
@@ -80,7 +81,8 @@ function customersOf(catalog: Catalog): { customer: ObjectDef; mail: FieldDef; o
 }
 
 const wanted = (workspace: string, id: Sql): Sql =>
-  sql`not exists (select from ${tableOf(workspace, 'greeting_stop')} s where s.person = ${id})`;
+  sql`not exists (select from ${tableOf(workspace, 'greeting_stop')} s where s.person = ${id})
+    and not ${objectedSql(workspace, id, 'care', 'mail')}`;
 
 async function birthdays(tx: Tx, workspace: string, pair: Pair, day: string): Promise<Candidate[]> {
   const { person, customer, birthday, mail, parent, owner } = pair;

@@ -83,6 +83,7 @@ async function requestOf(deps: GreetingDeps, ctx: Ctx, greeting: GreetingRow) {
         ...(greeting.contact === null ? { fields: [] } : { contact: greeting.contact, fields }),
       },
     ],
+    purpose: 'care' as const,
     // A greeting is said once.
     remindDays: 0,
     lang: ctx.lang,

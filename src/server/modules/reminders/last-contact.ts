@@ -82,7 +82,7 @@ export async function quietCustomers(
   ];
   return on.query<Quiet & Record<string, unknown>>(sql`
     select t.id, t.${ident(source.owner)}::text as owner, t.${ident(source.customer.title)}::text as title, l.last
-    from ${table} t cross join lateral (select ${lastContact(workspace, source)} as last) l
+    from ${table} t cross join lateral (select ${lastContactSql(workspace, source)} as last) l
     where t.id in (${join(ids, ' union ')}) and t.deleted_at is null and ${inside(sql`l.last`)}
     order by l.last, t.id limit ${limit}`);
 }
@@ -97,14 +97,14 @@ export async function quietOf(
 ): Promise<Quiet[]> {
   return on.query<Quiet & Record<string, unknown>>(sql`
     select t.id, t.${ident(source.owner)}::text as owner, t.${ident(source.customer.title)}::text as title, l.last
-    from ${tableOf(workspace, source.customer.name)} t cross join lateral (select ${lastContact(workspace, source)} as last) l
+    from ${tableOf(workspace, source.customer.name)} t cross join lateral (select ${lastContactSql(workspace, source)} as last) l
     where t.${ident(source.owner)} = ${owner} and t.deleted_at is null and l.last <= ${until}::timestamptz
     order by l.last desc limit 2000`);
 }
 
 /** Ids of living customers whose last real contact was not later than this. */
 export function quietSql(workspace: string, source: ContactSource, until: Date): Sql {
-  return sql`select t.id from ${tableOf(workspace, source.customer.name)} t cross join lateral (select ${lastContact(workspace, source)} as last) l
+  return sql`select t.id from ${tableOf(workspace, source.customer.name)} t cross join lateral (select ${lastContactSql(workspace, source)} as last) l
     where t.deleted_at is null and l.last <= ${until}::timestamptz`;
 }
 
@@ -115,7 +115,7 @@ const SPOKEN = ['phone', 'visit', 'mail', 'customer'];
  * Last real contact of customer `t`: a note that doesn't say nobody was reached, what was imported, a check made by phone or visit of anything of
  * his, or his own answer to a link.
  */
-function lastContact(workspace: string, { lastField, notes }: ContactSource): Sql {
+export function lastContactSql(workspace: string, { lastField, notes }: ContactSource): Sql {
   const imported = lastField ? sql`t.${ident(lastField)}` : raw('null::timestamptz');
   const reached = notes?.outcome ? sql`and coalesce(n.${ident(notes.outcome)}, 'reached') = 'reached'` : empty;
   const noted = notes

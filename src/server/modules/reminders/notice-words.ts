@@ -58,6 +58,10 @@ const WORDS = {
     zh: '{name}：有 {count} 条记录等你核实',
     en: '{name}: {count} record(s) wait for you to verify',
   },
+  'retention-warned': {
+    zh: '按规则“{name}”，您名下有 {count} 条记录将在 {days} 天后匿名化；仍有往来的，请联系一次或申请保留',
+    en: 'By the rule “{name}”, {count} record(s) of yours will be made anonymous in {days} days; get in touch with those still active, or have them kept',
+  },
   greetings: {
     zh: '明天有 {count} 位客户适合问候：{names}',
     en: '{count} customer(s) to greet tomorrow: {names}',

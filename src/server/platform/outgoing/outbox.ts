@@ -64,6 +64,8 @@ export interface Outbox {
   put(tx: Tx, workspace: string, message: Outgoing): Promise<boolean>;
   /** Delivers everything that is due; what `job` does each minute. @returns messages handled */
   deliverDue(): Promise<number>;
+  /** Takes back messages that wait and are about somebody who was erased: `isAbout` gets their content as JSON. @returns how many */
+  recall(workspace: string, isAbout: (content: string) => boolean): Promise<number>;
   job: ReturnType<typeof outboxJob>;
 }
 
@@ -89,6 +91,18 @@ export function createOutbox(deps: OutboxDeps): Outbox {
       return true;
     },
     deliverDue: () => deliverDue(),
+    async recall(workspace, isAbout) {
+      const rows = await db.query<{ id: string; content: Buffer }>(
+        sql`select id, content from xianke.outgoing where workspace = ${workspace} and content is not null`,
+      );
+      const about = rows
+        .filter(({ id, content }) => isAbout(JSON.stringify(seal.open(content, id))))
+        .map(({ id }) => id);
+      if (about.length > 0)
+        await db.query(sql`update xianke.outgoing set state = 'failed', content = null, finished_at = ${deps.now()}, last_error = 'erased'
+          where id = any(${about}::uuid[]) and content is not null`);
+      return about.length;
+    },
     job: outboxJob((signal) => deliverDue(signal)),
   };
 }

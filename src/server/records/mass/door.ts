@@ -118,6 +118,7 @@ async function beginUndo(tx: Tx, ctx: Ctx, id: string): Promise<string> {
   }>(sql`select actor, kind, status, undoes, summary from ${sets} where id = ${id} for update`);
   if (!set || (!ctx.access.admin && set.actor !== ctx.actor)) throw new AppError('change-set-unknown');
   if (set.kind === 'merge' || set.kind === 'unmerge') throw new AppError('undo-is-unmerge');
+  if (set.kind === 'erase' || set.kind === 'anonymise') throw new AppError('undo-erased');
   const made = Object.values(set.summary.counts ?? {}).some((counts) => (counts.created ?? 0) > 0);
   if (made || (set.status !== 'done' && set.status !== 'cancelled'))
     throw new AppError('change-set-not-undoable', { status: made ? 'created' : set.status });

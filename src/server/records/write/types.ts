@@ -155,7 +155,12 @@ export interface Committed {
 export interface Summary {
   counts: Record<
     string,
-    Partial<Record<'created' | 'updated' | 'verified' | 'signalled' | 'deleted' | 'restored', number>>
+    Partial<
+      Record<
+        'created' | 'updated' | 'verified' | 'signalled' | 'deleted' | 'restored' | 'erased' | 'anonymised',
+        number
+      >
+    >
   >;
   records?: [object: string, id: string, fields: string[], version: number][];
 }

@@ -36,6 +36,7 @@ export async function undoChangeSet(
     if (!set || (!ctx.access.admin && set.actor !== ctx.actor)) throw new AppError('change-set-unknown');
     // What was merged parts by who had what, not by what stood where.
     if (set.kind === 'merge' || set.kind === 'unmerge') throw new AppError('undo-is-unmerge');
+    if (set.kind === 'erase' || set.kind === 'anonymise') throw new AppError('undo-erased');
     if (set.status !== 'done' && set.status !== 'cancelled')
       throw new AppError('change-set-not-undoable', { status: set.status });
 

@@ -4,7 +4,7 @@ import type { changeSetSchema, historyEntrySchema } from '../../../contract/reco
 export type ChangeSet = z.infer<typeof changeSetSchema>;
 export type HistoryEntry = z.infer<typeof historyEntrySchema>;
 
-const words = ['created', 'updated', 'verified', 'signalled', 'deleted', 'restored'] as const;
+const words = ['created', 'updated', 'verified', 'signalled', 'deleted', 'restored', 'erased', 'anonymised'] as const;
 export type Word = (typeof words)[number];
 
 export interface Counted {
@@ -62,10 +62,12 @@ export function touchedSince(entries: HistoryEntry[], version: number, fields: s
 
 export type Undoable = 'yes' | 'running' | 'undone' | 'nothing';
 
+const FINAL = new Set(['unmerge', 'erase', 'anonymise']);
+
 /** An undo is a change set like any other and can itself be undone; what is undone already can't be again. */
 export function undoable(set: ChangeSet): Undoable {
   if (set.undoneBy !== null || set.status === 'undone') return 'undone';
   if (set.status === 'running') return 'running';
-  // What was merged and parted again can be merged anew, with a look at what stays.
-  return countsOf(set).length === 0 || set.kind === 'unmerge' ? 'nothing' : 'yes';
+  // What was merged and parted again can be merged anew, with a look at what stays; what was erased is nowhere any more.
+  return countsOf(set).length === 0 || FINAL.has(set.kind) ? 'nothing' : 'yes';
 }

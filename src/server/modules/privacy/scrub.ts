@@ -1,0 +1,35 @@
+import sql, { raw } from 'sql-template-tag';
+import type { Db } from '../../platform/postgres/db.ts';
+import { tableOf } from '../../records/catalog/names.ts';
+
+/** Tables larger than this are not written anew: nobody may use them meanwhile. Bytes; about half a minute. */
+const MOST_REWRITTEN = 2 * 1024 ** 3;
+const SHARED = ['xianke.idempotency', 'xianke.file', 'xianke.job_progress', 'xianke.outgoing', 'jobs.job'];
+
+/**
+ * Writes the tables anew that erasures touched, so that no old version of a row is left in the files of the database, and takes new statistics:
+ * PostgreSQL keeps the commonest values of each column there. Larger tables are vacuumed: their old versions go, their bytes are written over with time.
+ * @returns tables written anew
+ */
+export async function scrub(db: Db, workspace: string): Promise<string[]> {
+  const due = await db.query<{ id: string; unscrubbed: string[] }>(
+    sql`select id, unscrubbed from ${tableOf(workspace, 'erasure')} where state = 'done' and unscrubbed <> '{}'`,
+  );
+  if (due.length === 0) return [];
+  const names = new Set(due.flatMap(({ unscrubbed }) => unscrubbed));
+  const wanted = [...names].map((name) => `w_${workspace}.${name}`).concat(SHARED);
+  const tables = await db.query<{ name: string; bytes: number }>(sql`
+    select format('%I.%I', n.nspname, c.relname) as name, pg_total_relation_size(c.oid)::float8 as bytes
+    from pg_class c join pg_namespace n on n.oid = c.relnamespace
+    where c.relkind in ('r', 'p') and n.nspname || '.' || c.relname = any(${wanted})`);
+  const rewritten: string[] = [];
+  for (const { name, bytes } of tables) {
+    const full = bytes <= MOST_REWRITTEN;
+    await db.query(sql`vacuum ${raw(full ? '(full, analyze)' : '(analyze)')} ${raw(name)}`);
+    if (full) rewritten.push(name);
+  }
+  await db.query(
+    sql`update ${tableOf(workspace, 'erasure')} set unscrubbed = '{}' where id = any(${due.map(({ id }) => id)}::uuid[])`,
+  );
+  return rewritten;
+}
