@@ -1,7 +1,7 @@
 import { access } from './access.ts';
 import { advice } from './advice.ts';
-import { apps } from './apps.ts';
 import { approvals } from './approvals.ts';
+import { apps } from './apps.ts';
 import { asking } from './asking.ts';
 import { audit } from './audit.ts';
 import { catalog } from './catalog.ts';
@@ -19,9 +19,11 @@ import { privacy } from './privacy.ts';
 import { proposals } from './proposals.ts';
 import { records } from './records.ts';
 import { channels, reminders } from './reminders.ts';
+import { retention } from './retention.ts';
 import { review } from './review.ts';
 import { scans } from './scans.ts';
 import { session } from './session.ts';
+import { subjects } from './subjects.ts';
 import { team } from './team.ts';
 
 /** Every endpoint of the product, by group. */
@@ -47,6 +49,8 @@ export const api = {
   asking,
   greetings,
   privacy,
+  retention,
+  subjects,
   proposals,
   review,
   duplicates,

@@ -119,6 +119,7 @@ describe('greetings', () => {
 
   it('that cannot be sent say why, and can be tried again', async () => {
     await test.db.query(sql`delete from w_main.greeting_stop`);
+    await test.db.query(sql`delete from w_main.consent`);
     at('2028-03-02T10:00');
     expect(await run()).toEqual({ proposed: 2, sent: 0 });
     const [first] = await list();

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { AppError } from '../../../contract/errors.ts';
-import { privacy as api, type SubjectRequest } from '../../../contract/privacy.ts';
+import { subjects as api, type SubjectRequest } from '../../../contract/subjects.ts';
 import { localDay } from '../../../domain/fields/calendar.ts';
 import { daysBetween, deadline } from '../../../domain/privacy/index.ts';
 import { route } from '../../platform/http/route.ts';

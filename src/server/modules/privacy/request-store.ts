@@ -1,7 +1,7 @@
 import sql, { type Sql } from 'sql-template-tag';
 import { v7 as uuidv7 } from 'uuid';
 import { AppError } from '../../../contract/errors.ts';
-import type { SubjectRequest } from '../../../contract/privacy.ts';
+import type { SubjectRequest } from '../../../contract/subjects.ts';
 import type { Db, Queryable, Tx } from '../../platform/postgres/db.ts';
 import { tableOf } from '../../records/catalog/names.ts';
 import type { Ctx } from '../../records/types.ts';

@@ -1,6 +1,6 @@
 import sql from 'sql-template-tag';
 import { AppError } from '../../../contract/errors.ts';
-import { privacy as api } from '../../../contract/privacy.ts';
+import { retention as api } from '../../../contract/retention.ts';
 import type { Filter } from '../../../domain/filter/types.ts';
 import { route } from '../../platform/http/route.ts';
 import type { App } from '../../platform/http/server.ts';

@@ -1,5 +1,5 @@
 import sql, { type Sql } from 'sql-template-tag';
-import type { RetentionRule } from '../../../contract/privacy.ts';
+import type { RetentionRule } from '../../../contract/retention.ts';
 import type { Filter } from '../../../domain/filter/types.ts';
 import type { Queryable } from '../../platform/postgres/db.ts';
 import { tableOf } from '../../records/catalog/names.ts';

@@ -4,7 +4,15 @@ import { tableOf } from '../../records/catalog/names.ts';
 
 /** Tables larger than this are not written anew: nobody may use them meanwhile. Bytes; about half a minute. */
 const MOST_REWRITTEN = 2 * 1024 ** 3;
-const SHARED = ['xianke.idempotency', 'xianke.file', 'xianke.job_progress', 'xianke.outgoing', 'jobs.job'];
+// PostgreSQL keeps the commonest values of columns among its statistics, and old versions of those.
+const SHARED = [
+  'xianke.idempotency',
+  'xianke.file',
+  'xianke.job_progress',
+  'xianke.outgoing',
+  'jobs.job',
+  'pg_catalog.pg_statistic',
+];
 
 /**
  * Writes the tables anew that erasures touched, so that no old version of a row is left in the files of the database, and takes new statistics:
@@ -21,7 +29,8 @@ export async function scrub(db: Db, workspace: string): Promise<string[]> {
   const tables = await db.query<{ name: string; bytes: number }>(sql`
     select format('%I.%I', n.nspname, c.relname) as name, pg_total_relation_size(c.oid)::float8 as bytes
     from pg_class c join pg_namespace n on n.oid = c.relnamespace
-    where c.relkind in ('r', 'p') and n.nspname || '.' || c.relname = any(${wanted})`);
+    where c.relkind in ('r', 'p') and n.nspname || '.' || c.relname = any(${wanted})
+    order by n.nspname = 'pg_catalog', 1`);
   const rewritten: string[] = [];
   for (const { name, bytes } of tables) {
     const full = bytes <= MOST_REWRITTEN;

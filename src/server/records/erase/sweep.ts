@@ -90,6 +90,11 @@ export async function sweepCopies(
     tables.set(key, [...(tables.get(key) ?? []), column]);
   }
   const touched: Record<string, number> = {};
+  // A key of repetition is chosen by the client, and must stay the only one of its kind.
+  for (const pattern of [...sure, ...names])
+    await on.query(
+      sql`update xianke.idempotency set key = ${REDACTED} || gen_random_uuid() where workspace = ${workspace} and key ~* ${pattern}`,
+    );
   for (const columns of tables.values()) {
     const [first] = columns;
     if (!first) continue;
