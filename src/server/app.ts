@@ -233,16 +233,8 @@ export async function compose(config: Config, connection: Connection, log: Logge
     queue: () => queue,
   });
   const privacy = openPrivacy({
-    engine,
-    background,
-    files,
-    ...outgoing,
-    asking: outreach,
-    publicUrl: config.publicUrl,
-    ctxOf,
-    workspaces: workspaceIds,
-    timeZone: zoneOf,
-    queue: () => queue,
+    ...{ engine, background, files, ctxOf, asking: outreach, outbox: outgoing.outbox, publicUrl: config.publicUrl },
+    ...{ workspaces: workspaceIds, timeZone: zoneOf, queue: () => queue },
   });
   const jobs = [
     ...auditing.jobs,

@@ -1,3 +1,2 @@
 export { consentRoutes } from './consent-routes.ts';
 export { addConsent, consentsOf, hasObjected, objectedSql } from './consent-store.ts';
-export { listPurposes } from './purpose-store.ts';
