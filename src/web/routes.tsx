@@ -38,11 +38,9 @@ const signIn = createRoute({
 
 // ── signed in: session and catalog are there before any screen renders ──────────────────────────────────────────
 
-const app = createRoute({
-  getParentRoute: () => root,
-  id: 'app',
-  component: AppShell,
-  beforeLoad: async ({ location }) => {
+/** For those who are signed in; the others sign in first and come back. */
+const signedIn = {
+  beforeLoad: async ({ location }: { location: { href: string } }) => {
     try {
       await queryClient.ensureQueryData(sessionQuery);
     } catch (error) {
@@ -56,6 +54,31 @@ const app = createRoute({
     void queryClient.prefetchQuery(accountsQuery);
     await queryClient.ensureQueryData(catalogQuery);
   },
+};
+
+const app = createRoute({ getParentRoute: () => root, id: 'app', component: AppShell, ...signedIn });
+
+const ASKED = [
+  'client_id',
+  'redirect_uri',
+  'response_type',
+  'response_mode',
+  'scope',
+  'state',
+  'code_challenge',
+  'code_challenge_method',
+  'request',
+  'request_uri',
+] as const;
+
+/** Apps send people here to ask; what the parameters mean is the server's to say. */
+const authorize = createRoute({
+  getParentRoute: () => root,
+  path: '/oauth/authorize',
+  ...signedIn,
+  validateSearch: (search: Record<string, unknown>): { [K in (typeof ASKED)[number]]?: string } =>
+    Object.fromEntries(ASKED.flatMap((name) => (typeof search[name] === 'string' ? [[name, search[name]]] : []))),
+  component: lazyRouteComponent(() => import('./screens/authorize.tsx'), 'AuthorizeScreen'),
 });
 
 const home = createRoute({
@@ -285,6 +308,12 @@ const settingsAudit = createRoute({
   component: lazyRouteComponent(() => import('./screens/settings-audit.tsx'), 'SettingsAuditScreen'),
 });
 
+const settingsApps = createRoute({
+  getParentRoute: () => app,
+  path: '/settings/apps',
+  component: lazyRouteComponent(() => import('./screens/settings-apps.tsx'), 'SettingsAppsScreen'),
+});
+
 const people = createRoute({
   getParentRoute: () => app,
   path: '/people',
@@ -295,6 +324,7 @@ export const router = createRouter({
   routeTree: root.addChildren([
     setup,
     signIn,
+    authorize,
     app.addChildren([
       home,
       today,
@@ -321,6 +351,7 @@ export const router = createRouter({
       settingsAudit,
       settingsAccess,
       settingsDepartments,
+      settingsApps,
     ]),
   ]),
   // Plain `?q=华信&sort=name:asc`: every value of an address is text, and each screen reads its own.

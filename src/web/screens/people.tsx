@@ -1,5 +1,4 @@
 import { useState } from 'react';
-import { ApiKeys } from '../features/people/api-keys.tsx';
 import { PeopleList } from '../features/people/people-list.tsx';
 import { usePeopleText } from '../features/people/texts.ts';
 import { TeamList } from '../features/team/team-list.tsx';
@@ -8,11 +7,11 @@ import { Page, PageHeader } from '../ui/page.tsx';
 import { Tabs } from '../ui/tabs.tsx';
 import '../features/people/people.css';
 
-/** Accounts, who answers for what, and the keys with which other systems act for them. */
+/** Accounts, and who answers for what. */
 export function PeopleScreen() {
   const t = usePeopleText();
   const duties = useTeamText();
-  const [tab, setTab] = useState<'people' | 'team' | 'keys'>('people');
+  const [tab, setTab] = useState<'people' | 'team'>('people');
   return (
     <Page>
       <PageHeader title={t('title')} hint={t('hint')} />
@@ -21,14 +20,12 @@ export function PeopleScreen() {
         tabs={[
           { key: 'people', label: t('tab-people') },
           { key: 'team', label: duties('tab') },
-          { key: 'keys', label: t('tab-keys') },
         ]}
         value={tab}
         onChange={setTab}
       >
         {tab === 'people' && <PeopleList />}
         {tab === 'team' && <TeamList />}
-        {tab === 'keys' && <ApiKeys />}
       </Tabs>
     </Page>
   );

@@ -1,5 +1,6 @@
 import {
   ApartmentOutlined,
+  ApiOutlined,
   AuditOutlined,
   BellOutlined,
   BlockOutlined,
@@ -39,6 +40,7 @@ export interface Place {
     | '/people'
     | '/settings/access'
     | '/settings/departments'
+    | '/settings/apps'
     | '/bin'
     | '/asks'
     | '/settings/audit'
@@ -76,6 +78,7 @@ export const SETTINGS: Place[] = [
   { to: '/people', text: 'people', icon: <TeamOutlined /> },
   { to: '/settings/access', text: 'access', icon: <SafetyOutlined /> },
   { to: '/settings/departments', text: 'departments', icon: <ApartmentOutlined />, act: 'team' },
+  { to: '/settings/apps', text: 'apps', icon: <ApiOutlined /> },
   { to: '/settings/audit', text: 'audit', icon: <FileProtectOutlined />, act: 'audit' },
   { to: '/bin', text: 'bin', icon: <DeleteOutlined /> },
 ];
