@@ -7,6 +7,8 @@ export default defineConfig({
   root: 'src/web',
   publicDir: 'public',
   plugins: [react()],
+  // The server puts one of its own into every page it sends (platform/http/static.ts).
+  html: { cspNonce: 'xianke-nonce' },
   resolve: { alias: { zod: fileURLToPath(new URL('./src/web/api/no-schemas.ts', import.meta.url)) } },
   build: {
     outDir: '../../dist/web',

@@ -5,9 +5,11 @@ import { createRoot } from 'react-dom/client';
 import { queryClient } from './api/query.ts';
 import { startOffline } from './offline.ts';
 import { router } from './routes.tsx';
+import { trustOwnStyles } from './ui/style-nonce.ts';
 import './ui/theme.css';
 import { apply, ThemeProvider } from './ui/theme.tsx';
 
+trustOwnStyles();
 apply();
 startOffline();
 

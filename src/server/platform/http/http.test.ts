@@ -53,7 +53,7 @@ route(app, upload, ({ request }) => files.save(request.body as Readable, { name:
 });
 const web = join(server.directory, 'web');
 mkdirSync(join(web, 'assets'), { recursive: true });
-writeFileSync(join(web, 'index.html'), '<!doctype html>鲜客');
+writeFileSync(join(web, 'index.html'), '<!doctype html><meta property="csp-nonce" nonce="xianke-nonce">鲜客');
 writeFileSync(join(web, 'assets', 'app-1a2b.js'), 'plain');
 writeFileSync(join(web, 'assets', 'app-1a2b.js.br'), 'brotli');
 await serveWeb(app, web);
@@ -133,6 +133,14 @@ describe('pages', () => {
     expect(reply.headers['cache-control']).toBe('no-cache');
     const policy = String(reply.headers['content-security-policy']);
     expect(policy).toContain("script-src 'self';");
+    expect(policy).not.toMatch(/unsafe|\*|https?:/);
+    const [, nonce = ''] = /style-src 'self' 'nonce-([\w+/]{22}==)'/.exec(policy) ?? [];
+    expect(reply.body).toContain(`nonce="${nonce}"`);
+    const next = await app.inject('/customers/1?view=2');
+    expect(next.headers['content-security-policy']).not.toContain(nonce);
+    expect(String((await app.inject('/api/v1/setup')).headers['content-security-policy'])).toContain(
+      "style-src 'self';",
+    );
     expect(policy).toContain("frame-ancestors 'none'");
   });
 

@@ -16,7 +16,7 @@ const zh = {
   'no-end': '长期有效',
   expired: '已到期',
   disconnect: '收回授权',
-  'disconnect-for': '收回“{name}”的授权',
+  'disconnect-for': '收回授权：“{name}”',
   'disconnect-ask': '收回“{name}”的授权？',
   'disconnect-hint': '它会立即不能再读写您的数据。以后需要时可以重新连接。',
   disconnected: '已收回“{name}”的授权',
