@@ -92,7 +92,7 @@ export function askingPages(app: App, deps: AskingDeps & { workspace: string }):
       // After the answer: whether there is anyone to tell must not show in how long it takes.
       reply.raw.once('finish', () => {
         wantNewLink(deps, workspace, token).catch((error: unknown) =>
-          request.log.warn({ err: error }, 'new link wanted'),
+          request.log.warn({ err: error, requestId: request.id }, 'new link wanted'),
         );
       });
       const lang = languageOf(request.query, request.headers['accept-language']);

@@ -8,8 +8,10 @@ import { languageOf } from './language.ts';
 export function answerProblems(app: FastifyInstance): void {
   app.setErrorHandler((error: FastifyError, request, reply) => {
     const known = toAppError(error, request);
-    if (!known) request.log.error({ err: error, url: request.routeOptions.url }, 'unexpected error');
-    else if (known.status >= 500) request.log.warn({ err: error, url: request.routeOptions.url }, known.code);
+    if (!known)
+      request.log.error({ err: error, url: request.routeOptions.url, requestId: request.id }, 'unexpected error');
+    else if (known.status >= 500)
+      request.log.warn({ err: error, url: request.routeOptions.url, requestId: request.id }, known.code);
     return sendProblem(reply, request, known ?? new AppError('internal', { requestId: request.id }));
   });
 }

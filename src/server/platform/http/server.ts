@@ -49,6 +49,8 @@ export async function createHttp(options: HttpOptions): Promise<App> {
     bodyLimit: BODY_LIMIT,
     trustProxy: config.trustProxy,
     genReqId: () => randomUUID(),
+    // A logger for each request costs more than most requests' checks: the few lines that are written name the request themselves.
+    childLoggerFactory: (logger) => logger,
     // Open connections without a request end at once when the server stops.
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 500 },

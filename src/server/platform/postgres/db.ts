@@ -1,5 +1,6 @@
-import type { Pool, PoolClient, QueryResultRow } from 'pg';
+import type { Pool, PoolClient, QueryConfig, QueryResult, QueryResultRow, Submittable } from 'pg';
 import type { Sql } from 'sql-template-tag';
+import { NamedQuery } from './named-query.ts';
 
 /** Anything that runs SQL: the pool or a transaction. Rows come back as objects. */
 export interface Queryable {
@@ -53,7 +54,15 @@ export function createDb(pool: Pool): Db {
 }
 
 async function run<Row extends QueryResultRow>(on: Pool | PoolClient, statement: Sql, name?: string): Promise<Row[]> {
-  const config = { text: statement.text, values: statement.values };
-  const result = await on.query<Row>(name === undefined ? config : { ...config, name });
-  return result.rows;
+  const { text, values } = statement;
+  if (name === undefined) return (await on.query<Row>({ text, values })).rows;
+  const query = new NamedQuery(name, text, values) as Submittable & QueryConfig;
+  const { rows } = await new Promise<QueryResult<Row>>((resolve, reject) => {
+    on.query<Row>(query, (error, result) => (error ? reject(error) : resolve(result)));
+  }).catch((error: Error) => {
+    // The driver's own stack begins at the socket.
+    Error.captureStackTrace(error);
+    throw error;
+  });
+  return rows;
 }

@@ -10,6 +10,7 @@ const MOST_COUNTED = 5000;
 
 const names = new Map<string, string>();
 let counts = new Map<string, number>();
+let renewed = 0;
 
 /** A name for a text that comes again and again; undefined for texts that are new or came too late. */
 function hotName(text: string): string | undefined {
@@ -27,10 +28,25 @@ function hotName(text: string): string | undefined {
   return name;
 }
 
+/** The next use has another name. */
+function renew(text: string, name: string): void {
+  if (names.get(text) === name) names.set(text, `hot-${names.size}-${++renewed}`);
+}
+
+/** A kept statement whose columns have changed since ("cached plan must not change result type"). */
+const isOutdated = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === '0A000' && error.message.includes('cached plan');
+
 /**
  * Runs a statement that is asked again and again: PostgreSQL parses it once per connection and may keep its plan. Only for texts
- * without values in them, of which there are few.
+ * without values in them, of which there are few. When the table has changed since, it is asked anew, except in a transaction: that has failed.
  */
 export function queryHot<Row extends QueryResultRow>(on: Queryable, statement: Sql): Promise<Row[]> {
-  return on.query<Row>(statement, hotName(statement.text));
+  const name = hotName(statement.text);
+  return on.query<Row>(statement, name).catch((error: unknown) => {
+    if (name === undefined || !isOutdated(error)) throw error;
+    renew(statement.text, name);
+    if ('client' in on) throw error;
+    return on.query<Row>(statement);
+  });
 }

@@ -1,5 +1,6 @@
 import sql from 'sql-template-tag';
 import type { Queryable } from '../../platform/postgres/db.ts';
+import { textArray } from '../../platform/postgres/parsers.ts';
 import { queryHot } from '../../platform/postgres/query-hot.ts';
 import type { Ctx, Page, Query, Row } from '../types.ts';
 import { listAsOf } from './as-of.ts';
@@ -9,7 +10,7 @@ import { noteDemand } from './demands.ts';
 import { all } from './filter-sql.ts';
 import { addFreshness } from './freshness-rows.ts';
 import { type Found, type Part, pageStatement } from './page-sql.ts';
-import { toRow } from './row.ts';
+import { rowReader } from './row.ts';
 import { joinsOf, type Phase, phaseSql, phasesOf } from './sort-key.ts';
 import { cursorError, type ReadDeps, readQuery, type Source } from './source.ts';
 import { chooseStrategy, type Strategy } from './strategy.ts';
@@ -71,14 +72,15 @@ export async function readPage(
   const last = page.at(-1);
   const more = found.length > limit && last !== undefined;
   return {
-    rows: page.map((row) => toRow(row, source.fields, source.ctx.lang)),
+    rows: page.map(rowReader(source.fields, source.ctx.lang)),
     ...(more && { next: placeOf(source, last) }),
   };
 }
 
 function placeOf(source: Source, row: Found): Cursor {
-  const empty = source.plan.keys[0]?.nullable === true && row.place[0] === null;
-  return { phase: empty ? 'empty' : 'filled', id: row.id, values: row.place };
+  const values = textArray(row.place);
+  const empty = source.plan.keys[0]?.nullable === true && values[0] === null;
+  return { phase: empty ? 'empty' : 'filled', id: row.id, values };
 }
 
 async function readPhase(db: Queryable, source: Source, part: Part, strategy: Strategy): Promise<Found[]> {

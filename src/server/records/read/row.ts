@@ -32,8 +32,10 @@ export function selectSql(fields: Seen[], alias: string, reach: Sql | null = nul
 
 /** What an actor gets to see of a value. */
 export function shown(value: FieldValue, seen: Seen, lang: 'zh' | 'en', reach?: Reach): FieldValue {
-  const { field } = seen;
-  const mode = modeHere(seen, reach);
+  return shownAs(modeHere(seen, reach), value, seen.field, lang);
+}
+
+function shownAs(mode: FieldMode, value: FieldValue, field: FieldDef, lang: 'zh' | 'en'): FieldValue {
   if (mode === 'hidden') return null;
   if (mode === 'masked') return maskValue(value, field);
   if (mode === 'ranged') return rangeValue(value, field, lang);
@@ -65,21 +67,48 @@ export function plainValues(stored: TableRow, fields: Seen[]): Record<string, Fi
 }
 
 export function toRow(stored: TableRow, fields: Seen[], lang: 'zh' | 'en'): Row {
-  const values: Record<string, FieldValue> = {};
-  const reach = reachOf(stored);
-  for (const seen of fields)
-    if (modeHere(seen, reach) !== 'hidden')
-      values[seen.field.name] = shown(fromColumn(seen.field, stored[seen.field.name]), seen, lang, reach);
+  return rowReader(fields, lang)(stored);
+}
+
+/** Makes rows of what is stored; what follows from the fields and from which grants reach a row is worked out once for all rows. */
+export function rowReader(fields: Seen[], lang: 'zh' | 'en'): (stored: TableRow) => Row {
+  const sights = new Map<Reach, Sight>();
+  return (stored) => {
+    const reach = reachOf(stored);
+    const sight = sights.get(reach) ?? sightOf(fields, reach);
+    sights.set(reach, sight);
+    const values = { ...sight.blank };
+    for (const { field, mode } of sight.visible)
+      values[field.name] = shownAs(mode, fromColumn(field, stored[field.name]), field, lang);
+    return {
+      id: stored.id,
+      version: stored.version,
+      createdAt: iso(stored.created_at),
+      createdBy: String(stored.created_by),
+      updatedAt: iso(stored.updated_at),
+      updatedBy: String(stored.updated_by),
+      ...(stored.deleted_at != null && { deletedAt: iso(stored.deleted_at) }),
+      values,
+      ...(sight.modes && { modes: sight.modes }),
+    };
+  };
+}
+
+/** What is the same for all rows that the same grants reach. */
+interface Sight {
+  visible: { field: FieldDef; mode: FieldMode }[];
+  /** All values empty: a copy is filled faster than an object that grows. */
+  blank: Record<string, FieldValue>;
+  modes: Record<string, FieldMode> | null;
+}
+
+function sightOf(fields: Seen[], reach: Reach): Sight {
+  const all = fields.map((seen) => ({ field: seen.field, mode: modeHere(seen, reach) }));
+  const visible = all.filter(({ mode }) => mode !== 'hidden');
   const modes = modesHere(fields, reach);
   return {
-    id: stored.id,
-    version: stored.version,
-    createdAt: iso(stored.created_at),
-    createdBy: String(stored.created_by),
-    updatedAt: iso(stored.updated_at),
-    updatedBy: String(stored.updated_by),
-    ...(stored.deleted_at != null && { deletedAt: iso(stored.deleted_at) }),
-    values,
-    ...(Object.keys(modes).length > 0 && { modes }),
+    visible,
+    blank: Object.fromEntries(visible.map(({ field }) => [field.name, null])),
+    modes: Object.keys(modes).length > 0 ? modes : null,
   };
 }
