@@ -10,6 +10,7 @@ import { duplicates } from './duplicates.ts';
 import { evaluation } from './evaluation.ts';
 import { events } from './events.ts';
 import { evidence } from './evidence.ts';
+import { exports } from './exports.ts';
 import { freshness } from './freshness.ts';
 import { greetings } from './greetings.ts';
 import { identity } from './identity.ts';
@@ -42,6 +43,7 @@ export const api = {
   checks,
   evaluation,
   evidence,
+  exports,
   imports,
   mass,
   scans,

@@ -231,6 +231,28 @@ export const errors = {
     '{count} later edit(s) could belong to either record. Answer them first.',
   ),
 
+  // ── exports ───────────────────────────────────────────────────────────────────────────────────────────────────
+  'export-expired': meaning(
+    410,
+    '文件已过期并删除，请重新申请导出。',
+    'The file has expired and was deleted. Ask for the export again.',
+  ),
+  'export-taken': meaning(
+    410,
+    '您已经领取过这个文件，每人只能领取一次。需要时请重新导出。',
+    'You have fetched this file; it can be fetched once per person. Export again if you need to.',
+  ),
+  'export-guest': meaning(
+    422,
+    '只能转给自己就有权导出这些全部记录和字段的同事。',
+    'It can only be passed to colleagues who may export all of these records and fields themselves.',
+  ),
+  'export-grew': meaning(
+    409,
+    '批准的是约 {asked} 行，现在符合条件的有 {now} 行，没有导出。请重新申请。',
+    'About {asked} rows were approved and {now} match by now, so nothing was exported. Ask again.',
+  ),
+
   // ── approvals ─────────────────────────────────────────────────────────────────────────────────────────────────
   'approval-decided': meaning(
     409,

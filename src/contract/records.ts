@@ -290,13 +290,16 @@ export const records = {
   export: endpoint({
     method: 'POST',
     path: '/records/export',
-    summary: 'What a query finds as a file (xlsx, csv, json); cells that begin like formulas are neutralised',
+    summary:
+      'What a query finds as a file (xlsx, csv, json); cells that begin like formulas are neutralised. 202 with {approval} when somebody must agree first',
     permission: 'record',
     body: z.strictObject({
       query: querySchema,
       format: z.enum(['xlsx', 'csv', 'json']),
       /** xlsx with drop-downs and row keys, to be edited and imported again. */
       forEditing: z.boolean().optional(),
+      /** Why; told to who approves, and kept with the export. */
+      reason: z.string().max(500).optional(),
     }),
   }),
   changeSets: endpoint({

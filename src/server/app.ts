@@ -36,7 +36,7 @@ import { createIdentity, type Identity, identityRoutes } from './modules/identit
 import { importRoutes } from './modules/imports/index.ts';
 import { massRoutes, waitingRuns as waitingMassRuns } from './modules/mass/index.ts';
 import { followProposalsJob, mayMoveProposals, proposalsRoutes } from './modules/proposals/index.ts';
-import { exportRoutes, recordsRoutes, refreshSearchJob, tendIndexesJob, writeRoutes } from './modules/records/index.ts';
+import { recordsRoutes, refreshSearchJob, tendIndexesJob, writeRoutes } from './modules/records/index.ts';
 import {
   channelsRoutes,
   isQuietNow,
@@ -228,6 +228,9 @@ export async function compose(config: Config, connection: Connection, log: Logge
   const approving = openApproving({
     engine,
     massing: { ...massing, kick: kickMass },
+    files,
+    keys,
+    uploadLimit: config.uploadLimit,
     log,
     workspaces: workspaceIds,
     queue: () => queue,
@@ -325,7 +328,6 @@ export async function compose(config: Config, connection: Connection, log: Logge
   catalogRoutes(app, { ...engine, ctxOf });
   viewRoutes(app, { db, ctxOf });
   recordsRoutes(app, { ...engine, ctxOf });
-  exportRoutes(app, { ...engine, ctxOf });
   writeRoutes(app, { ...engine, ctxOf, idempotency });
   scansRoutes(app, {
     ...engine,

@@ -5,6 +5,7 @@ import { ceilingOf } from '../../../domain/access/reach.ts';
 import { fieldType } from '../../../domain/fields/registry.ts';
 import type { ParseEnv } from '../../../domain/fields/types.ts';
 import type { FieldDef, FieldValue } from '../../../domain/schema/types.ts';
+import type { Provenance } from '../../platform/tabular/provenance.ts';
 import { writeCsv } from '../../platform/tabular/write-csv.ts';
 import { type WriteCell, type WriteColumn, writeXlsx } from '../../platform/tabular/write-xlsx.ts';
 import { objectOf } from '../../records/catalog/lookup.ts';
@@ -20,6 +21,14 @@ export interface ExportDeps {
 
 export type ExportFormat = 'xlsx' | 'csv' | 'json';
 
+/** What the exports module puts into a file, and learns while it is written. */
+export interface Making {
+  provenance?: Provenance;
+  /** Marks the cells of a row in place. */
+  mark?: (cells: WriteCell[], fields: readonly FieldDef[], row: number) => void;
+  seen?: (rows: readonly Row[]) => void;
+}
+
 /**
  * Writes what a query finds into a stream, a page at a time; the number of rows comes back. Values as a person reads them, so that the file
  * can be imported again: headers are the labels, options their words, people their names. JSON carries stored values and ids.
@@ -30,6 +39,7 @@ export async function exportRows(
   query: Query,
   format: ExportFormat,
   out: Writable,
+  made: Making = {},
 ): Promise<number> {
   const object = objectOf(await deps.catalog.get(ctx.workspace), query.object);
   const access = ctx.access.objects[object.name];
@@ -39,14 +49,19 @@ export async function exportRows(
       ceilingOf(access, field.name) !== 'hidden' &&
       (!query.fields || query.fields.includes(field.name)),
   );
-  if (format === 'json') return writeJson(deps, ctx, query, out);
+  if (format === 'json') return writeJson(deps, ctx, query, out, made);
   let count = 0;
   const env = deps.env(ctx);
   async function* batches(): AsyncGenerator<WriteCell[][]> {
     for await (const rows of deps.read.stream(ctx, query)) {
       const words = await wordsFor(deps, ctx, fields, rows);
+      made.seen?.(rows);
+      yield rows.map((row, n) => {
+        const cells = fields.map((field) => cellOf(field, row.values[field.name] ?? null, ctx, env, words));
+        made.mark?.(cells, fields, count + n);
+        return cells;
+      });
       count += rows.length;
-      yield rows.map((row) => fields.map((field) => cellOf(field, row.values[field.name] ?? null, ctx, env, words)));
     }
   }
   const columns = fields.map((field): WriteColumn => ({ header: field.label[ctx.lang], kind: kindOf(field) }));
@@ -56,7 +71,7 @@ export async function exportRows(
       columns.map((column) => column.header),
       batches(),
     );
-  else await writeXlsx(out, columns, batches());
+  else await writeXlsx(out, columns, batches(), made.provenance ? { provenance: made.provenance } : {});
   return count;
 }
 
@@ -106,10 +121,11 @@ async function wordsFor(deps: ExportDeps, ctx: Ctx, fields: FieldDef[], rows: Ro
   return words;
 }
 
-async function writeJson(deps: ExportDeps, ctx: Ctx, query: Query, out: Writable): Promise<number> {
+async function writeJson(deps: ExportDeps, ctx: Ctx, query: Query, out: Writable, made: Making): Promise<number> {
   let count = 0;
   out.write('[');
   for await (const rows of deps.read.stream(ctx, query)) {
+    made.seen?.(rows);
     for (const row of rows) {
       const line = JSON.stringify({ id: row.id, ...row.values });
       if (!out.write(`${count > 0 ? ',' : ''}\n${line}`)) await once(out, 'drain');

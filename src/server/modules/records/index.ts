@@ -1,5 +1,4 @@
-export { exportRoutes } from './export-routes.ts';
-export { type ExportDeps, type ExportFormat, exportRows } from './export-rows.ts';
+export { type ExportDeps, type ExportFormat, exportRows, type Making } from './export-rows.ts';
 export { refreshSearchJob, tendIndexesJob } from './records-jobs.ts';
 export { type RecordsRouteDeps, recordsRoutes } from './records-routes.ts';
 export { type WriteRouteDeps, writeRoutes } from './write-routes.ts';

@@ -7,10 +7,11 @@ import { HIDDEN, type SheetColumn, sheetColumns } from '../../../domain/round-tr
 import { writtenCell } from '../../../domain/round-trip/written-cell.ts';
 import type { Catalog, FieldDef, FieldValue, ObjectDef } from '../../../domain/schema/types.ts';
 import type { Db } from '../../platform/postgres/db.ts';
+import type { Provenance } from '../../platform/tabular/provenance.ts';
 import { FORM_ROWS, writeForm } from '../../platform/tabular/write-form.ts';
 import { objectOf } from '../../records/catalog/lookup.ts';
 import type { CatalogStore } from '../../records/catalog/store.ts';
-import type { Ctx, Query, ReadDoor } from '../../records/types.ts';
+import type { Ctx, Query, ReadDoor, Row } from '../../records/types.ts';
 import { writeRowKey } from './row-key.ts';
 import { declaredChoices, isFixed, sheetForm } from './sheet-form.ts';
 import { countSheet, type SheetExport, saveSheet } from './sheet-store.ts';
@@ -31,7 +32,15 @@ const MOST_TITLES = 1000;
 export interface PreparedSheet {
   sheet: SheetExport;
   /** Streams the workbook; resolves with the number of rows. */
-  write(out: Writable): Promise<number>;
+  write(out: Writable, made?: SheetMaking): Promise<number>;
+}
+
+/** What the exports module puts into the workbook, and learns while it is written. */
+export interface SheetMaking {
+  provenance?: Provenance;
+  /** Marks the cells of a row in place. */
+  mark?: (cells: (string | number)[], fields: readonly FieldDef[], row: number) => void;
+  seen?: (rows: readonly Row[]) => void;
 }
 
 /**
@@ -53,8 +62,13 @@ export async function prepareSheet(deps: SheetDeps, ctx: Ctx, query: Query): Pro
   const form = sheetForm(object, columns, choices, ctx.lang, when);
   return {
     sheet,
-    async write(out) {
-      const { rows } = await writeForm(out, form, sheetRows(deps, ctx, query, sheet, env));
+    async write(out, made = {}) {
+      const { rows } = await writeForm(
+        out,
+        form,
+        sheetRows(deps, { ...ctx, act: sheet.id }, query, sheet, env, made),
+        made.provenance,
+      );
       await countSheet(deps.db, ctx.workspace, sheet.id, rows);
       return rows;
     },
@@ -107,21 +121,25 @@ async function* sheetRows(
   query: Query,
   sheet: SheetExport,
   env: ParseEnv,
+  made: SheetMaking,
 ): AsyncGenerator<(string | number)[][]> {
   const { freshness: _, page: __, count: ___, ...wanted } = query;
   const defs = sheet.columns.map((column) => column.def);
+  let count = 0;
   // Of what he sees, what he may take out of the house.
   const shown: Query = { ...wanted, fields: sheet.columns.map((column) => column.field), purpose: 'export' };
   for await (const rows of deps.read.stream(ctx, shown)) {
     const titles = await relationWords(deps, ctx, defs, rows);
     const words = (id: string): string | undefined => sheet.people[id] ?? titles.get(id);
-    yield rows.map((row) => [
-      writeRowKey(sheet.id, sheet.secret, row.id, row.version),
-      ...sheet.columns.map(({ field, def }) =>
+    made.seen?.(rows);
+    yield rows.map((row, n) => {
+      const cells = sheet.columns.map(({ field, def }) =>
         cellOf(def, row.modes?.[field] ?? 'edit', row.values[field] ?? null, ctx.lang, env, words),
-      ),
-      '',
-    ]);
+      );
+      made.mark?.(cells, defs, count + n);
+      return [writeRowKey(sheet.id, sheet.secret, row.id, row.version), ...cells, ''];
+    });
+    count += rows.length;
   }
 }
 

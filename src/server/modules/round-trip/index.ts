@@ -1,4 +1,4 @@
-export { cellOf, type PreparedSheet, prepareSheet, type SheetDeps } from './export-sheet.ts';
+export { cellOf, type PreparedSheet, prepareSheet, type SheetDeps, type SheetMaking } from './export-sheet.ts';
 export { isGenuine, type RowKey, readRowKey } from './row-key.ts';
 export { isFixed, isKept } from './sheet-form.ts';
 export { findSheet, type SheetExport } from './sheet-store.ts';

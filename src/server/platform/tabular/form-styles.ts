@@ -1,4 +1,4 @@
-import { HEAD, MAIN } from './write-xlsx.ts';
+import { HEAD, MAIN } from './xml-text.ts';
 
 /** Cell styles of a workbook that people fill in: position in `cellXfs` below. Only the key, the header and the notes are locked. */
 export const FORM_STYLE = {

@@ -11,10 +11,15 @@ const ALL_INVISIBLE = new RegExp(INVISIBLE, 'g');
 const EDGES = /^[\s\u200c\u200d]+|[\s\u200c\u200d]+$/g;
 
 export function cleanText(text: string): string {
-  return mayHaveInvisible(text) && INVISIBLE.test(text)
-    ? text.replace(ALL_INVISIBLE, visible).replace(EDGES, '')
-    : text.trim();
+  const clean =
+    mayHaveInvisible(text) && INVISIBLE.test(text)
+      ? text.replace(ALL_INVISIBLE, visible).replace(EDGES, '')
+      : text.trim();
+  return clean.endsWith(LOST_MARK) ? clean.slice(0, -LOST_MARK.length).trimEnd() : clean;
 }
+
+/** What a program that saves as GBK makes of the mark of an export (domain/watermark). */
+const LOST_MARK = '?'.repeat(28);
 
 /** U+0080–U+009F are controls in name only: they are windows-1252 punctuation that went through a wrong conversion. */
 function visible(c: string): string {
@@ -44,7 +49,11 @@ export function cleanCell(cell: Cell): Cell {
 /** Whether the ends of the text may be space; most texts begin and end with a letter, a digit or a Han character. */
 export function needsTrim(text: string): boolean {
   const { length } = text;
-  return length > 0 && (mayBeSpace(text.charCodeAt(0)) || mayBeSpace(text.charCodeAt(length - 1)));
+  if (length === 0) return false;
+  const last = text.charCodeAt(length - 1);
+  return mayBeSpace(text.charCodeAt(0)) || mayBeSpace(last) || (last === QUESTION && length >= LOST_MARK.length);
 }
+
+const QUESTION = 63;
 
 const mayBeSpace = (code: number): boolean => code <= 32 || (code >= 0x7f && code < 0x3041) || code >= 0xfe00;

@@ -1,7 +1,9 @@
 import type { Writable } from 'node:stream';
 import { columnLetters } from './columns.ts';
 import { FORM_STYLE, formStyles } from './form-styles.ts';
-import { escapeXml, HEAD, LAST_ROW, LONGEST_TEXT, MAIN, OFFICE, serialOf } from './write-xlsx.ts';
+import { footerXml, type Provenance, propertiesRelation, propertiesType, writeProperties } from './provenance.ts';
+import { LAST_ROW, LONGEST_TEXT, serialOf } from './write-xlsx.ts';
+import { escapeXml, HEAD, MAIN, OFFICE } from './xml-text.ts';
 import { ZipWriter } from './zip-writer.ts';
 
 /** A column of a workbook that people fill in and send back. */
@@ -41,16 +43,18 @@ export async function writeForm(
   out: Writable,
   book: FormBook,
   rows: AsyncIterable<readonly (readonly (string | number)[])[]>,
+  provenance: Provenance = {},
 ): Promise<{ rows: number }> {
   const zip = new ZipWriter(out);
   const lists = book.columns.flatMap((column, index) => (column.choices ? [{ index, ...column.choices }] : []));
   await zip.begin('xl/worksheets/sheet1.xml');
-  const count = await writeTable(zip, book, lists, rows);
+  const count = await writeTable(zip, book, lists, rows, footerXml(provenance));
   await zip.end();
-  await zip.file('xl/worksheets/sheet2.xml', notesXml(book));
+  await zip.file('xl/worksheets/sheet2.xml', notesXml(book, provenance.sheet?.lines ?? []));
+  await writeProperties(zip, provenance);
   if (lists.length > 0) await zip.file('xl/worksheets/sheet3.xml', listsXml(lists.map((list) => list.values)));
   await zip.file('xl/styles.xml', formStyles());
-  await writePackage(zip, book, lists.length > 0);
+  await writePackage(zip, book, lists.length > 0, provenance);
   await zip.finish();
   return { rows: count };
 }
@@ -64,6 +68,7 @@ async function writeTable(
   book: FormBook,
   lists: readonly { index: number; values: readonly string[]; strict: boolean }[],
   rows: AsyncIterable<readonly (readonly (string | number)[])[]>,
+  footer: string,
 ): Promise<number> {
   const { columns, frozen } = book;
   const letters = columns.map((_, index) => columnLetters(index));
@@ -102,7 +107,7 @@ async function writeTable(
   await zip.write(
     '</sheetData><sheetProtection sheet="1" objects="1" scenarios="1" formatCells="0" formatColumns="0" formatRows="0" insertRows="0" deleteRows="0" selectLockedCells="1" sort="0" autoFilter="0"/>' +
       `<protectedRanges><protectedRange sqref="A2:${last}${LAST_ROW}" name="Range1"/></protectedRanges>` +
-      `<autoFilter ref="A1:${last}${Math.max(2, row)}"/>${validations(columns, letters, lists, book)}</worksheet>`,
+      `<autoFilter ref="A1:${last}${Math.max(2, row)}"/>${validations(columns, letters, lists, book)}${footer}</worksheet>`,
   );
   return row - 1;
 }
@@ -166,10 +171,12 @@ function validations(
 /** Excel takes 225 characters of a message. */
 const attribute = (text: string): string => escapeXml(text.slice(0, 225)).replaceAll('"', '&quot;');
 
-function notesXml({ notes }: FormBook): string {
+function notesXml({ notes }: FormBook, more: readonly string[]): string {
   const rows = [
     `<row r="1">${textCell('A1', FORM_STYLE.title, notes.title)}</row>`,
-    ...notes.lines.map((line, i) => `<row r="${i + 2}">${textCell(`A${i + 2}`, FORM_STYLE.note, line)}</row>`),
+    ...[...notes.lines, ...more].map(
+      (line, i) => `<row r="${i + 2}">${textCell(`A${i + 2}`, FORM_STYLE.note, line)}</row>`,
+    ),
   ];
   return `${HEAD}<worksheet xmlns="${MAIN}"><cols><col min="1" max="1" width="100" customWidth="1"/></cols><sheetData>${rows.join('')}</sheetData></worksheet>`;
 }
@@ -188,7 +195,7 @@ function listsXml(lists: readonly (readonly string[])[]): string {
   return `${HEAD}<worksheet xmlns="${MAIN}"><sheetData>${xml}</sheetData></worksheet>`;
 }
 
-async function writePackage(zip: ZipWriter, book: FormBook, lists: boolean): Promise<void> {
+async function writePackage(zip: ZipWriter, book: FormBook, lists: boolean, provenance: Provenance): Promise<void> {
   const sheets = [book.sheet, book.notes.sheet, ...(lists ? [book.choicesSheet] : [])];
   const each = (make: (n: number, name: string) => string) => sheets.map((name, i) => make(i + 1, name)).join('');
   await zip.file(
@@ -205,13 +212,13 @@ async function writePackage(zip: ZipWriter, book: FormBook, lists: boolean): Pro
   );
   await zip.file(
     '_rels/.rels',
-    `${HEAD}<Relationships xmlns="${rel}"><Relationship Id="rId1" Type="${OFFICE}/officeDocument" Target="xl/workbook.xml"/></Relationships>`,
+    `${HEAD}<Relationships xmlns="${rel}"><Relationship Id="rId1" Type="${OFFICE}/officeDocument" Target="xl/workbook.xml"/>${propertiesRelation(provenance)}</Relationships>`,
   );
   const type = 'application/vnd.openxmlformats-officedocument.spreadsheetml';
   await zip.file(
     '[Content_Types].xml',
     `${HEAD}<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/>` +
-      `<Override PartName="/xl/workbook.xml" ContentType="${type}.sheet.main+xml"/><Override PartName="/xl/styles.xml" ContentType="${type}.styles+xml"/>${each((n) => `<Override PartName="/xl/worksheets/sheet${n}.xml" ContentType="${type}.worksheet+xml"/>`)}</Types>`,
+      `<Override PartName="/xl/workbook.xml" ContentType="${type}.sheet.main+xml"/><Override PartName="/xl/styles.xml" ContentType="${type}.styles+xml"/>${each((n) => `<Override PartName="/xl/worksheets/sheet${n}.xml" ContentType="${type}.worksheet+xml"/>`)}${propertiesType(provenance)}</Types>`,
   );
 }
 

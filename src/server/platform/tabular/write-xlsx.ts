@@ -1,7 +1,16 @@
 import type { Writable } from 'node:stream';
 import type { Cell } from './cell.ts';
 import { columnLetters } from './columns.ts';
+import {
+  footerXml,
+  type Provenance,
+  propertiesRelation,
+  propertiesType,
+  provenanceSheet,
+  writeProperties,
+} from './provenance.ts';
 import { isoDate } from './serial-date.ts';
+import { escapeXml, HEAD, MAIN, OFFICE } from './xml-text.ts';
 import { ZipWriter } from './zip-writer.ts';
 
 /** What a column holds. Codes, phones and ID numbers are text: a spreadsheet must not make numbers of them. */
@@ -36,14 +45,15 @@ export async function writeXlsx(
   out: Writable,
   columns: readonly WriteColumn[],
   rows: WriteRows,
-  options: { sheet?: string } = {},
+  options: { sheet?: string; provenance?: Provenance } = {},
 ): Promise<WriteResult> {
   const zip = new ZipWriter(out);
-  const writer = new SheetWriter(zip, columns);
+  const { provenance = {} } = options;
+  const writer = new SheetWriter(zip, columns, footerXml(provenance));
   await writer.open();
   for await (const batch of rows) await writer.write(batch);
   await writer.close();
-  await writePackage(zip, sheetName(options.sheet ?? '数据'), writer.sheets);
+  await writePackage(zip, sheetName(options.sheet ?? '数据'), writer.sheets, provenance);
   await zip.finish();
   return { rows: writer.rows, truncated: writer.truncated };
 }
@@ -54,11 +64,13 @@ class SheetWriter {
   truncated = 0;
   private row = 0;
   private readonly zip: ZipWriter;
+  private readonly footer: string;
   private readonly columns: readonly WriteColumn[];
   private readonly letters: string[];
 
-  constructor(zip: ZipWriter, columns: readonly WriteColumn[]) {
+  constructor(zip: ZipWriter, columns: readonly WriteColumn[], footer: string) {
     this.zip = zip;
+    this.footer = footer;
     this.columns = columns;
     this.letters = columns.map((_, index) => columnLetters(index));
   }
@@ -103,7 +115,7 @@ class SheetWriter {
 
   async close(): Promise<void> {
     await this.zip.write(
-      `</sheetData>${this.columns.length > 0 ? `<autoFilter ref="${this.filter}${this.row}"/>` : ''}</worksheet>`,
+      `</sheetData>${this.columns.length > 0 ? `<autoFilter ref="${this.filter}${this.row}"/>` : ''}${this.footer}</worksheet>`,
     );
     await this.zip.end();
   }
@@ -154,20 +166,6 @@ class SheetWriter {
   }
 }
 
-/** XML 1.0 forbids most control characters; lone surrogates become U+FFFD when encoded. */
-const SPECIAL = /[&<>\u0000-\u0008\u000b\u000c\u000d\u000e-\u001f\ufffe\uffff]|_x[0-9A-Fa-f]{4}_/;
-
-export function escapeXml(text: string): string {
-  if (!SPECIAL.test(text)) return text;
-  return text
-    .replace(/_(x[0-9A-Fa-f]{4}_)/g, '_x005F_$1')
-    .replace(/&/g, '&amp;')
-    .replace(/</g, '&lt;')
-    .replace(/>/g, '&gt;')
-    .replace(/\r/g, '_x000D_')
-    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '');
-}
-
 export function serialOf(cell: NonNullable<WriteCell>): number | undefined {
   if (typeof cell === 'number') return cell;
   if (cell instanceof Date) return cell.getTime() / 86_400_000 + 25_569;
@@ -188,11 +186,12 @@ const widthOf = (column: WriteColumn): number =>
 /** Excel forbids : \ / ? * [ ] and more than 31 characters. */
 const sheetName = (name: string): string => escapeXml(name.replace(/[:\\/?*[\]]/g, ' ').slice(0, 27) || '数据');
 
-export const HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n';
-export const MAIN = 'http://schemas.openxmlformats.org/spreadsheetml/2006/main';
-export const OFFICE = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships';
-
-async function writePackage(zip: ZipWriter, name: string, sheets: number): Promise<void> {
+async function writePackage(zip: ZipWriter, name: string, tables: number, provenance: Provenance): Promise<void> {
+  const { sheet } = provenance;
+  const sheets = tables + (sheet ? 1 : 0);
+  if (sheet) await zip.file(`xl/worksheets/sheet${sheets}.xml`, provenanceSheet(sheet.lines));
+  await writeProperties(zip, provenance);
+  const called = (n: number) => (sheet && n > tables ? sheetName(sheet.name) : `${name}${n > 1 ? ` ${n}` : ''}`);
   const each = (make: (n: number) => string) => Array.from({ length: sheets }, (_, i) => make(i + 1)).join('');
   await zip.file(
     'xl/styles.xml',
@@ -205,7 +204,7 @@ async function writePackage(zip: ZipWriter, name: string, sheets: number): Promi
   );
   await zip.file(
     'xl/workbook.xml',
-    `${HEAD}<workbook xmlns="${MAIN}" xmlns:r="${OFFICE}"><sheets>${each((n) => `<sheet name="${name}${n > 1 ? ` ${n}` : ''}" sheetId="${n}" r:id="rId${n}"/>`)}</sheets></workbook>`,
+    `${HEAD}<workbook xmlns="${MAIN}" xmlns:r="${OFFICE}"><sheets>${each((n) => `<sheet name="${called(n)}" sheetId="${n}" r:id="rId${n}"/>`)}</sheets></workbook>`,
   );
   await zip.file(
     'xl/_rels/workbook.xml.rels',
@@ -213,12 +212,12 @@ async function writePackage(zip: ZipWriter, name: string, sheets: number): Promi
   );
   await zip.file(
     '_rels/.rels',
-    `${HEAD}<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="${OFFICE}/officeDocument" Target="xl/workbook.xml"/></Relationships>`,
+    `${HEAD}<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="${OFFICE}/officeDocument" Target="xl/workbook.xml"/>${propertiesRelation(provenance)}</Relationships>`,
   );
   const type = 'application/vnd.openxmlformats-officedocument.spreadsheetml';
   await zip.file(
     '[Content_Types].xml',
     `${HEAD}<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/>` +
-      `<Override PartName="/xl/workbook.xml" ContentType="${type}.sheet.main+xml"/><Override PartName="/xl/styles.xml" ContentType="${type}.styles+xml"/>${each((n) => `<Override PartName="/xl/worksheets/sheet${n}.xml" ContentType="${type}.worksheet+xml"/>`)}</Types>`,
+      `<Override PartName="/xl/workbook.xml" ContentType="${type}.sheet.main+xml"/><Override PartName="/xl/styles.xml" ContentType="${type}.styles+xml"/>${each((n) => `<Override PartName="/xl/worksheets/sheet${n}.xml" ContentType="${type}.worksheet+xml"/>`)}${propertiesType(provenance)}</Types>`,
   );
 }

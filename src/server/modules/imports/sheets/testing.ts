@@ -8,6 +8,7 @@ import { createEngine, type Engine } from '../../../engine.ts';
 import { silentLog } from '../../../platform/log.ts';
 import type { Db } from '../../../platform/postgres/db.ts';
 import type { Ctx, Query, WriteResult } from '../../../records/types.ts';
+import { createMarks, rowMarker } from '../../exports/marks.ts';
 import { setUp } from '../../identity/accounts.ts';
 import { prepareSheet } from '../../round-trip/index.ts';
 import { createWorkspace, installTemplate } from '../../workspace/index.ts';
@@ -37,7 +38,7 @@ export interface World {
   file(name: string, content: string | Uint8Array): string;
 }
 
-export async function openWorld(): Promise<World> {
+export async function openWorld(cells: 'notes' | 'all' = 'notes'): Promise<World> {
   const db = await testDb();
   const engine = createEngine(db);
   await createWorkspace(db, { id: 'main', name: '测试', settings: {} });
@@ -82,7 +83,13 @@ export async function openWorld(): Promise<World> {
     async send(query, as) {
       const path = join(folder, `${++counter}.xlsx`);
       const sheet = await prepareSheet(engine, mayExport(as ?? (await ctx())), query);
-      await sheet.write(createWriteStream(path));
+      // Nothing of the marks may come back as a change.
+      const mark = rowMarker(createMarks(Buffer.from('test')).of(12), cells);
+      const lines = ['导出说明', '导出人：王芳'];
+      await sheet.write(createWriteStream(path), {
+        ...(mark && { mark }),
+        provenance: { footer: '王芳 & 2026', sheet: { name: '导出说明', lines } },
+      });
       return path;
     },
     async receive(path, role = 'admin') {

@@ -42,7 +42,7 @@ const product = uuidv7();
 const contract = uuidv7();
 
 beforeAll(async () => {
-  world = await openWorld();
+  world = await openWorld('all');
   const create = (object: string, set: Record<string, unknown>, id = uuidv7()): Change => ({
     op: 'create',
     object,

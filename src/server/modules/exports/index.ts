@@ -1,0 +1,4 @@
+export { expireExportsJob } from './exports-jobs.ts';
+export { type ExportsRouteDeps, exportsRoutes } from './exports-routes.ts';
+export { createMarks } from './marks.ts';
+export { performExport } from './perform-export.ts';
