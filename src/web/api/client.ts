@@ -73,13 +73,14 @@ export async function call<P extends z.ZodType, Q extends z.ZodType, B extends z
   return (await response.json()) as z.output<R>;
 }
 
-/** Calls an endpoint that answers with a file, and hands the file to the browser's downloads. */
+/** Calls an endpoint that answers with a file, and hands the file to the browser's downloads. What comes instead of a file (202) is given back. */
 export async function download<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, R extends z.ZodType>(
   endpoint: Endpoint<P, Q, B, R>,
   input: CallInput<P, Q, B>,
   fallbackName: string,
-): Promise<void> {
+): Promise<unknown> {
   const response = await send(endpoint as unknown as Endpoint, input as Loose);
+  if (response.status === 202) return response.json();
   const disposition = response.headers.get('Content-Disposition') ?? '';
   const starred = /filename\*=UTF-8''([^;]+)/i.exec(disposition)?.[1];
   const plain = /filename="?([^";]+)"?/i.exec(disposition)?.[1];
@@ -89,6 +90,7 @@ export async function download<P extends z.ZodType, Q extends z.ZodType, B exten
   link.download = starred ? decodeURIComponent(starred) : (plain ?? fallbackName);
   link.click();
   setTimeout(() => URL.revokeObjectURL(url), 60_000);
+  return undefined;
 }
 
 /** Sends a file as the body, telling how far it is (0..1). XMLHttpRequest because fetch can't tell upload progress. */

@@ -126,7 +126,7 @@ export function exportsRoutes(app: App, deps: ExportsRouteDeps): void {
     api.trace,
     async (call) => {
       const ctx = await ctxOf(call);
-      const bytes = await readAll(call.request.body as AsyncIterable<Buffer> | null, deps.uploadLimit);
+      const bytes = await readAll(call.request.body, deps.uploadLimit);
       if (bytes.length < 2) throw new AppError('file-empty');
       const { marked, recognised, covering } = await traceExport(deps, ctx, await textOf(bytes));
       const all = [...marked.map(({ file }) => file), ...covering.map(({ file }) => file)];
@@ -196,10 +196,13 @@ function headersOf(name: string, format: string): Record<string, string> {
   };
 }
 
-async function readAll(stream: AsyncIterable<Buffer> | null, most: number): Promise<Buffer> {
+async function readAll(body: unknown, most: number): Promise<Buffer> {
+  // What was sent as JSON or a form was parsed on its way: that is no file.
+  if (typeof body !== 'object' || body === null || !(Symbol.asyncIterator in body)) throw new AppError('file-empty');
+  const stream = body as AsyncIterable<Buffer>;
   const pieces: Buffer[] = [];
   let size = 0;
-  for await (const piece of stream ?? []) {
+  for await (const piece of stream) {
     size += piece.length;
     if (size > most) throw new AppError('file-too-large', { limit: `${Math.floor(most / 1024 ** 2)} MB` });
     pieces.push(piece);
