@@ -1,10 +1,14 @@
 import { Link } from '@tanstack/react-router';
 import { Button } from 'antd';
+import { api } from '../../../contract/api.ts';
 import type { ApprovalView } from '../../../contract/approvals.ts';
-import { useObject } from '../../api/query.ts';
+import { download } from '../../api/client.ts';
+import { sentence } from '../../api/errors.ts';
+import { useObject, useSession } from '../../api/query.ts';
 import { useDateFormat } from '../../api/use-date-format.ts';
 import { useNoun } from '../../i18n/core.ts';
 import { Badge } from '../../ui/badge.tsx';
+import { useToasts } from '../../ui/toasts.tsx';
 import { type Condition, Facts } from './facts.tsx';
 import { type ApprovalText, useApprovalText } from './texts.ts';
 
@@ -118,11 +122,28 @@ const TONES: Partial<Record<ApprovalView['state'], 'brand' | 'warn'>> = {
 
 /** Where what was done can be looked at, for who asked. */
 function ResultLink({ approval, t }: { approval: ApprovalView; t: ApprovalText }) {
+  const { account } = useSession();
+  const toasts = useToasts();
   if (approval.result?.changeSet)
     return (
       <Link to="/bin" className="xk-link-button xk-link-small">
         {t('see-set')}
       </Link>
+    );
+  const file = approval.result?.export;
+  if (file && approval.asker === `user:${account.id}`)
+    return (
+      <Button
+        type="primary"
+        size="small"
+        onClick={() =>
+          void download(api.exports.file, { params: { id: file } }, 'export').catch((error: unknown) =>
+            toasts.error(sentence(error)),
+          )
+        }
+      >
+        {t('see-file')}
+      </Button>
     );
   return null;
 }
