@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { InjectOptions, LightMyRequestResponse as Reply } from 'fastify';
+import type { Logger } from 'pino';
 import sql from 'sql-template-tag';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll } from 'vitest';
@@ -54,14 +55,14 @@ export interface Made {
 
 export type Site = Awaited<ReturnType<typeof openProduct>>;
 
-export async function openProduct() {
+export async function openProduct({ log = silentLog, publicUrl }: { log?: Logger; publicUrl?: string } = {}) {
   const { db, config } = await testDatabase({ poolSize: 12 });
   const directory = mkdtempSync(join(tmpdir(), 'xianke-matrix-'));
   const background = createPool(config, { log: silentLog, poolSize: 4 });
-  const settings = { ...readConfig({ DATA_DIR: directory, RUN_JOBS: 'false' }), rateLimit: 0 };
+  const settings = { ...readConfig({ DATA_DIR: directory, RUN_JOBS: 'false', PUBLIC_URL: publicUrl }), rateLimit: 0 };
   const connection = { db, replica: db, background: createDb(background), config, close: async () => undefined };
   await createWorkspace(db, { id: 'main', name: 'Test', settings: { timeZone: 'Asia/Shanghai' } });
-  const product = await compose(settings, connection, silentLog);
+  const product = await compose(settings, connection, log);
   await makeWorkspace(product.engine, 'Test', 'zh');
   afterAll(async () => {
     await product.close();

@@ -51,7 +51,7 @@ export function deviceCookies(keys: Keys, publicUrl: string | undefined): Device
       const day = today.toString(36);
       const entries = [`${nonce}.${day}.${sign(nonce, day, email)}`, ...others].slice(0, MOST);
       const secure = isSecure(publicUrl) ? '; Secure' : '';
-      return `${name}=${entries.join('~')}; Max-Age=${DAYS * 86_400}; Path=/api/v1; HttpOnly; SameSite=Lax${secure}`;
+      return `${name}=${entries.join('~')}; Max-Age=${DAYS * 86_400}; Path=/; HttpOnly; SameSite=Lax${secure}`;
     },
   };
 }

@@ -28,8 +28,8 @@ export interface Engine {
 }
 
 export const isSecure = (publicUrl: string | undefined) => publicUrl?.startsWith('https:') ?? false;
-const prefixOf = (publicUrl: string | undefined) => `${isSecure(publicUrl) ? '__Secure-' : ''}${PREFIX}`;
-/** Names of the cookies of a site; `__Secure-` ones only come back over TLS. */
+const prefixOf = (publicUrl: string | undefined) => `${isSecure(publicUrl) ? '__Host-' : ''}${PREFIX}`;
+/** Names of the cookies of a site; `__Host-` ones come back over TLS only, and only to the very host that set them (RFC 6265bis §4.1.3.2). */
 export const cookieNamesOf = (publicUrl: string | undefined) => ({
   session: `${prefixOf(publicUrl)}.session_token`,
   /** Between the password and the second factor. */
@@ -102,9 +102,10 @@ export async function authOptions(options: EngineOptions, pool: pg.Pool, more: r
       ...more,
     ],
     advanced: {
-      cookiePrefix: PREFIX,
-      useSecureCookies: isSecure(options.publicUrl),
-      defaultCookieAttributes: { httpOnly: true, sameSite: 'lax', path: '/' },
+      cookiePrefix: prefixOf(options.publicUrl),
+      // Its own prefix would be `__Secure-`, which siblings of the host may overwrite.
+      useSecureCookies: false,
+      defaultCookieAttributes: { httpOnly: true, sameSite: 'lax', path: '/', secure: isSecure(options.publicUrl) },
       database: { generateId: 'uuid' },
     },
   } as const;

@@ -37,7 +37,7 @@ describe('session', () => {
     const [session, device] = reply.cookies;
     expect(reply.cookies).toHaveLength(2);
     expect(session).toMatchObject({ name: 'xianke.session_token', httpOnly: true, sameSite: 'Lax', path: '/' });
-    expect(device).toMatchObject({ name: 'xianke.device', httpOnly: true, sameSite: 'Lax', path: '/api/v1' });
+    expect(device).toMatchObject({ name: 'xianke.device', httpOnly: true, sameSite: 'Lax', path: '/' });
   });
 
   it('ends at sign-out, and a forged signature is nobody', async () => {

@@ -12,6 +12,7 @@ import type { Authenticate, Caller } from './caller.ts';
 import { clientLimits } from './client-limits.ts';
 import { compressReplies } from './compress.ts';
 import { validatorCompiler } from './input.ts';
+import { answerMalformed } from './malformed.ts';
 import { serveOpenApi } from './openapi.ts';
 import { refuseForeignOrigin } from './origin.ts';
 import { refuseOverload } from './overload.ts';
@@ -43,6 +44,7 @@ const BODY_LIMIT = 2 * 1024 ** 2;
  */
 export async function createHttp(options: HttpOptions): Promise<App> {
   const { config } = options;
+  const protection = securityHeaders(config.publicUrl?.startsWith('https:') ?? false);
   const app: App = fastify({
     loggerInstance: options.log as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
@@ -54,6 +56,12 @@ export async function createHttp(options: HttpOptions): Promise<App> {
     // Open connections without a request end at once when the server stops.
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 500 },
+    clientErrorHandler: answerMalformed,
+    // An address that can't be decoded never comes to the hooks.
+    frameworkErrors: (error, request, reply) => {
+      reply.headers(protection);
+      return sendProblem(reply, request, new AppError('bad-request', { detail: 'URL' }, { cause: error }));
+    },
   });
   app.decorate('authenticate', options.authenticate);
   app.decorate('checkReplies', options.checkReplies ?? false);
@@ -69,7 +77,6 @@ export async function createHttp(options: HttpOptions): Promise<App> {
     throw new Error(`route ${String(routeOptions.method)} ${routeOptions.url} declares no permission`);
   });
   refuseOverload(app, options.mostInFlight ?? MOST_IN_FLIGHT);
-  const protection = securityHeaders(config.publicUrl?.startsWith('https:') ?? false);
   app.addHook('onRequest', (_request, reply, done) => {
     reply.headers(protection);
     done();

@@ -1,4 +1,4 @@
-import { lookup as resolve } from 'node:dns';
+import { type LookupAddress, type LookupAllOptions, lookup } from 'node:dns';
 import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
@@ -85,7 +85,15 @@ export function post(address: string, body: string, options: PostOptions): Promi
 
 const PRIVATE = 'address of the own network; allow with OUTGOING_PRIVATE=true';
 
-function guardedLookup(allowPrivate: boolean): LookupFunction {
+/** As node:dns gives all addresses of a name. */
+export type Resolve = (
+  hostname: string,
+  options: LookupAllOptions,
+  done: (error: NodeJS.ErrnoException | null, found: LookupAddress[]) => void,
+) => void;
+
+/** The lookup of a connection, which sees public addresses only. */
+export function guardedLookup(allowPrivate: boolean, resolve: Resolve = lookup): LookupFunction {
   return (hostname, options, callback) => {
     resolve(hostname, { ...options, all: true }, (error, found) => {
       if (error) return callback(error, '', 4);

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Channel } from './channels.ts';
-import { OutgoingError, post } from './post.ts';
+import { guardedLookup, OutgoingError, post, type Resolve } from './post.ts';
 import { isPublicAddress } from './public-address.ts';
 import { fitBytes, robotDelivery } from './robots.ts';
 import { verifyWebhook, webhookDelivery } from './webhook.ts';
@@ -199,6 +199,33 @@ describe('addresses of the inside', () => {
       });
     expect(seen).toHaveLength(0);
     expect((await post(`${base}/x`, '{}', { allowPrivate: true })).status).toBe(200);
+  });
+
+  it('are not reached by a redirect either: none is followed', async () => {
+    const before = seen.length;
+    answer = { status: 302, body: '', headers: { location: `${base}/inside` } };
+    expect((await post(`${base}/outside`, '{}', { allowPrivate: true })).status).toBe(302);
+    expect(seen).toHaveLength(before + 1);
+  });
+
+  it('are not connected to when a public name has them too, or later: what is connected to is what was looked at', async () => {
+    const found = [
+      { address: '10.0.0.7', family: 4 },
+      { address: '8.8.8.8', family: 4 },
+      { address: '::1', family: 6 },
+    ];
+    const answers = [found, found.slice(0, 1)];
+    let asked = 0;
+    const resolve: Resolve = (_name, _options, done) => done(null, answers[asked++] ?? []);
+    const look = (allowPrivate: boolean, all: boolean) =>
+      new Promise((done) =>
+        guardedLookup(allowPrivate, resolve)('rebind.example', { all }, (error, address) => done(error ?? address)),
+      );
+    expect(await look(false, true)).toEqual([{ address: '8.8.8.8', family: 4 }]);
+    // The name answers otherwise the second time.
+    expect(await look(false, false)).toMatchObject({ name: 'OutgoingError', refused: true });
+    asked = 0;
+    expect(await look(true, true)).toEqual(found);
   });
 
   it('an answer without end is cut', async () => {
