@@ -8,6 +8,7 @@ const steps = [
   ['dead code', 'node', ['node_modules/knip/bin/knip.js', '--no-progress']],
   // An incomplete registry can leave a lock file that npm ci refuses.
   ['lock file', 'npm', ['ci', '--dry-run', '--ignore-scripts', '--no-audit', '--no-fund']],
+  ['known weaknesses', 'node', ['scripts/audit.mjs']],
 ];
 
 const failed = steps.filter(([name, command, args]) => {
@@ -16,6 +17,7 @@ const failed = steps.filter(([name, command, args]) => {
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   console.log(`${status === 0 ? 'ok    ' : 'FAILED'} ${name} (${seconds} s)`);
   if (status !== 0) console.log(`${stdout}${stderr}`.trimEnd());
+  else for (const note of stdout.match(/^note: .*$/gm) ?? []) console.log(`       ${note}`);
   return status !== 0;
 });
 if (failed.length > 0) {

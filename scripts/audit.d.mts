@@ -1,0 +1,1 @@
+export function judge(output: string): { state: 'clean' | 'found' | 'unknown'; lines: string[] };
