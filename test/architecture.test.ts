@@ -31,6 +31,9 @@ function importsOf(file: string): Import[] {
   });
 }
 
+/** Columns that count: 1000 comes after 999. */
+const NUMBERS = new Set(['txid', 'seq', 'version', 'n', 'size', 'leaf', 'place', 'position']);
+
 const imports = program.flatMap(importsOf);
 const inside = imports.filter(({ to }) => to.startsWith('src/'));
 const show = ({ from, to }: Import) => `${from} → ${to}`;
@@ -166,3 +169,22 @@ function cycles(): string[] {
   for (const file of program) if (!index.has(file)) visit(file);
   return found;
 }
+
+describe('SQL', () => {
+  /** Output columns of a statement that are made text under the name they had. */
+  const madeText = (statement: string): string[] =>
+    [...statement.matchAll(/::text\)? as ([a-z_]+)/g)].map(([, name]) => name ?? '');
+  const orders = (statement: string, name: string): boolean =>
+    new RegExp(`order by(?:[^)\`]*,)?\\s*${name}\\b`).test(statement);
+
+  it('never sorts numbers as text: ORDER BY means the output column, so what became text there is named with its table', () => {
+    const found = program.flatMap((file) =>
+      [...text(file).matchAll(/`[^`]*`/g)].flatMap(([statement]) =>
+        madeText(statement)
+          .filter((name) => NUMBERS.has(name) && orders(statement, name))
+          .map((name) => `${file}: order by ${name}`),
+      ),
+    );
+    expect(found).toEqual([]);
+  });
+});

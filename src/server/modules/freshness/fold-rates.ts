@@ -92,7 +92,7 @@ function readObservations(
 ): Promise<Observed[]> {
   return tx.query<Observed>(sql`
     select o.seq::text as seq, o.field, o.age, o.outcome, o.weight * o.share::float8 as weight, f.object, f.segment
-    from (select * from ${tableOf(workspace, table)} where seq > ${after}::bigint order by seq limit ${PORTION}) o
+    from (select * from ${tableOf(workspace, table)} s where seq > ${after}::bigint order by s.seq limit ${PORTION}) o
     left join ${tableOf(workspace, 'freshness')} f on f.record = o.record order by o.seq`);
 }
 

@@ -54,7 +54,7 @@ async function nextRecords(
   after: string,
 ): Promise<{ records: string[]; last: string; full: boolean }> {
   const rows = await on.query<{ seq: string; record: string }>(
-    sql`select seq::text as seq, record from ${table} where seq > ${after}::bigint order by seq limit ${PORTION}`,
+    sql`select seq::text as seq, record from ${table} o where seq > ${after}::bigint order by o.seq limit ${PORTION}`,
   );
   return { records: rows.map((row) => row.record), last: rows.at(-1)?.seq ?? after, full: rows.length === PORTION };
 }

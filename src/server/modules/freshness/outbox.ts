@@ -81,10 +81,10 @@ function nextSets(
   limit = SETS,
 ): Promise<OutboxSet[]> {
   return on.query<OutboxSet & Record<string, unknown>>(sql`
-    select id, txid::text as txid, at, actor, source, kind, undoes, reason, summary from ${tableOf(workspace, 'change_set')}
+    select id, txid::text as txid, at, actor, source, kind, undoes, reason, summary from ${tableOf(workspace, 'change_set')} c
     where txid >= ${txid}::xid8 and txid < pg_snapshot_xmin(pg_current_snapshot()) and status <> 'running'
       and (txid > ${txid}::xid8 or id > ${changeSet}::uuid or (id = ${changeSet}::uuid and ${record !== null}::boolean))
-    order by txid, id limit ${limit}`);
+    order by c.txid, c.id limit ${limit}`);
 }
 
 /** The place after a set. */

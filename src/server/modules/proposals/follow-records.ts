@@ -75,8 +75,8 @@ export function followSets(db: Db, workspace: string, catalog: Catalog): Promise
     if (place.txid === '0') {
       await followRecords(tx, workspace, catalog);
       const [newest] = await tx.query<{ txid: string; id: string }>(sql`
-        select txid::text as txid, id from ${tableOf(workspace, 'change_set')}
-        where txid < pg_snapshot_xmin(pg_current_snapshot()) order by txid desc, id desc limit 1`);
+        select txid::text as txid, id from ${tableOf(workspace, 'change_set')} c
+        where txid < pg_snapshot_xmin(pg_current_snapshot()) order by c.txid desc, c.id desc limit 1`);
       return newest ? { txid: newest.txid, changeSet: newest.id, record: null } : null;
     }
     const moved = sets.filter(({ summary }) => moves(catalog, summary));

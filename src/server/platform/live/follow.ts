@@ -73,9 +73,9 @@ async function horizon(db: Db): Promise<string> {
 function readNew(db: Db, schema: string, last: string): Promise<ChangeSetRow[]> {
   const table = raw(`"${schema.replaceAll('"', '""')}".change_set`);
   return db.query<ChangeSetRow>(
-    sql`select id, txid::text as txid, actor, summary from ${table}
+    sql`select id, txid::text as txid, actor, summary from ${table} c
       where txid > ${last}::xid8 and txid < pg_snapshot_xmin(pg_current_snapshot())
-      order by txid fetch first ${BATCH} rows with ties`,
+      order by c.txid fetch first ${BATCH} rows with ties`,
   );
 }
 
