@@ -145,6 +145,43 @@ export const effectSchema = z.object({
     .nullable(),
 });
 
+const share = z.object({ value: z.number(), error: z.number() });
+const shown = z.enum(['managers', 'own', 'praise']);
+
+export const boardSchema = z.object({
+  /** Days `YYYY-MM-DD`, both included; `kept` of them have figures. */
+  first: z.string(),
+  last: z.string(),
+  kept: z.number(),
+  /** Who sees it besides those who answer for quality: nobody, each his own line, or also whom it praises. */
+  shown,
+  /** Whether the caller sees everybody and may set who else does. */
+  all: z.boolean(),
+  lines: z.array(
+    z.object({
+      person: z.string(),
+      name: z.string(),
+      mine: z.boolean(),
+      customers: z.number(),
+      /** Minutes a day for verifying; customers for each of them. */
+      minutes: z.number(),
+      load: z.number(),
+      /** Shares of his customers' values. */
+      expired: share,
+      complete: z.number().nullable(),
+      freshness: z.number().nullable(),
+      /** What colleagues with this workload have past due; `by` mean: workloads told nothing. */
+      expected: z.number().nullable(),
+      by: z.enum(['workload', 'mean']),
+      standing: z.enum(['ahead', 'as-expected', 'behind', 'few']),
+      /** Others' looks at values drawn at random, with the ends of the 95 % interval. */
+      accuracy: z.object({ share: z.number(), low: z.number(), high: z.number(), checked: z.number() }).nullable(),
+      inaccurate: z.boolean(),
+      list: z.enum(['red', 'black']).nullable(),
+    }),
+  ),
+});
+
 const quarter = z.object({
   quarter: z
     .string()
@@ -175,6 +212,23 @@ export const evaluation = {
     summary: 'The same as a CSV file',
     permission: 'admin:quality',
     query: quarter,
+  }),
+  board: endpoint({
+    method: 'GET',
+    path: '/evaluation/board',
+    summary:
+      'The board of people: past due against colleagues with the same workload, completeness, accuracy by others’ random checks. Everybody’s for those who answer for quality; for others what the setting shows',
+    permission: 'signed-in',
+    query: z.object({ days: z.coerce.number().int().min(7).max(92).default(28) }),
+    response: boardSchema,
+  }),
+  setBoard: endpoint({
+    method: 'PUT',
+    path: '/evaluation/board',
+    summary: 'Set who sees the board besides those who answer for quality',
+    permission: 'admin:quality',
+    body: z.strictObject({ shown }),
+    response: z.object({ shown }),
   }),
   feedback: endpoint({
     method: 'POST',

@@ -8,10 +8,11 @@ import type { App } from '../../platform/http/server.ts';
 import type { CatalogStore } from '../../records/catalog/store.ts';
 import type { Ctx } from '../../records/types.ts';
 import type { MakeCtx } from '../edge.ts';
-import { collectFindings } from '../freshness/index.ts';
+import { collectFindings, saveSetting } from '../freshness/index.ts';
 import { keepFeedback } from './feedback.ts';
 import { policyEffect } from './policy-effect.ts';
 import { quarterReport, type ReportDeps } from './quarter-report.ts';
+import { readBoard } from './read-board.ts';
 import { firstKept } from './read-figures.ts';
 import { reportTable } from './report-table.ts';
 
@@ -67,6 +68,15 @@ export function evaluationRoutes(app: App, deps: EvaluationDeps): void {
     const ctx = await deps.ctxOf(call);
     await keepFeedback(db, ctx, await deps.catalog.get(ctx.workspace), call.body);
     return { ok: true as const };
+  });
+  route(app, evaluation.board, async (call) => {
+    const ctx = await deps.ctxOf(call);
+    return readBoard(db, ctx, deps.env(ctx).timeZone, call.query.days);
+  });
+  route(app, evaluation.setBoard, async (call) => {
+    const { workspace } = await deps.ctxOf(call);
+    await saveSetting(db, workspace, 'board', call.body);
+    return call.body;
   });
   route(app, evaluation.effect, async (call) => {
     const { workspace, at, catalog, timeZone } = await ready(call);

@@ -19,10 +19,11 @@ interface Tally {
   expired: number;
   belief: number;
   customers: number;
+  missing: number;
   clusters: Map<number, { sum: number; count: number }>;
 }
 
-const none = (): Tally => ({ cells: 0, expired: 0, belief: 0, customers: 0, clusters: new Map() });
+const none = (): Tally => ({ cells: 0, expired: 0, belief: 0, customers: 0, missing: 0, clusters: new Map() });
 
 /** Adds up a sample in one pass. @param keyOf key of a segment of an object's plan by its number */
 export function gather(keyOf: (object: ObjectDef, segment: number) => string) {
@@ -44,6 +45,7 @@ export function gather(keyOf: (object: ObjectDef, segment: number) => string) {
       const person = persons.get(bundle.owner ?? '') ?? none();
       persons.set(bundle.owner ?? '', person);
       person.customers += 1;
+      person.missing += bundle.missing;
       for (const cell of bundle.cells) {
         const { object, field, segment } = cell;
         const place = `${object.id} ${segment}`;
@@ -69,6 +71,7 @@ export function gather(keyOf: (object: ObjectDef, segment: number) => string) {
       [...persons].map(([person, tally]) => ({
         person,
         customers: tally.customers * scale,
+        missing: tally.missing * scale,
         ...scaled(tally, whole, scale),
       })),
   };

@@ -74,17 +74,17 @@ async function savePersons(
   tx: Tx,
   workspace: string,
   day: string,
-  rows: (Omit<Gathered, 'object' | 'field' | 'segment'> & { person: string; customers: number })[],
+  rows: (Omit<Gathered, 'object' | 'field' | 'segment'> & { person: string; customers: number; missing: number })[],
 ): Promise<void> {
   const table = tableOf(workspace, 'figure_person');
   await tx.query(
-    sql`update ${table} set customers = 0, cells = 0, expired = 0, belief = 0, error = 0 where day = ${day}::date`,
+    sql`update ${table} set customers = 0, missing = 0, cells = 0, expired = 0, belief = 0, error = 0 where day = ${day}::date`,
   );
   await tx.query(sql`
-    insert into ${table} (day, person, customers, cells, expired, belief, error)
-    select ${day}::date, person, customers, cells, expired, belief, error from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
-      as x(person text, customers float8, cells float8, expired float8, belief float8, error real)
-    on conflict (day, person) do update set customers = excluded.customers, cells = excluded.cells, expired = excluded.expired,
+    insert into ${table} (day, person, customers, missing, cells, expired, belief, error)
+    select ${day}::date, person, customers, missing, cells, expired, belief, error from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+      as x(person text, customers float8, missing float8, cells float8, expired float8, belief float8, error real)
+    on conflict (day, person) do update set customers = excluded.customers, missing = excluded.missing, cells = excluded.cells, expired = excluded.expired,
       belief = excluded.belief, error = excluded.error`);
 }
 

@@ -26,6 +26,8 @@ export interface KeptField extends Kept {
 export interface KeptPerson extends Kept {
   person: string;
   customers: number;
+  /** Σ over days of values that are empty. */
+  missing: number;
 }
 
 /** From `first` up to and without `end`, days as `YYYY-MM-DD`. */
@@ -46,7 +48,7 @@ export function keptFields(on: Queryable, workspace: string, { first, end }: Spa
 
 export function keptPersons(on: Queryable, workspace: string, { first, end }: Span): Promise<KeptPerson[]> {
   return on.query<KeptPerson & Record<string, unknown>>(sql`
-    select person, coalesce(avg(customers) filter (where cells > 0), 0)::float8 as customers, ${SUMS}
+    select person, coalesce(avg(customers) filter (where cells > 0), 0)::float8 as customers, sum(missing) as missing, ${SUMS}
     from ${tableOf(workspace, 'figure_person')} where day >= ${first}::date and day < ${end}::date group by person order by customers desc, person`);
 }
 

@@ -25,6 +25,8 @@ export interface DueBundle {
   cluster: number;
   contactMinutes: number;
   cells: DueCell[];
+  /** Values with a rule that are empty. */
+  missing: number;
 }
 
 /** Every filled value of a sampled customer, with when it is due by the rules in force. */
@@ -32,18 +34,21 @@ export function dueCells(plans: Plans, workspace: string, bundle: Bundle, now: D
   const { owner, cluster } = bundle;
   const [first] = bundle.members;
   const reaching = first && segmentOf(plans.objectPlan(workspace, first.object).plan, first.state);
+  let missing = 0;
   const cells = bundle.members.flatMap(({ object, state }) => {
     const { plan } = plans.objectPlan(workspace, object);
     const segment = segmentOf(plan, state);
     return segment.fields.flatMap((rule): DueCell[] => {
       const cell = cellState(plan, state, rule.fieldId, now);
+      if (cell?.state === 'missing') missing += 1;
       if (!cell || cell.state === 'missing') return [];
       const { confidence, dueAt } = cell;
       const { fieldId: field, minutes } = rule;
       return [{ object, field, segment: segment.id, owner, cluster, confidence, dueAt, minutes }];
     });
   });
-  return { owner, cluster, contactMinutes: reaching ? reaching.contactMinutes / reaching.contactSuccess : 0, cells };
+  const contactMinutes = reaching ? reaching.contactMinutes / reaching.contactSuccess : 0;
+  return { owner, cluster, contactMinutes, cells, missing };
 }
 
 /** Mean of a figure over a sample by clusters; one cluster says nothing of its error, the widest there is stands for it. */

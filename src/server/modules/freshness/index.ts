@@ -16,5 +16,6 @@ export { replanJob } from './replan-job.ts';
 export { sampleBundles } from './sample-bundles.ts';
 export { readSetting, saveSetting, type TrustedSource } from './settings.ts';
 export { teamRoutes } from './team-routes.ts';
+export { viewTeam } from './team-store.ts';
 export { type TodayDeps, todayList } from './today.ts';
 export { trustOfImport } from './trusted-sources.ts';

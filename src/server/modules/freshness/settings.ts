@@ -18,9 +18,15 @@ export interface Settings {
   imports: { trusted: string[]; sources: TrustedSource[] };
   /** Hours a week each person has for verifying. */
   capacity: { hoursPerWeek: number };
+  /** Who sees the board of people: those who answer for quality; besides them each his own line; or also whom it praises. */
+  board: { shown: 'managers' | 'own' | 'praise' };
 }
 
-const DEFAULTS: Settings = { imports: { trusted: [], sources: [] }, capacity: { hoursPerWeek: 2.5 } };
+const DEFAULTS: Settings = {
+  imports: { trusted: [], sources: [] },
+  capacity: { hoursPerWeek: 2.5 },
+  board: { shown: 'managers' },
+};
 
 export async function readSetting<K extends keyof Settings>(
   on: Queryable,
