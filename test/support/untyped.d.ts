@@ -39,3 +39,32 @@ declare module 'mailparser' {
   }
   export function simpleParser(source: Readable): Promise<ParsedMail>;
 }
+declare module 'oidc-provider' {
+  import type { RequestListener } from 'node:http';
+
+  interface Account {
+    accountId: string;
+    claims(): Promise<{ sub: string; [claim: string]: unknown }>;
+  }
+  interface Asking {
+    oidc: { client: { clientId: string }; session: { accountId: string } };
+  }
+  export class Provider {
+    constructor(
+      issuer: string,
+      options: {
+        clients: { client_id: string; client_secret: string; redirect_uris: string[] }[];
+        claims: Record<string, string[]>;
+        pkce: { required(): boolean };
+        ttl: Record<string, number>;
+        findAccount(ctx: unknown, sub: string): Account;
+        loadExistingGrant(ctx: Asking): Promise<unknown>;
+      },
+    );
+    callback(): RequestListener;
+    Grant: new (grant: {
+      clientId: string;
+      accountId: string;
+    }) => { addOIDCScope(scope: string): void; save(): Promise<string> };
+  }
+}

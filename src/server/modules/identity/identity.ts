@@ -77,6 +77,7 @@ export interface Identity extends Pick<IdentityOptions, Given> {
   engine(): Promise<Engine>;
   /** better-auth with the company's own sign-in, as it is set up now. Throws sso-unavailable. */
   ssoEngine(): Promise<Engine>;
+  forgetSso(): void;
   close(): Promise<void>;
 }
 
@@ -119,6 +120,10 @@ export function createIdentity(options: IdentityOptions): Identity {
     engine: () => {
       engine ??= loadEngine(options);
       return engine;
+    },
+    forgetSso() {
+      void sso?.engine.then((before) => before.close()).catch(() => undefined);
+      sso = undefined;
     },
     async ssoEngine() {
       const settings = await readSso(db, seal);

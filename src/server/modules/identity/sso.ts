@@ -6,6 +6,7 @@ import type { Queryable } from '../../platform/postgres/db.ts';
 import { type From, headersFor } from './deps.ts';
 import type { Engine } from './engine.ts';
 import type { Identity } from './identity.ts';
+import { isRefusal } from './library.ts';
 import { finish } from './sign-in.ts';
 
 /** The company's own sign-in, by OpenID Connect. */
@@ -94,15 +95,22 @@ export async function startSso(
   to: string,
   from: From,
 ): Promise<{ url: string; cookies: string[] }> {
-  const engine = await identity.ssoEngine();
-  const { response, cookies } = await engine.ask((api) =>
-    api.signInSocial({
-      body: { provider: PROVIDER, callbackURL: to, errorCallbackURL: '/sign-in', disableRedirect: true },
-      headers: headersFor(from),
-      returnHeaders: true,
-    }),
-  );
-  return { url: response.url, cookies };
+  try {
+    const engine = await identity.ssoEngine();
+    const { response, cookies } = await engine.ask((api) =>
+      api.signInSocial({
+        body: { provider: PROVIDER, callbackURL: to, errorCallbackURL: '/sign-in', disableRedirect: true },
+        headers: headersFor(from),
+        returnHeaders: true,
+      }),
+    );
+    return { url: response.url, cookies };
+  } catch (error) {
+    if (!(error instanceof AppError) && !isRefusal(error)) throw error;
+    // The provider was not there when its settings were read: the next one tries anew.
+    identity.forgetSso();
+    return { url: problemPage('unavailable'), cookies: [] };
+  }
 }
 
 /** Why somebody was sent back to the sign-in page: parts of the library's answers, told apart as far as it helps him. */
@@ -114,7 +122,7 @@ const REASONS: Record<string, SsoProblem> = {
   please_restart_the_process: 'expired',
   state_not_found: 'expired',
 };
-export type SsoProblem = 'unverified' | 'unknown' | 'cancelled' | 'expired' | 'disabled' | 'failed';
+export type SsoProblem = 'unverified' | 'unknown' | 'cancelled' | 'expired' | 'disabled' | 'unavailable' | 'failed';
 
 /** The provider sends the browser back: opens the session, or says why not. @returns where to go */
 export async function finishSso(
