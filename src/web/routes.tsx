@@ -9,6 +9,7 @@ import {
 import { ApiError } from './api/errors.ts';
 import { accountsQuery, catalogQuery, queryClient, sessionQuery, setupQuery } from './api/query.ts';
 import type { ReviewSearch } from './features/review/inbox-model.ts';
+import { ownPath, recordSearch, SSO_PROBLEMS, type SsoProblem, tableSearch } from './route-search.ts';
 import { AppShell } from './shell/app-shell.tsx';
 import { NotFound } from './shell/not-found.tsx';
 import { Failure } from './ui/error-boundary.tsx';
@@ -31,9 +32,23 @@ const setup = createRoute({
 const signIn = createRoute({
   getParentRoute: () => root,
   path: '/sign-in',
-  validateSearch: (search: Record<string, unknown>): { to?: string } =>
-    typeof search.to === 'string' && search.to.startsWith('/') && !search.to.startsWith('//') ? { to: search.to } : {},
+  validateSearch: (search: Record<string, unknown>): { to?: string; sso?: SsoProblem } => {
+    const sso = SSO_PROBLEMS.find((one) => one === search.sso);
+    return { ...ownPath(search.to), ...(sso && { sso }) };
+  },
   component: lazyRouteComponent(() => import('./screens/sign-in.tsx'), 'SignInScreen'),
+});
+
+const linkScreen = lazyRouteComponent(() => import('./screens/link.tsx'), 'LinkScreen');
+const invite = createRoute({ getParentRoute: () => root, path: '/invite', component: linkScreen });
+const reset = createRoute({ getParentRoute: () => root, path: '/reset', component: linkScreen });
+
+const secondFactor = createRoute({
+  getParentRoute: () => root,
+  path: '/second-factor',
+  validateSearch: (search: Record<string, unknown>) => ownPath(search.to),
+  beforeLoad: () => queryClient.ensureQueryData(sessionQuery),
+  component: lazyRouteComponent(() => import('./screens/second-factor.tsx'), 'SecondFactorScreen'),
 });
 
 // ── signed in: session and catalog are there before any screen renders ──────────────────────────────────────────
@@ -42,7 +57,8 @@ const signIn = createRoute({
 const signedIn = {
   beforeLoad: async ({ location }: { location: { href: string } }) => {
     try {
-      await queryClient.ensureQueryData(sessionQuery);
+      const { needsFactor } = await queryClient.ensureQueryData(sessionQuery);
+      if (needsFactor) throw redirect({ to: '/second-factor', search: { to: location.href } });
     } catch (error) {
       if (!(error instanceof ApiError) || error.status !== 401) throw error;
       const { needed } = await queryClient.fetchQuery(setupQuery);
@@ -95,28 +111,6 @@ const today = createRoute({
   component: lazyRouteComponent(() => import('./screens/today.tsx'), 'TodayScreen'),
 });
 
-/** What a table shows, in the address: it can be sent to a colleague, and 返回 works. `filter` is a Filter as JSON. */
-export interface TableSearch {
-  view?: string;
-  q?: string;
-  filter?: string;
-  sort?: string;
-  group?: string;
-  /** Record that is open in the side panel. */
-  open?: string;
-}
-
-const SEARCH_KEYS = ['view', 'q', 'filter', 'sort', 'group', 'open'] as const;
-
-function tableSearch(search: Record<string, unknown>): TableSearch {
-  const found: TableSearch = {};
-  for (const key of SEARCH_KEYS) {
-    const value = search[key];
-    if (value !== undefined && value !== '') found[key] = typeof value === 'string' ? value : JSON.stringify(value);
-  }
-  return found;
-}
-
 const tableScreen = lazyRouteComponent(() => import('./screens/table.tsx'), 'TableScreen');
 const recordScreen = lazyRouteComponent(() => import('./screens/record.tsx'), 'RecordScreen');
 
@@ -132,12 +126,6 @@ const objectTable = createRoute({
   path: '/o/$object',
   validateSearch: tableSearch,
   component: tableScreen,
-});
-
-/** `asOf`: a day; `from`: the record that was merged into this one and whose address led here. */
-const recordSearch = (search: Record<string, unknown>): { asOf?: string; from?: string } => ({
-  ...(typeof search.asOf === 'string' && { asOf: search.asOf }),
-  ...(typeof search.from === 'string' && { from: search.from }),
 });
 
 const customer = createRoute({
@@ -287,6 +275,12 @@ const settingsEvidence = createRoute({
   component: lazyRouteComponent(() => import('./screens/settings-evidence.tsx'), 'SettingsEvidenceScreen'),
 });
 
+const settingsAccount = createRoute({
+  getParentRoute: () => app,
+  path: '/settings/account',
+  component: lazyRouteComponent(() => import('./screens/settings-account.tsx'), 'SettingsAccountScreen'),
+});
+
 const settingsAccess = createRoute({
   getParentRoute: () => app,
   path: '/settings/access',
@@ -325,6 +319,9 @@ export const router = createRouter({
     setup,
     signIn,
     authorize,
+    invite,
+    reset,
+    secondFactor,
     app.addChildren([
       home,
       today,
@@ -349,6 +346,7 @@ export const router = createRouter({
       settingsNotify,
       settingsEvidence,
       settingsAudit,
+      settingsAccount,
       settingsAccess,
       settingsDepartments,
       settingsApps,

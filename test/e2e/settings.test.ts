@@ -118,8 +118,9 @@ describe.skipIf(browserMissing)('settings', () => {
     await page.getByRole('button', { name: '添加成员' }).click();
     await page.getByLabel('姓名').fill('李雷');
     await page.getByLabel('邮箱').fill('lilei@example.com');
+    await page.getByText('初始密码').click();
     await page.getByRole('button', { name: '随机生成' }).click();
-    const password = await page.getByLabel('初始密码').inputValue();
+    const password = await page.getByRole('textbox', { name: '初始密码' }).inputValue();
     expect(await axeFindings(page)).toEqual([]);
     await page.getByRole('button', { name: '添加', exact: true }).click();
     await page.getByText('lilei@example.com').waitFor();

@@ -22,7 +22,7 @@ import { useLocalColumns } from '../features/views/use-local-columns.ts';
 import { addressOf, isChanged, shapeOf, type TableShape, type View } from '../features/views/view-state.ts';
 import { ViewsBar } from '../features/views/views-bar.tsx';
 import { useLabel, useNoun } from '../i18n/core.ts';
-import type { TableSearch } from '../routes.tsx';
+import type { TableSearch } from '../route-search.ts';
 import { EmptyState, Page, Skeleton } from '../ui/page.tsx';
 import { usePhone } from '../ui/use-media.ts';
 

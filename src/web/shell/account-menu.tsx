@@ -1,4 +1,11 @@
-import { GlobalOutlined, LogoutOutlined, MoonOutlined, QuestionCircleOutlined, SunOutlined } from '@ant-design/icons';
+import {
+  GlobalOutlined,
+  LockOutlined,
+  LogoutOutlined,
+  MoonOutlined,
+  QuestionCircleOutlined,
+  SunOutlined,
+} from '@ant-design/icons';
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { Button } from 'antd';
@@ -58,7 +65,8 @@ export function ThemeButton() {
   );
 }
 
-export function AccountMenu({ onHelp }: { onHelp: () => void }) {
+/** Without `onHelp` it only leads out: before a second factor that is needed there is nowhere else to go. */
+export function AccountMenu({ onHelp }: { onHelp?: () => void }) {
   const t = useText();
   const { account } = useSession();
   const navigate = useNavigate();
@@ -79,10 +87,10 @@ export function AccountMenu({ onHelp }: { onHelp: () => void }) {
         className="xk-avatar"
         aria-label={`${t('account')} ${account.name}`}
         aria-haspopup="menu"
+        // Drawn by the stylesheet: “li” is no part of the name that is read out (WCAG 2.5.3).
+        data-initials={account.name.slice(/^[一-鿿]/.test(account.name) ? -2 : 0).slice(0, 2)}
         onClick={(event) => setMenu(event.currentTarget.getBoundingClientRect())}
-      >
-        {account.name.slice(/^[一-鿿]/.test(account.name) ? -2 : 0).slice(0, 2)}
-      </button>
+      />
       {menu && (
         <FloatingMenu
           anchor={menu}
@@ -94,7 +102,17 @@ export function AccountMenu({ onHelp }: { onHelp: () => void }) {
             </span>
           }
           items={[
-            { key: 'keys', icon: <QuestionCircleOutlined />, label: t('keyboard'), onPick: onHelp },
+            ...(onHelp
+              ? [
+                  {
+                    key: 'security',
+                    icon: <LockOutlined />,
+                    label: t('my-account'),
+                    onPick: () => void navigate({ to: '/settings/account' }),
+                  },
+                  { key: 'keys', icon: <QuestionCircleOutlined />, label: t('keyboard'), onPick: onHelp },
+                ]
+              : []),
             { key: 'out', icon: <LogoutOutlined />, label: t('sign-out'), onPick: () => void signOut() },
           ]}
         />

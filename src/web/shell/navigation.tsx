@@ -11,6 +11,7 @@ import {
   HeartOutlined,
   InboxOutlined,
   LineChartOutlined,
+  LockOutlined,
   RadarChartOutlined,
   SafetyOutlined,
   ScheduleOutlined,
@@ -38,6 +39,7 @@ export interface Place {
     | '/evaluation'
     | '/checks'
     | '/people'
+    | '/settings/account'
     | '/settings/access'
     | '/settings/departments'
     | '/settings/apps'
@@ -69,6 +71,7 @@ export const PLACES: Place[] = [
 
 export const SETTINGS: Place[] = [
   { to: '/asks', text: 'asks', icon: <SendOutlined /> },
+  { to: '/settings/account', text: 'my-account', icon: <LockOutlined /> },
   { to: '/settings/fields', text: 'fields', icon: <SettingOutlined />, act: 'fields' },
   { to: '/policies', text: 'policies', icon: <ScheduleOutlined />, act: 'policies' },
   { to: '/evaluation', text: 'evaluation', icon: <LineChartOutlined />, act: 'quality' },

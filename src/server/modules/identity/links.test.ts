@@ -147,7 +147,7 @@ describe('my devices', () => {
       ['Phone', false],
     ]);
     expect(devices.find(({ agent }) => agent === 'Phone')?.address).toBe('192.0.2.2');
-    const [token] = (here.cookies.get('__Secure-xianke.session_token') ?? '').split('.');
+    const [token] = (here.cookies.get('__Host-xianke.session_token') ?? '').split('.');
     expect(token).toMatch(/^\w{32}$/);
     expect(reply.body).not.toContain(token);
 

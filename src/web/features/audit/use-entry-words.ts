@@ -10,6 +10,7 @@ interface Body {
   rows?: number;
   call?: string;
   as?: string;
+  waiting?: boolean;
   counts?: Record<string, Record<string, number>>;
 }
 
@@ -39,7 +40,7 @@ export function useEntryWords(): { who: (entry: AuditEntryView) => string; did: 
   }
 
   function did(entry: AuditEntryView): string {
-    const { fields, phase, rows = 0, counts = {} } = bodyOf(entry);
+    const { fields, phase, rows = 0, counts = {}, waiting } = bodyOf(entry);
     const object = objectOf(entry.object, entry.kind === 'read' ? entry.records.length : 0);
     switch (entry.kind) {
       case 'read': {
@@ -67,6 +68,8 @@ export function useEntryWords(): { who: (entry: AuditEntryView) => string; did: 
         const { what } = entry.body as { what?: 'asked' };
         return t('did-approval', { what: what ? t(`step-${what}`) : '' });
       }
+      case 'sign-in':
+        return t(waiting ? 'did-sign-in-waiting' : 'did-sign-in');
       default:
         return t(`did-${entry.kind}`);
     }

@@ -7,6 +7,11 @@ describe('accountIssues', () => {
       accountIssues({ name: ' ', email: 'x', role: 'member', password: '1' }, false).map((one) => one.code),
     ).toEqual(['name-missing', 'email-bad', 'password-short']);
   });
+  it('asks no password for somebody who is invited', () => {
+    const draft = { name: '王芳', email: 'wang@example.com', role: 'member' as const, password: '' };
+    expect(accountIssues(draft, false, true)).toEqual([]);
+    expect(accountIssues(draft, false)).toHaveLength(1);
+  });
   it('leaves mail and an empty password of an existing one alone', () => {
     expect(accountIssues({ name: '王芳', email: '', role: 'member', password: '' }, true)).toEqual([]);
     expect(accountIssues({ name: '王芳', email: '', role: 'member', password: 'short' }, true)).toHaveLength(1);

@@ -12,14 +12,15 @@ export type AccountIssue = {
 
 const minimum = 8;
 
-/** What must be put right before saving. `existing`: an empty password leaves the old one. */
-export function accountIssues(draft: AccountDraft, existing: boolean): AccountIssue[] {
+/** What must be put right before saving. `existing`: an empty password leaves the old one; `invited`: he chooses one himself. */
+export function accountIssues(draft: AccountDraft, existing: boolean, invited = false): AccountIssue[] {
   const issues: AccountIssue[] = [];
   if (draft.name.trim() === '') issues.push({ field: 'name', code: 'name-missing' });
   if (!existing && !/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(draft.email.trim()))
     issues.push({ field: 'email', code: 'email-bad' });
   const length = [...draft.password].length;
-  if (length < minimum && !(existing && length === 0)) issues.push({ field: 'password', code: 'password-short' });
+  if (!invited && length < minimum && !(existing && length === 0))
+    issues.push({ field: 'password', code: 'password-short' });
   return issues;
 }
 

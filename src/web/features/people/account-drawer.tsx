@@ -6,10 +6,13 @@ import { api } from '../../../contract/api.ts';
 import type { accountSchema } from '../../../contract/session.ts';
 import { call } from '../../api/client.ts';
 import { sentence } from '../../api/errors.ts';
-import { keys } from '../../api/query.ts';
+import { keys, useSession } from '../../api/query.ts';
 import { useText } from '../../i18n/core.ts';
+import { Choices } from '../../ui/choices.tsx';
 import { useToasts } from '../../ui/toasts.tsx';
 import { type AccountDraft, accountIssues, makePassword } from './account-draft.ts';
+import { AccountRescue } from './account-rescue.tsx';
+import { type Link, LinkShown } from './link-shown.tsx';
 import { usePeopleText } from './texts.ts';
 
 const roles = ['member', 'admin'] as const;
@@ -33,29 +36,36 @@ export function AccountDrawer({
     role: account?.role ?? 'member',
     password: '',
   });
+  const [way, setWay] = useState<'invite' | 'password'>('invite');
+  const [link, setLink] = useState<Link | null>(null);
   const [tried, setTried] = useState(false);
+  const { account: me } = useSession();
+  const inviting = account === null && way === 'invite';
   const set = (change: Partial<AccountDraft>) => setDraft((now) => ({ ...now, ...change }));
-  const issues = accountIssues(draft, account !== null);
+  const issues = accountIssues(draft, account !== null, inviting);
   const problem = (field: string) => {
     const issue = tried ? issues.find((one) => one.field === field) : undefined;
     return issue ? t(issue.code, { n: [...draft.password].length }) : null;
   };
   const name = draft.name.trim();
   const save = useMutation({
-    mutationFn: () =>
-      account
+    mutationFn: async (): Promise<Link | null> => {
+      const person = { name, email: draft.email.trim(), role: draft.role };
+      if (inviting) return (await call(api.identity.invite, { body: person })).link;
+      await (account
         ? call(api.session.updateAccount, {
             params: { id: account.id },
             body: { name, role: draft.role, ...(draft.password && { password: draft.password }) },
           })
-        : call(api.session.createAccount, {
-            body: { name, email: draft.email.trim(), role: draft.role, password: draft.password },
-          }),
-    onSuccess: () => {
+        : call(api.session.createAccount, { body: { ...person, password: draft.password } }));
+      return null;
+    },
+    onSuccess: (made) => {
       toasts.success(t(account ? 'saved' : 'created', { name }));
       void queryClient.invalidateQueries({ queryKey: keys.accounts });
       void queryClient.invalidateQueries({ queryKey: keys.session });
-      onClose();
+      if (made) setLink(made);
+      else onClose();
     },
   });
   const submit = () => {
@@ -69,15 +79,25 @@ export function AccountDrawer({
       title={account ? t('edit-title', { name: account.name }) : t('new-title')}
       onClose={onClose}
       footer={
-        <div className="xk-people-foot">
-          <Button onClick={onClose}>{words('cancel')}</Button>
-          <Button type="primary" loading={save.isPending} onClick={submit}>
-            {t(account ? 'save' : 'create')}
-          </Button>
-        </div>
+        link ? (
+          <div className="xk-people-foot">
+            <Button type="primary" onClick={onClose}>
+              {t('link-done')}
+            </Button>
+          </div>
+        ) : (
+          <div className="xk-people-foot">
+            <Button onClick={onClose}>{words('cancel')}</Button>
+            <Button type="primary" loading={save.isPending} onClick={submit}>
+              {t(account ? 'save' : inviting ? 'invite' : 'create')}
+            </Button>
+          </div>
+        )
       }
     >
+      {link && <LinkShown link={link} name={name} email={account?.email ?? draft.email.trim()} />}
       <form
+        hidden={link !== null}
         className="xk-people-form"
         autoComplete="off"
         onSubmit={(event) => {
@@ -119,32 +139,47 @@ export function AccountDrawer({
             }))}
           />
         </fieldset>
-        <Line
-          id={`${id}-password`}
-          label={t(account ? 'password-new' : 'password')}
-          problem={problem('password')}
-          hint={t(account ? 'password-keep' : 'password-hint')}
-        >
-          <div className="xk-people-password">
-            <Input
-              id={`${id}-password`}
-              autoComplete="new-password"
-              spellCheck={false}
-              value={draft.password}
-              onChange={(event) => set({ password: event.target.value })}
-            />
-            <Button
-              onClick={() =>
-                set({ password: makePassword((length) => crypto.getRandomValues(new Uint8Array(length))) })
-              }
-            >
-              {t('password-make')}
-            </Button>
-          </div>
-        </Line>
+        {!account && (
+          <Choices<'invite' | 'password'>
+            label={t('way')}
+            value={way}
+            onChange={setWay}
+            options={[
+              { value: 'invite', label: t('way-invite') },
+              { value: 'password', label: t('way-password') },
+            ]}
+          />
+        )}
+        {inviting && <p className="xk-muted">{t('way-invite-hint')}</p>}
+        {!inviting && (
+          <Line
+            id={`${id}-password`}
+            label={t(account ? 'password-new' : 'password')}
+            problem={problem('password')}
+            hint={t(account ? 'password-keep' : 'password-hint')}
+          >
+            <div className="xk-people-password">
+              <Input
+                id={`${id}-password`}
+                autoComplete="new-password"
+                spellCheck={false}
+                value={draft.password}
+                onChange={(event) => set({ password: event.target.value })}
+              />
+              <Button
+                onClick={() =>
+                  set({ password: makePassword((length) => crypto.getRandomValues(new Uint8Array(length))) })
+                }
+              >
+                {t('password-make')}
+              </Button>
+            </div>
+          </Line>
+        )}
         {save.error && <Alert type="error" showIcon title={sentence(save.error)} />}
         <button type="submit" hidden />
       </form>
+      {account && !link && account.id !== me.id && <AccountRescue account={account} onLink={setLink} />}
     </Drawer>
   );
 }

@@ -71,6 +71,8 @@ export function PeopleList() {
             <span className="xk-person-role">
               {account.disabled ? (
                 <Badge>{t('disabled')}</Badge>
+              ) : account.invited ? (
+                <Badge tone="warn">{t('invited')}</Badge>
               ) : (
                 <Badge tone={account.role === 'admin' ? 'brand' : 'plain'}>{t(`role-${account.role}`)}</Badge>
               )}

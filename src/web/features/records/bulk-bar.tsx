@@ -49,7 +49,9 @@ export function BulkBar({
   const exportAs = async (wish: ExportWish) => {
     // Whether somebody must agree is known before: then the reason is asked for.
     const size = n;
-    const needs = await call(api.approvals.needs, { query: { kind: 'export', object: object.name, size } }).catch(() => null);
+    const needs = await call(api.approvals.needs, { query: { kind: 'export', object: object.name, size } }).catch(
+      () => null,
+    );
     if (needs?.needed) setAsking({ wish, deciders: needs.deciders });
     else await send(wish);
   };
@@ -93,7 +95,13 @@ export function BulkBar({
             { key: 'csv', label: 'CSV', onPick: () => void exportAs({ format: 'csv' }) },
             ...(object.appendOnly
               ? []
-              : [{ key: 'edit', label: t('export-edit'), onPick: () => void exportAs({ format: 'xlsx', forEditing: true }) }]),
+              : [
+                  {
+                    key: 'edit',
+                    label: t('export-edit'),
+                    onPick: () => void exportAs({ format: 'xlsx', forEditing: true }),
+                  },
+                ]),
           ]}
         />
       )}

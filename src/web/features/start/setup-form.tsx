@@ -6,8 +6,8 @@ import { call } from '../../api/client.ts';
 import { ApiError, sentence } from '../../api/errors.ts';
 import { keys } from '../../api/query.ts';
 import { useLang, useText } from '../../i18n/core.ts';
-import { strengthOf } from './password-strength.ts';
-import { TextField } from './text-field.tsx';
+import { TextField } from '../../ui/text-field.tsx';
+import { Strength } from './strength.tsx';
 import { useStartText } from './texts.ts';
 
 const minimum = 8;
@@ -22,7 +22,6 @@ export function SetupForm({ onDone }: { onDone: () => void }) {
   const [form, setForm] = useState({ name: '', company: '', email: '', password: '' });
   const [tried, setTried] = useState(false);
   const set = (key: keyof typeof form) => (value: string) => setForm((now) => ({ ...now, [key]: value }));
-  const strength = strengthOf(form.password, [form.name, form.company, form.email]);
   const length = [...form.password].length;
   const problems = {
     name: form.name.trim() === '' ? t('name-missing') : null,
@@ -89,16 +88,7 @@ export function SetupForm({ onDone }: { onDone: () => void }) {
         onChange={set('password')}
         problem={shown('password')}
         autoComplete="new-password"
-        hint={
-          <div className={`xk-strength xk-strength-${strength.level}`} role="status" aria-label={t('strength')}>
-            <span aria-hidden="true">
-              <i />
-              <i />
-              <i />
-            </span>
-            {t(`strength-${strength.hint}`)}
-          </div>
-        }
+        hint={<Strength password={form.password} about={[form.name, form.company, form.email]} />}
       />
       {setup.error && <Alert type="error" showIcon title={sentence(setup.error)} role="alert" />}
       <Button type="primary" htmlType="submit" size="large" block loading={setup.isPending}>

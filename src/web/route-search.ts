@@ -1,0 +1,45 @@
+// What stands behind the ? of an address, read by the routes.
+
+/** Why the company's own sign-in sent somebody back. */
+export const SSO_PROBLEMS = [
+  'unverified',
+  'unknown',
+  'cancelled',
+  'expired',
+  'disabled',
+  'unavailable',
+  'failed',
+] as const;
+export type SsoProblem = (typeof SSO_PROBLEMS)[number];
+
+/** Where one wanted to go: a path of this site. */
+export const ownPath = (to: unknown): { to?: string } =>
+  typeof to === 'string' && to.startsWith('/') && !to.startsWith('//') ? { to } : {};
+
+/** What a table shows, in the address: it can be sent to a colleague, and 返回 works. `filter` is a Filter as JSON. */
+export interface TableSearch {
+  view?: string;
+  q?: string;
+  filter?: string;
+  sort?: string;
+  group?: string;
+  /** Record that is open in the side panel. */
+  open?: string;
+}
+
+const SEARCH_KEYS = ['view', 'q', 'filter', 'sort', 'group', 'open'] as const;
+
+export function tableSearch(search: Record<string, unknown>): TableSearch {
+  const found: TableSearch = {};
+  for (const key of SEARCH_KEYS) {
+    const value = search[key];
+    if (value !== undefined && value !== '') found[key] = typeof value === 'string' ? value : JSON.stringify(value);
+  }
+  return found;
+}
+
+/** `asOf`: a day; `from`: the record that was merged into this one and whose address led here. */
+export const recordSearch = (search: Record<string, unknown>): { asOf?: string; from?: string } => ({
+  ...(typeof search.asOf === 'string' && { asOf: search.asOf }),
+  ...(typeof search.from === 'string' && { from: search.from }),
+});
