@@ -87,6 +87,7 @@ describe('headers that protect', () => {
     ['a customer’s page', 404, () => ({ url: '/c/nothing' })],
     ['a page to stop greetings', 404, () => ({ url: '/g/nobody/nothing' })],
     ['a sign-in elsewhere that is not set up', 0, () => ({ url: `${API}/sso/start` })],
+    ['a folder', 404, () => ({ url: '/assets/' })],
     ['an asset that is gone', 404, () => ({ url: '/assets/gone-1a.js' })],
     ['a path out of the site', 0, () => ({ url: '/assets/..%2f..%2fpackage.json' })],
     ['a broken path', 400, () => ({ url: '/%' })],
@@ -129,6 +130,35 @@ describe('headers that protect', () => {
     expect(answer).toContain('x-content-type-options: nosniff');
     expect(answer).not.toContain('script');
     expect(await say(`GET / HTTP/1.1\r\nhost: x\r\nx: ${'y'.repeat(40_000)}\r\n\r\n`)).toMatch(/^HTTP\/1\.1 431 /);
+  });
+});
+
+describe('what is deep', () => {
+  it('is refused, not run into', async () => {
+    const nested = (depth: number): string =>
+      `${'{"not":'.repeat(depth)}{"field":"name","op":"empty"}${'}'.repeat(depth)}`;
+    for (const depth of [100, 5_000, 100_000]) {
+      const reply = await boss.call({
+        method: 'POST',
+        url: `${API}/records/query`,
+        headers: { 'content-type': 'application/json' },
+        payload: `{"object":"customer","filter":${nested(depth)}}`,
+      });
+      expect([depth, reply.statusCode >= 400 && reply.statusCode < 500]).toEqual([depth, true]);
+    }
+  });
+});
+
+describe('files that are sent', () => {
+  it('are attachments, with a name that stays inside its header', async () => {
+    const reply = await boss.call({
+      method: 'POST',
+      url: `${API}/records/export`,
+      payload: { query: { object: 'customer' }, format: 'csv' },
+    });
+    expect(reply.headers['content-disposition']).toMatch(
+      /^attachment; filename\*=UTF-8''[\w.%-]+$|^attachment; filename="[\w.-]+"; filename\*=UTF-8''[\w.%-]+$/,
+    );
   });
 });
 

@@ -136,6 +136,12 @@ export async function finish(
     await db.query(sql`delete from auth.session where "userId" = ${account.id}`);
     throw new AppError('account-disabled');
   }
+  // A browser has one session: the one before ends (ASVS 5.0 7.2.4).
+  const former = identity.signedValue(from.cookies, identity.cookieNames.session);
+  if (former !== undefined && former !== token) {
+    await db.query(sql`delete from auth.session where token = ${former}`);
+    identity.forget();
+  }
   return { account, cookies: [...cookies, devices.remember(from.cookies, account.email, new Date())] };
 }
 

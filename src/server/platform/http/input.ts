@@ -42,7 +42,13 @@ function sentence(issue: z.core.$ZodIssue, lang: Lang): string {
 export const validatorCompiler: FastifySchemaCompiler<z.ZodType> = ({ schema }) => {
   // locales need the input of an issue ("received undefined"), which zod leaves out by default.
   return (data: unknown) => {
-    const parsed = schema.safeParse(data, { reportInput: true });
-    return parsed.success ? { value: parsed.data } : { error: new InputError(parsed.error.issues) };
+    try {
+      const parsed = schema.safeParse(data, { reportInput: true });
+      return parsed.success ? { value: parsed.data } : { error: new InputError(parsed.error.issues) };
+    } catch (error) {
+      // Lists in lists in lists: the stack ended before the input did.
+      if (error instanceof RangeError) return { error: new AppError('bad-request', { detail: 'nested too deeply' }) };
+      throw error;
+    }
   };
 };

@@ -114,6 +114,21 @@ describe('mail through the outbox', () => {
     expect(await states()).toMatchObject([{ state: 'sent', empty: true }]);
   });
 
+  it('has the headers that we give it, whatever stands in a name or a subject', async () => {
+    const before = server.received.length;
+    const forged = mail('ask:forged');
+    forged.content.toName = 'x\r\nBcc: spy@evil.example';
+    forged.content.subject = 'x\r\nBcc: spy@evil.example\r\n\r\nbody';
+    await put(forged);
+    await outbox.deliverDue();
+    const one = server.received[before];
+    expect(one?.to).toEqual(['li@kehu.cn']);
+    expect(one?.mail.headers.has('bcc')).toBe(false);
+    expect(one?.mail.text?.trim()).toBe('您好,李四');
+    await db.query(sql`delete from xianke.outgoing where cause = 'ask:forged'`);
+    server.received.splice(before);
+  });
+
   it('belongs to its transaction: what rolls back sends nothing', async () => {
     const before = woken;
     await expect(
