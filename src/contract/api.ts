@@ -16,6 +16,7 @@ import { greetings } from './greetings.ts';
 import { identity } from './identity.ts';
 import { imports } from './imports.ts';
 import { mass } from './mass.ts';
+import { ownership } from './ownership.ts';
 import { privacy } from './privacy.ts';
 import { proposals } from './proposals.ts';
 import { records } from './records.ts';
@@ -53,6 +54,7 @@ export const api = {
   privacy,
   retention,
   subjects,
+  ownership,
   proposals,
   review,
   duplicates,

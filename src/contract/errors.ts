@@ -231,6 +231,30 @@ export const errors = {
     '{count} later edit(s) could belong to either record. Answer them first.',
   ),
 
+  // ── leavers and ownership ─────────────────────────────────────────────────────────────────────────────────────
+  'leaver-self': meaning(
+    422,
+    '不能给自己办离职交接，请由另一位管理员办理。',
+    'Nobody hands himself over: another administrator has to do it.',
+  ),
+  'leaver-heir': meaning(422, '接手人不能是离职的人自己。', 'The records cannot go to the person who leaves.'),
+  'check-limit': meaning(
+    429,
+    '今天的查询次数已用完（每天 {limit} 次）。如确有需要，请联系管理员。',
+    'You have used up today’s checks ({limit} a day). Ask an administrator if you need more.',
+  ),
+  'check-vague': meaning(
+    422,
+    '请填写完整的名称、手机号、邮箱或统一社会信用代码，不支持按片段查询。',
+    'Give a full name, phone, mail address or registration number; pieces are not looked up.',
+  ),
+  'claim-own': meaning(409, '这已经是您负责的客户。', 'You own this one already.'),
+  'claim-limit': meaning(
+    409,
+    '您已认领 {limit} 个客户，达到上限。请先跟进或放弃一些。',
+    'You hold {limit} claims, the most that one may. Work on some or give them up first.',
+  ),
+
   // ── exports ───────────────────────────────────────────────────────────────────────────────────────────────────
   'export-expired': meaning(
     410,

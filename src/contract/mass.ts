@@ -25,6 +25,20 @@ export const massAction = z.discriminatedUnion('kind', [
     fields: z.array(name).min(1).max(50),
     method: z.enum(['phone', 'visit', 'mail', 'customer', 'registry', 'document', 'other']),
   }),
+  /** A field of people shared out among several, each record to one of them. */
+  z.strictObject({
+    kind: z.literal('assign'),
+    field: name,
+    to: z.array(z.string().min(1).max(80)).min(1).max(200),
+    /** even: the same number each · load: so that afterwards all own as nearly the same number as can be */
+    by: z.enum(['even', 'load']),
+    /** Records of a territory go to its people first. */
+    territories: z.boolean().optional(),
+    /** What belongs to another record goes to that one's owner first. */
+    follow: z.boolean().optional(),
+    /** Who gets none, whatever a territory says. */
+    except: z.string().max(80).optional(),
+  }),
   z.strictObject({ kind: z.literal('delete') }),
   z.strictObject({ kind: z.literal('restore') }),
   /** Stored values brought to the form that the fields' rules give them today; same content, so no clock moves. */
@@ -40,6 +54,8 @@ export const massAction = z.discriminatedUnion('kind', [
 ]);
 
 export type MassAction = z.output<typeof massAction>;
+/** Done to every record alike; an assignment is one of these for each who gets records. */
+export type PlainAction = Exclude<MassAction, { kind: 'assign' }>;
 
 /** Which records: those named, or all that match. */
 export const massTarget = z.strictObject({

@@ -228,6 +228,7 @@ export async function compose(config: Config, connection: Connection, log: Logge
   const approving = openApproving({
     engine,
     massing: { ...massing, kick: kickMass },
+    forget: identity.forget,
     files,
     keys,
     uploadLimit: config.uploadLimit,
@@ -300,6 +301,7 @@ export async function compose(config: Config, connection: Connection, log: Logge
   };
   committed = (fact) => {
     auditing.sealSoon();
+    approving.committed(fact);
     engine.catalog
       .get(WORKSPACE)
       .then((catalog) =>

@@ -47,6 +47,10 @@ export const CHANGE_ISSUES = {
     zh: '{label} {value} 与以往（约 {usual}）相差 {times} 倍；已送审，通过后生效。',
     en: '{label} {value} is {times} times off what it usually is (about {usual}). Sent for review; it takes effect once approved.',
   },
+  'record-protected': {
+    zh: '已被同事认领，保护期内不能改{label}。可以申请认领，由负责人的上级决定。',
+    en: 'A colleague has claimed it: {label} stays while that is protected. Claim it yourself, and a manager decides.',
+  },
   'held-approval': {
     zh: '“{label}”受保护，已提交审批，同意后生效。',
     en: '“{label}” is protected: sent for approval, takes effect once it is given.',

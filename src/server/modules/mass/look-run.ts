@@ -2,6 +2,7 @@ import sql, { empty } from 'sql-template-tag';
 import { addCounts, type MassPlan, NONE } from '../../records/mass/door.ts';
 import type { Ctx } from '../../records/types.ts';
 import { foundBy } from '../scans/index.ts';
+import { lookAtShares, plainAction, sharesSql } from './assign.ts';
 import { ctxOfRun, type MassDeps, portionOf } from './deps.ts';
 import {
   foundIn,
@@ -21,9 +22,12 @@ import {
 export async function lookAtRun(deps: MassDeps, workspace: string, run: Run, signal: AbortSignal): Promise<void> {
   if (run.action.kind === 'undo') throw new Error('an undo is not looked at');
   const ctx = await ctxOfRun(deps, workspace, run);
-  const plan = await deps.mass.plan(ctx, run.object, run.action);
+  const plan = await deps.mass.plan(ctx, run.object, plainAction(run.action, null));
   const found = await findRecords(deps, ctx, plan, run);
-  const counted = await deps.mass.look(ctx, plan, itemsOf(workspace, run.id));
+  const counted =
+    run.action.kind === 'assign'
+      ? await lookAtShares(deps, ctx, run, run.action)
+      : await deps.mass.look(ctx, plan, itemsOf(workspace, run.id));
   const preview = counted
     ? { ...counted.counts, samples: counted.samples }
     : await readThrough(deps, ctx, plan, run, signal);
@@ -33,7 +37,8 @@ export async function lookAtRun(deps: MassDeps, workspace: string, run: Run, sig
   await moveRun(deps.db, workspace, run.id, set, ['looking']);
 }
 
-async function findRecords(deps: MassDeps, ctx: Ctx, plan: MassPlan, { id, target }: Run): Promise<number> {
+async function findRecords(deps: MassDeps, ctx: Ctx, plan: MassPlan, run: Run): Promise<number> {
+  const { id, target } = run;
   const { object, filter, search, deleted, ids, scan } = target;
   const { table, where } = await deps.read.select(ctx, {
     object,
@@ -42,6 +47,12 @@ async function findRecords(deps: MassDeps, ctx: Ctx, plan: MassPlan, { id, targe
     deleted: deleted ?? (plan.kind === 'life' && plan.action.kind === 'restore'),
   });
   const size = portionOf(deps, plan.path);
+  const within = sql`${where} and (${ids ?? null}::uuid[] is null or t.id = any(${ids ?? null}::uuid[]))
+    ${scan ? sql`and ${foundBy(ctx.workspace, scan.id, scan.kind)}` : empty}`;
+  if (run.action.kind === 'assign') {
+    const shared = await sharesSql(deps, ctx, plan.object, run.action, { table, where: within }, size);
+    return deps.db.tx((tx) => keepPortions(tx, ctx.workspace, id, shared));
+  }
   return deps.db.tx((tx) =>
     keepPortions(
       tx,
@@ -49,8 +60,7 @@ async function findRecords(deps: MassDeps, ctx: Ctx, plan: MassPlan, { id, targe
       id,
       sql`select g as n, array_agg(x.id order by x.id) as records, array_agg(x.version order by x.id) as versions
         from (select t.id, t.version, ((row_number() over (order by t.id) - 1) / ${size}::int)::int as g from ${table} t
-          where ${where} and (${ids ?? null}::uuid[] is null or t.id = any(${ids ?? null}::uuid[]))
-            ${scan ? sql`and ${foundBy(ctx.workspace, scan.id, scan.kind)}` : empty}) x group by g`,
+          where ${within}) x group by g`,
     ),
   );
 }

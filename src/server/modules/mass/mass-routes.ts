@@ -10,6 +10,7 @@ import { type MassCounts, NONE } from '../../records/mass/door.ts';
 import type { Ctx } from '../../records/types.ts';
 import type { MakeCtx } from '../edge.ts';
 import { beginRun, beginUndo } from './advance-run.ts';
+import { plainAction } from './assign.ts';
 import type { MassDeps } from './deps.ts';
 import { listRuns, moveRun, newRun, type Run, readRun } from './run-store.ts';
 
@@ -31,7 +32,7 @@ export function massRoutes(app: App, deps: MassRouteDeps): void {
     const { target, action, reason, start } = call.body;
     const ctx = await ctxOf(call, reason);
     // What is wrong for every record is said at once, where it was typed.
-    await deps.mass.plan(ctx, target.object, action);
+    await deps.mass.plan(ctx, target.object, plainAction(action, null));
     const { ids: _, scan: __, ...query } = target;
     await deps.read.select(ctx, clean(query));
     const id = await newRun(db, ctx, { action, target: clean(target), starts: start ?? false });

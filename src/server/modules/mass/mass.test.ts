@@ -2,7 +2,7 @@ import sql from 'sql-template-tag';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { testDb } from '../../../../test/support/database.ts';
 import { AppError } from '../../../contract/errors.ts';
-import type { MassAction } from '../../../contract/mass.ts';
+import type { PlainAction } from '../../../contract/mass.ts';
 import { createEngine } from '../../engine.ts';
 import { beginRun, beginUndo } from './advance-run.ts';
 import { moveRun, readRun } from './run-store.ts';
@@ -43,7 +43,7 @@ const deltasOf = async (changeSet: string | null) =>
     )
   )[0]?.n;
 
-const LEVEL_B: MassAction = { kind: 'set', field: 'level', value: 'b' };
+const LEVEL_B: PlainAction = { kind: 'set', field: 'level', value: 'b' };
 
 describe('the preview', () => {
   it('counts what will change, what is so already and what is refused, with samples, and changes nothing', async () => {
@@ -63,7 +63,7 @@ describe('the preview', () => {
 
   it('refuses at once what is wrong for all records alike', async () => {
     const ctx = await world.ctx();
-    const issueOf = async (action: MassAction, object = 'customer') => {
+    const issueOf = async (action: PlainAction, object = 'customer') => {
       const error = await world.deps.mass.plan(ctx, object, action).catch((e: unknown) => e);
       return error instanceof AppError ? error.issues?.[0]?.code : 'no error';
     };
@@ -248,7 +248,7 @@ describe('a run', () => {
 });
 
 describe('undo as one', () => {
-  const actions: MassAction[] = [
+  const actions: PlainAction[] = [
     LEVEL_B,
     { kind: 'set', field: 'size', value: 'xl' },
     { kind: 'set', field: 'email', value: null },

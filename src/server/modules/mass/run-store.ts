@@ -65,6 +65,11 @@ export async function readRun(on: Queryable, workspace: string, id: string): Pro
   return run;
 }
 
+/** Those of these that are still kept. */
+export function runsOf(on: Queryable, workspace: string, ids: string[]): Promise<Run[]> {
+  return on.query<Run>(sql`select * from ${runs(workspace)} where id = any(${ids}::uuid[])`);
+}
+
 /** Newest first; `actor`: only his. */
 export function listRuns(on: Queryable, workspace: string, actor: string | null): Promise<Run[]> {
   return on.query<Run>(
@@ -94,10 +99,10 @@ export async function moveRun(
   return rows.length > 0;
 }
 
-/** Keeps the records that a run is about, as rows of n, records, versions. Once: a second attempt finds them there. Returns how many records. */
+/** Keeps the records that a run is about, as rows of n, records, versions, and of an assignment value. Once: a second attempt finds them there. Returns how many records. */
 export async function keepPortions(on: Queryable, workspace: string, run: string, rows: Sql): Promise<number> {
-  await on.query(sql`insert into ${portions(workspace)} (run, n, records, versions)
-    select ${run}::uuid, p.n, p.records, p.versions from (${rows}) p on conflict do nothing`);
+  await on.query(sql`insert into ${portions(workspace)} (run, n, records, versions, value)
+    select ${run}::uuid, p.n, p.records, p.versions, to_jsonb(p)->>'value' from (${rows}) p on conflict do nothing`);
   const [row] = await on.query<{ n: number }>(
     sql`select coalesce(sum(cardinality(records)), 0)::int as n from ${portions(workspace)} where run = ${run}`,
   );
@@ -105,8 +110,20 @@ export async function keepPortions(on: Queryable, workspace: string, run: string
 }
 
 /** The records of a run as a relation of id and seen. */
-export function itemsOf(workspace: string, run: string): Sql {
-  return sql`(select u.id, u.seen from ${portions(workspace)} p cross join lateral unnest(p.records, p.versions) as u(id, seen) where p.run = ${run}::uuid)`;
+export function itemsOf(workspace: string, run: string, value: string | null = null): Sql {
+  return sql`(select u.id, u.seen from ${portions(workspace)} p cross join lateral unnest(p.records, p.versions) as u(id, seen)
+    where p.run = ${run}::uuid and (${value}::text is null or p.value = ${value}))`;
+}
+
+/** Who gets records of an assignment, and how many. */
+export function receiversOf(
+  on: Queryable,
+  workspace: string,
+  run: string,
+): Promise<{ account: string; count: number }[]> {
+  return on.query<{ account: string; count: number }>(sql`
+    select value as account, sum(cardinality(records))::int as count from ${portions(workspace)}
+    where run = ${run} and value is not null group by value order by 2 desc, 1`);
 }
 
 /** Numbers of portions that are not written, or not looked at. */
@@ -123,11 +140,16 @@ export async function openPortions(
   return rows.map(({ n }) => n);
 }
 
-export async function readPortion(on: Queryable, workspace: string, run: string, n: number): Promise<Portion> {
-  const [row] = await on.query<Portion & Record<string, unknown>>(
-    sql`select records, versions from ${portions(workspace)} where run = ${run} and n = ${n}`,
+export async function readPortion(
+  on: Queryable,
+  workspace: string,
+  run: string,
+  n: number,
+): Promise<Portion & { value: string | null }> {
+  const [row] = await on.query<Portion & { value: string | null; [column: string]: unknown }>(
+    sql`select records, versions, value from ${portions(workspace)} where run = ${run} and n = ${n}`,
   );
-  return row ?? { records: [], versions: [] };
+  return row ?? { records: [], versions: [], value: null };
 }
 
 export async function narrowPortion(

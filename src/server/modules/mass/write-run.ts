@@ -1,6 +1,7 @@
 import sql from 'sql-template-tag';
 import type { Tx } from '../../platform/postgres/db.ts';
 import { addCounts, type MassCounts, NONE } from '../../records/mass/door.ts';
+import { plainAction } from './assign.ts';
 import { ctxOfRun, type MassDeps } from './deps.ts';
 import {
   dropPortions,
@@ -60,7 +61,10 @@ async function writePortion(
     cancel = await addUp(tx, workspace, run.id, counts, portion.records.length);
   };
   if (run.action.kind === 'undo') await deps.mass.undo(ctx, run.action.changeSet, changeSet, portion, alongside);
-  else await deps.mass.apply(ctx, await deps.mass.plan(ctx, run.object, run.action), changeSet, portion, alongside);
+  else {
+    const action = plainAction(run.action, portion.value);
+    await deps.mass.apply(ctx, await deps.mass.plan(ctx, run.object, action), changeSet, portion, alongside);
+  }
   return cancel;
 }
 

@@ -54,6 +54,10 @@ const WORDS = {
     zh: '你的申请逾期无人处理，已失效',
     en: 'Nobody decided on your request in time; it has lapsed',
   },
+  'customer-asked': {
+    zh: '{name} 想了解你的客户“{title}”：{message}',
+    en: '{name} asks about your customer “{title}”: {message}',
+  },
   'check-mine': {
     zh: '{name}：有 {count} 条记录等你核实',
     en: '{name}: {count} record(s) wait for you to verify',

@@ -1,7 +1,7 @@
 import sql, { type Sql } from 'sql-template-tag';
 import { v7 as uuidv7 } from 'uuid';
 import { AppError } from '../../../contract/errors.ts';
-import type { MassAction } from '../../../contract/mass.ts';
+import type { PlainAction } from '../../../contract/mass.ts';
 import type { ObjectDef } from '../../../domain/schema/types.ts';
 import type { Tx } from '../../platform/postgres/db.ts';
 import { tableOf } from '../catalog/names.ts';
@@ -23,7 +23,7 @@ export { addCounts, NONE } from './types.ts';
 /** THE WRITE DOOR for one change to very many records: the same guarantees, in portions that each commit with their place. */
 export interface MassDoor {
   /** Reads the action; throws what is wrong with it for all records alike. Read it anew for each portion: permissions and metadata may change. */
-  plan(ctx: Ctx, object: string, action: MassAction): Promise<MassPlan>;
+  plan(ctx: Ctx, object: string, action: PlainAction): Promise<MassPlan>;
   /** What it would do to `items` (a relation of id and seen), with samples. Counted in SQL; null where each record must be read. */
   look(ctx: Ctx, plan: MassPlan, items: Sql): Promise<{ counts: MassCounts; samples: MassSample[] } | null>;
   /** The same for a portion of records that must be read, and those of them that would change. */

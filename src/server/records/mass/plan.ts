@@ -1,7 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
 import { AppError } from '../../../contract/errors.ts';
 import { issueSentence } from '../../../contract/issue-sentence.ts';
-import type { MassAction } from '../../../contract/mass.ts';
+import type { PlainAction } from '../../../contract/mass.ts';
 import { ceilingOf } from '../../../domain/access/reach.ts';
 import type { Change } from '../../../domain/change/types.ts';
 import { fieldType } from '../../../domain/fields/registry.ts';
@@ -25,7 +25,7 @@ export async function planMass(
   on: Queryable,
   ctx: Ctx,
   objectName: string,
-  action: MassAction,
+  action: PlainAction,
 ): Promise<MassPlan> {
   const catalog = await deps.catalog.get(ctx.workspace);
   const object = objectOf(catalog, objectName);
@@ -44,7 +44,7 @@ function planOf(
   ctx: Ctx,
   catalog: Catalog,
   object: ObjectDef,
-  action: Exclude<MassAction, { kind: 'standardise' }>,
+  action: Exclude<PlainAction, { kind: 'standardise' }>,
 ): MassPlan {
   const draft = prepared(deps, ctx, catalog, changeFor(object, action));
   const base = { object, draft, replans: false, held: false, path: 'set' as const };
@@ -79,6 +79,8 @@ function planOf(
       const elsewhere =
         deps.indexer.fields(object).has(field.name) ||
         field.name === object.parent ||
+        // Claims of others are for the door to see, record by record.
+        (field.name === object.owner && !ctx.access.admin && ctx.approved === undefined) ||
         (object.parent !== undefined && field.name === object.owner) ||
         // Taking away may leave a required list empty: that is for the door to say, record by record.
         (action.kind === 'remove' && field.required === true);
@@ -100,7 +102,7 @@ function planRespelling(
   ctx: Ctx,
   catalog: Catalog,
   object: ObjectDef,
-  action: Extract<MassAction, { kind: 'standardise' }>,
+  action: Extract<PlainAction, { kind: 'standardise' }>,
 ): MassPlan {
   const access = ctx.access.objects[object.name];
   const editable = (field: FieldDef) => ceilingOf(access, field.name) === 'edit';
@@ -120,7 +122,7 @@ function planRespelling(
 }
 
 /** The change as the door would get it for one record. */
-function changeFor(object: ObjectDef, action: Exclude<MassAction, { kind: 'standardise' }>): Change {
+function changeFor(object: ObjectDef, action: Exclude<PlainAction, { kind: 'standardise' }>): Change {
   const base = { object: object.name, id: uuidv7() };
   switch (action.kind) {
     case 'delete':

@@ -197,6 +197,7 @@ function decideUpdate(draft: Draft, situation: Situation, claimed: Map<string, s
     ...(draft.part === 'member' ? [] : relationIssues(object, set, around)),
     ...uniqueIssues(draft, set, around, claimed),
     ...protectedIssues(draft, stored, changed, ctx),
+    ...claimIssues(draft, changed, around),
     ...emptyVerified(draft, after),
   ];
   if (issues.length > 0) return rejected(draft, [...draft.issues, ...issues]);
@@ -294,6 +295,13 @@ function protectedIssues(draft: Draft, stored: Stored, changed: string[], ctx: C
   return changed
     .filter((name) => fieldOf(draft.object, name)?.protected && (stored.values[name] ?? null) !== null)
     .map((field) => ({ code: 'reason-needed', field }));
+}
+
+/** Somebody else claimed it: whose it is stays until his time is over, unless a manager decides otherwise. */
+function claimIssues(draft: Draft, changed: string[], { claimed }: Surroundings): Issue[] {
+  const { owner } = draft.object;
+  const taken = owner !== undefined && changed.includes(owner) && claimed?.has(draft.id);
+  return taken ? [{ code: 'record-protected', field: owner }] : [];
 }
 
 function emptyVerified(draft: Draft, after: Record<string, FieldValue>): Issue[] {

@@ -11,7 +11,7 @@ import { insertChangeSet, summarise } from './change-set.ts';
 import { decide } from './decide.ts';
 import { amountsIn, isJudged, loadOwnValues, type OwnValues, type RuleJudge } from './guard.ts';
 import { joiningRounds, splitReferences } from './joining.ts';
-import { loadLaterChanges, loadStored, loadSurroundings } from './load.ts';
+import { loadClaimed, loadLaterChanges, loadStored, loadSurroundings } from './load.ts';
 import { numberDrafts } from './numbering.ts';
 import { isContention, uniqueViolation } from './pg-errors.ts';
 import { errorsOf, prepare } from './prepare.ts';
@@ -144,6 +144,7 @@ export function createWriteDoor(deps: WriteDeps): WriteDoor {
     const healthy = drafts.filter((draft) => errorsOf(draft.issues).length === 0);
     const objects = new Map(catalog.objects.map((object) => [object.name, object]));
     const around = await loadSurroundings(on, ctx, healthy, stored, objects);
+    around.claimed = await loadClaimed(on, ctx, healthy);
     const outdated = healthy.flatMap((draft) => {
       const seen = draft.change.version;
       const now = stored.get(draft.id)?.row.version;

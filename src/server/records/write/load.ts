@@ -207,3 +207,15 @@ function add(map: Map<string, Set<string>>, key: string, value: string): void {
   if (set) set.add(value);
   else map.set(key, new Set([value]));
 }
+
+/** Of the records that get another owner, those that somebody else has claimed. Administrators, approvals and the system are free to. */
+export async function loadClaimed(on: Queryable, ctx: Ctx, drafts: Draft[]): Promise<ReadonlySet<string>> {
+  if (ctx.access.admin || ctx.approved !== undefined) return new Set();
+  const ids = drafts
+    .filter(({ object, set, change, part }) => change.op === 'update' && !part && object.owner && object.owner in set)
+    .map(({ id }) => id);
+  if (ids.length === 0) return new Set();
+  const rows = await on.query<{ record: string }>(sql`select record from ${tableOf(ctx.workspace, 'claim')}
+    where record = any(${ids}::uuid[]) and ended_at is null and until > ${ctx.at} and account <> ${ctx.actor.replace(/^user:/, '')}`);
+  return new Set(rows.map(({ record }) => record));
+}

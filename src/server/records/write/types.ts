@@ -102,6 +102,8 @@ export interface PlanSource {
 
 /** Facts about other records that a batch refers to. */
 export interface Surroundings {
+  /** Records claimed by somebody else, whose owner stays for now: nobody changes it but by approval. */
+  claimed?: ReadonlySet<string>;
   /** Existing related records: id → owner of the bundle it belongs to. */
   related: Map<string, { owner: string | null }>;
   /** `object.field` → values already taken by another living record → its id. */
