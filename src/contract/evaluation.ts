@@ -170,9 +170,9 @@ export const boardSchema = z.object({
       expired: share,
       complete: z.number().nullable(),
       freshness: z.number().nullable(),
-      /** What colleagues with this workload have past due; `by` mean: workloads told nothing. */
+      /** What colleagues with this workload have past due; `by` middle: the middle one of them, for workloads told nothing. */
       expected: z.number().nullable(),
-      by: z.enum(['workload', 'mean']),
+      by: z.enum(['workload', 'middle']),
       standing: z.enum(['ahead', 'as-expected', 'behind', 'few']),
       /** Others' looks at values drawn at random, with the ends of the 95 % interval. */
       accuracy: z.object({ share: z.number(), low: z.number(), high: z.number(), checked: z.number() }).nullable(),

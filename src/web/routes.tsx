@@ -237,7 +237,7 @@ const policies = createRoute({
   component: lazyRouteComponent(() => import('./screens/policies.tsx'), 'PoliciesScreen'),
 });
 
-const EVALUATION = ['report', 'forecast', 'model', 'people'] as const;
+const EVALUATION = ['report', 'board', 'forecast', 'model', 'people'] as const;
 
 const evaluation = createRoute({
   getParentRoute: () => app,

@@ -50,6 +50,14 @@ describe('the board', () => {
     expect(of([...rest, person('d', { expired: { value: 0.3, error: 0.05 } })], 'd').standing).toBe('behind');
   });
 
+  it('makes nobody look behind for one colleague who shines', () => {
+    const team = [
+      ...['a', 'b', 'c', 'd'].map((id) => person(id)),
+      person('star', { expired: { value: 0.01, error: 0.01 } }),
+    ];
+    expect(boardOf(team).map(({ list }) => list)).toEqual([null, null, null, null, 'red']);
+  });
+
   it('says nothing of few days, few customers, no time, or no colleagues', () => {
     const rest = ['a', 'b', 'c'].map((id) => person(id));
     const poor = { value: 0.9, error: 0 };
@@ -58,7 +66,10 @@ describe('the board', () => {
         standing: 'few',
         list: null,
       });
-    expect(of([person('a'), person('d', { expired: poor })], 'd')).toMatchObject({ expected: null, standing: 'few' });
+    expect(of([person('a'), person('b'), person('d', { expired: poor })], 'd')).toMatchObject({
+      expected: null,
+      standing: 'few',
+    });
   });
 
   it('puts nobody on the red list whose values others found wrong', () => {

@@ -23,8 +23,8 @@ export interface BoardLine {
   load: number;
   /** Share past due that colleagues with this workload have; null where there are too few of them. */
   expected: number | null;
-  /** By workload, or against the colleagues' mean where workloads tell nothing. */
-  by: 'workload' | 'mean';
+  /** By workload, or against the middle one of the colleagues where workloads tell nothing: one star makes nobody else look behind. */
+  by: 'workload' | 'middle';
   standing: Standing;
   /** From the looks of others, with its 95 % interval; null: too few. */
   accuracy: { share: number; low: number; high: number; checked: number } | null;
@@ -35,7 +35,7 @@ export interface BoardLine {
 }
 
 /** Below these there is nothing to tell. */
-const LEAST = { days: 5, customers: 20, looks: 20, colleagues: 2, forWorkload: 5 };
+const LEAST = { days: 5, customers: 20, looks: 20, colleagues: 3, forWorkload: 5 };
 /** Differences that are smaller mean nothing to anybody, however sure they are. */
 const MATTERS = 0.03;
 
@@ -72,8 +72,8 @@ function standingOf({ expired }: BoardInput, expected: number): Standing {
 function expectedOf(
   person: BoardInput,
   colleagues: readonly BoardInput[],
-): { value: number | null; by: 'workload' | 'mean' } {
-  if (colleagues.length < LEAST.colleagues) return { value: null, by: 'mean' };
+): { value: number | null; by: 'workload' | 'middle' } {
+  if (colleagues.length < LEAST.colleagues) return { value: null, by: 'middle' };
   const points = colleagues.map((one) => ({ x: Math.log(loadOf(one)), y: one.expired.value, w: one.customers }));
   const total = points.reduce((sum, { w }) => sum + w, 0);
   const mean = (of: (point: (typeof points)[number]) => number): number =>
@@ -81,12 +81,19 @@ function expectedOf(
   const [x, y] = [mean((point) => point.x), mean((point) => point.y)];
   const spread = mean((point) => (point.x - x) ** 2);
   // Workloads all alike, or few of them: a line through them would be drawn by chance.
-  if (points.length < LEAST.forWorkload || spread < 0.01 || loadOf(person) <= 0) return { value: y, by: 'mean' };
+  if (points.length < LEAST.forWorkload || spread < 0.01 || loadOf(person) <= 0)
+    return { value: middleOf(points.map((point) => point.y)), by: 'middle' };
   const slope = mean((point) => (point.x - x) * (point.y - y)) / spread;
   // More work never explains fewer values past due; and nobody is compared with a workload that no colleague has.
   const at = Math.log(loadOf(person));
   const reach = Math.min(Math.max(at, Math.min(...points.map((p) => p.x))), Math.max(...points.map((p) => p.x)));
   return { value: Math.min(1, Math.max(0, y + Math.max(0, slope) * (reach - x))), by: 'workload' };
+}
+
+function middleOf(shares: readonly number[]): number {
+  const sorted = [...shares].sort((a, b) => a - b);
+  const half = (sorted.length - 1) / 2;
+  return ((sorted[Math.floor(half)] ?? 0) + (sorted[Math.ceil(half)] ?? 0)) / 2;
 }
 
 function accuracyIn({ looks }: BoardInput): BoardLine['accuracy'] {

@@ -7,6 +7,7 @@ import { useHealthText } from '../features/health/texts.ts';
 import { useLabel } from '../i18n/core.ts';
 import { Page, PageHeader } from '../ui/page.tsx';
 
+const OwnBoard = lazy(async () => ({ default: (await import('../features/evaluation/board.tsx')).OwnBoard }));
 const HealthScans = lazy(async () => ({ default: (await import('./health-scans.tsx')).HealthScans }));
 
 /** `?object=` chooses what is looked at; `?import=` makes it the first report after that import. */
@@ -37,6 +38,11 @@ export function HealthScreen() {
         }
       />
       <HealthReport object={object} importId={search.import ?? null} />
+      {account.role !== 'admin' && (
+        <Suspense fallback={null}>
+          <OwnBoard />
+        </Suspense>
+      )}
       {account.role === 'admin' && scanned && (
         <Suspense fallback={null}>
           <HealthScans object={scanned} />

@@ -73,7 +73,7 @@ it('compares people with their colleagues, for who answers for quality', async (
     list: 'black',
   });
   expect(line(3)?.expected).toBeCloseTo(0.2, 9);
-  expect(line(0)).toMatchObject({ standing: 'ahead', list: 'red', accuracy: null });
+  expect(line(0)).toMatchObject({ standing: 'as-expected', list: null, accuracy: null });
   // Days without figures are no days: too few of them, and nobody stands anywhere.
   await db.query(sql`create table w_main.kept as select * from w_main.figure_person where day < ${TODAY}::date - 3`);
   await db.query(sql`delete from w_main.figure_person where day < ${TODAY}::date - 3`);
@@ -89,8 +89,16 @@ it('is for nobody else until somebody says so; then each sees himself, or also w
   await shown('praise');
   const own = await board(seller(0));
   expect(own.lines.map(({ person }) => person)).not.toContain(idOf(3));
-  expect(own.lines).toHaveLength(3);
-  expect((await board(seller(3))).lines).toHaveLength(4);
+  expect(own.lines.map(({ person }) => person)).toEqual([idOf(0)]);
+  await db.query(sql`update w_main.figure_person set expired = 18 where person = ${idOf(1)}`);
+  const praised = (await board(seller(0))).lines.map(({ person, list }) => [person, list]);
+  expect(praised).toEqual(
+    expect.arrayContaining([
+      [idOf(0), null],
+      [idOf(1), 'red'],
+    ]),
+  );
+  expect(praised).toHaveLength(2);
   await shown('managers');
   expect((await board(seller(0))).lines).toEqual([]);
 });

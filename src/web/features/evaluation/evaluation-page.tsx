@@ -9,9 +9,10 @@ import './evaluation.css';
 const Report = lazy(() => import('./report.tsx').then((m) => ({ default: m.Report })));
 const Forecast = lazy(() => import('./forecast.tsx').then((m) => ({ default: m.Forecast })));
 const Model = lazy(() => import('./model.tsx').then((m) => ({ default: m.Model })));
+const Board = lazy(() => import('./board.tsx').then((m) => ({ default: m.Board })));
 const Verifiers = lazy(() => import('./verifiers.tsx').then((m) => ({ default: m.Verifiers })));
 
-const VIEWS = ['report', 'forecast', 'model', 'people'] as const;
+const VIEWS = ['report', 'board', 'forecast', 'model', 'people'] as const;
 type EvaluationView = (typeof VIEWS)[number];
 
 /** The quarter, what comes next, how right the model is, and how people verify. */
@@ -35,6 +36,7 @@ export function EvaluationPage({
       />
       <Suspense fallback={<Skeleton title lines={12} />}>
         {view === 'report' && <Report quarter={quarter} onQuarter={(next) => onMove({ view, quarter: next })} />}
+        {view === 'board' && <Board />}
         {view === 'forecast' && <Forecast />}
         {view === 'model' && <Model />}
         {view === 'people' && <Verifiers />}
