@@ -7,7 +7,7 @@ import { createEngine, type Engine } from './engine.ts';
 import { openImports } from './importing.ts';
 import { liveRoute } from './live-route.ts';
 import { accessFor, accessRoutes } from './modules/access/index.ts';
-import { appsModuleRoutes, createCallLog, findByToken, tidyAppsJob, withinScopes } from './modules/apps/index.ts';
+import { appsModuleRoutes, findByToken, tidyAppsJob, withinScopes } from './modules/apps/index.ts';
 import { askingPages, askingRoutes, createLinks, remindUnansweredJob } from './modules/asking/index.ts';
 import { catalogRoutes } from './modules/catalog/index.ts';
 import {
@@ -325,7 +325,7 @@ export async function compose(config: Config, connection: Connection, log: Logge
   approving.routes(app, ctxOf);
   privacy.routes(app);
   identityRoutes(app, identity);
-  appsModuleRoutes(app, { db, config, calls: createCallLog(db, log), forget: identity.forget });
+  appsModuleRoutes(app, { ...engine, config, log, workspace, forget: identity.forget });
   accessRoutes(app, { ...engine, ctxOf, setAdmin: identity.setAdmin });
   catalogRoutes(app, { ...engine, ctxOf });
   viewRoutes(app, { db, ctxOf });

@@ -151,7 +151,12 @@ describe('a key', () => {
     const { id, key } = await make({ scopes: ['read:customer.name'], days: 1, perMinute: 2 });
     const page = await query(key, {});
     for (const row of page.rows) expect(Object.keys(row.values)).toEqual(['name']);
-    expect((await call(key, '/today')).json().code).toBe('scope-missing');
+    const outside = await call(key, '/today');
+    expect([outside.json().code, outside.headers['www-authenticate']]).toEqual([
+      'scope-missing',
+      'Bearer error="insufficient_scope"',
+    ]);
+    expect((await call('xkat_none', '/session')).headers['www-authenticate']).toBe('Bearer error="invalid_token"');
     const third = await call(key, '/session');
     expect([third.statusCode, third.json().code, Number(third.headers['retry-after']) > 0]).toEqual([
       429,

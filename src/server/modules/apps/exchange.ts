@@ -3,15 +3,17 @@ import { covers } from '../../../domain/access/scope.ts';
 import type { Db, Tx } from '../../platform/postgres/db.ts';
 import type { Client } from './app-store.ts';
 import { endGrant, type Issued, issueTokens, openGrant } from './grant-store.ts';
-import { OAuthError } from './oauth-error.ts';
+import { type Breach, OAuthError } from './oauth-error.ts';
 import { hashOf, isVerifierOf } from './secrets.ts';
 
 /** Said of a code or token that is unknown, expired, ended, of another app or not proven: an attacker learns no more than that. */
-const invalid = (): OAuthError => new OAuthError('invalid_grant', 'the code or token is not valid for this client');
+const invalid = (breach?: Breach): OAuthError =>
+  new OAuthError('invalid_grant', 'the code or token is not valid for this client', 400, breach);
 
 interface Held extends Record<string, unknown> {
   app_grant: string;
   app: string;
+  account: string;
   kind: string;
   scopes: string[];
   granted: string[];
@@ -39,14 +41,14 @@ export function exchangeCode(
 ): Promise<Issued> {
   return settle(db, async (tx) => {
     const [held] = await tx.query<Held & { redirect_uri: string; challenge: string }>(sql`
-      select c.app_grant, g.app, g.kind, g.scopes, g.scopes as granted, c.used_at, c.redirect_uri, c.challenge,
+      select c.app_grant, g.app, g.account, g.kind, g.scopes, g.scopes as granted, c.used_at, c.redirect_uri, c.challenge,
         ${alive} and c.expires_at > now() as alive
       from auth.app_code c join auth.app_grant g on g.id = c.app_grant join auth."user" u on u.id = g.account
       where c.hash = ${hashOf(code)} for update of g, c`);
     if (!held || held.app !== client.id) return invalid();
     if (held.used_at) {
       await endGrant(tx, held.app_grant, 'replayed-code');
-      return invalid();
+      return invalid({ why: 'replayed-code', account: held.account, app: held.app });
     }
     if (!held.alive || held.redirect_uri !== redirectUri || !isVerifierOf(verifier, held.challenge)) return invalid();
     await tx.query(sql`update auth.app_code set used_at = now() where hash = ${hashOf(code)}`);
@@ -58,13 +60,13 @@ export function exchangeCode(
 export function refresh(db: Db, client: Client, token: string, asked: string[] | undefined): Promise<Issued> {
   return settle(db, async (tx) => {
     const [held] = await tx.query<Held>(sql`
-      select t.app_grant, g.app, g.kind, t.scopes, g.scopes as granted, t.used_at, ${alive} and t.expires_at > now() as alive
+      select t.app_grant, g.app, g.account, g.kind, t.scopes, g.scopes as granted, t.used_at, ${alive} and t.expires_at > now() as alive
       from auth.app_token t join auth.app_grant g on g.id = t.app_grant join auth."user" u on u.id = g.account
       where t.hash = ${hashOf(token)} and t.kind = 'refresh' for update of g, t`);
     if (!held || held.app !== client.id) return invalid();
     if (held.used_at) {
       await endGrant(tx, held.app_grant, 'reused-token');
-      return invalid();
+      return invalid({ why: 'reused-token', account: held.account, app: held.app });
     }
     if (!held.alive) return invalid();
     if (asked?.some((scope) => !covers(held.scopes, scope)))

@@ -3,6 +3,7 @@ import { AppError } from '../../../contract/errors.ts';
 import type { Config } from '../../platform/config.ts';
 import type { App } from '../../platform/http/server.ts';
 import type { Db } from '../../platform/postgres/db.ts';
+import type { AuditStore } from '../audit/index.ts';
 import type { Client } from './app-store.ts';
 import type { CallLog } from './call-log.ts';
 import { authenticateClient } from './client-authentication.ts';
@@ -17,6 +18,9 @@ export interface OAuthDeps {
   calls: CallLog;
   /** Apps, grants or keys changed: the next request is looked up anew. */
   forget: () => void;
+  audit: Pick<AuditStore, 'append'>;
+  /** Of the audit log. */
+  workspace: string;
 }
 
 /** The issuer: where people reach the product. Without PUBLIC_URL that is what the request was sent to. */
@@ -52,9 +56,8 @@ export function oauthRoutes(app: App, deps: OAuthDeps): void {
         calls.ofClient(request, client.id);
         return (await work(client, form, request)) ?? reply.code(200).send('');
       });
-    endpoint('/oauth/token', async (client, form) => {
-      // A code or token seen twice ended a grant: what is remembered of it counts no longer.
-      return answer(await token(db, client, form).catch((error: unknown) => fail(forget, error)));
+    endpoint('/oauth/token', async (client, form, request) => {
+      return answer(await token(db, client, form).catch((error: unknown) => fail(deps, error, request)));
     });
     endpoint('/oauth/revoke', async (client, form) => {
       await revoke(db, client.id, need(form, 'token'));
@@ -104,8 +107,20 @@ function token(db: Db, client: Client, form: Form): Promise<Issued> {
   }
 }
 
-function fail(forget: () => void, error: unknown): never {
-  forget();
+/** A code or token seen twice ended a grant: what is remembered of it counts no longer, and the audit log says so. */
+async function fail(deps: OAuthDeps, error: unknown, request: FastifyRequest): Promise<never> {
+  if (error instanceof OAuthError && error.breach) {
+    deps.forget();
+    const { why, account, app } = error.breach;
+    await deps.audit.append(deps.workspace, {
+      at: new Date(),
+      kind: 'refused',
+      source: 'api',
+      actor: `user:${account}`,
+      body: { call: 'POST /oauth/token', why, app },
+      private: { address: request.ip, agent: (request.headers['user-agent'] ?? '').slice(0, 300) },
+    });
+  }
   throw error;
 }
 

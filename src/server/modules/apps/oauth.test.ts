@@ -248,6 +248,8 @@ describe('refused (RFC 9700)', () => {
       sql`select ended_by from auth.app_grant order by ended_at desc nulls last limit 1`,
     );
     expect(grant?.ended_by).toBe('reused-token');
+    const { entries } = (await asPerson('admin', 'GET', '/audit/entries?kind=refused')).json();
+    expect(JSON.stringify(entries)).toContain('reused-token');
   });
 
   it('a refresh token twenty times at once', async () => {

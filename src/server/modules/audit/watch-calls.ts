@@ -105,6 +105,7 @@ function actOf(endpoint: Endpoint, kind: AuditKind, request: FastifyRequest, sta
     call: `${endpoint.method} ${endpoint.path}`,
     ...(Object.keys(params).length > 0 && { params: { ...params } }),
     ...(caller?.viewer !== undefined && { as: caller.actor }),
+    ...(caller?.app && { app: caller.app.id }),
   };
   if (kind !== 'permission') return { kind, source, actor, body, private: where };
   const said = JSON.stringify(request.body ?? {}, (key, value: unknown) => (SECRET.test(key) ? undefined : value));

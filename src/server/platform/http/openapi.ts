@@ -14,6 +14,12 @@ export function serveOpenApi(app: FastifyInstance): void {
 
 type Json = Record<string, unknown>;
 
+const SCOPES = {
+  'read:*': 'See all objects; read:OBJECT, read:OBJECT.FIELD',
+  'write:*': 'See, create and change all objects; write:OBJECT, write:OBJECT.FIELD',
+  'delete:*': 'Delete and restore; delete:OBJECT',
+};
+
 export function openApi(endpoints: Endpoint[]): Json {
   const paths: Record<string, Json> = {};
   for (const endpoint of endpoints) {
@@ -23,11 +29,24 @@ export function openApi(endpoints: Endpoint[]): Json {
   return {
     openapi: '3.1.0',
     info: { title: '鲜客 Xianke', version: '1', description: 'Sign in with the session cookie or an API key.' },
-    security: [{ key: [] }, { session: [] }],
+    security: [{ key: [] }, { session: [] }, { app: [] }],
     paths,
     components: {
       securitySchemes: {
         key: { type: 'http', scheme: 'bearer', description: 'API key: xianke_…' },
+        app: {
+          type: 'oauth2',
+          description: 'For apps of others; docs/api.md. A token is refused where an endpoint does not say x-scoped.',
+          flows: {
+            authorizationCode: {
+              authorizationUrl: '/oauth/authorize',
+              tokenUrl: '/oauth/token',
+              refreshUrl: '/oauth/token',
+              scopes: SCOPES,
+            },
+            clientCredentials: { tokenUrl: '/oauth/token', scopes: SCOPES },
+          },
+        },
         session: { type: 'apiKey', in: 'cookie', name: 'xianke.session_token' },
       },
       schemas: { Problem: jsonSchema(problem, 'output') },
@@ -55,6 +74,7 @@ function operation(endpoint: Endpoint): Json {
     summary: endpoint.summary,
     tags: [tag],
     ...(endpoint.permission === 'public' && { security: [] }),
+    ...(endpoint.scoped && { 'x-scoped': true }),
     parameters: [
       ...parameters('path', endpoint.params, endpoint.path),
       ...parameters('query', endpoint.query, ''),

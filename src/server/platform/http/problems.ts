@@ -20,6 +20,8 @@ export function sendProblem(reply: FastifyReply, request: FastifyRequest, error:
   const lang = languageOf(request.query, request.headers['accept-language']);
   const wait = error.params.seconds ?? (error.status === 503 ? 3 : undefined);
   if (wait !== undefined) reply.header('retry-after', String(wait));
+  const challenge = bearerChallenge(error.code, request.headers.authorization !== undefined);
+  if (challenge) reply.header('www-authenticate', challenge);
   return reply
     .code(error.status)
     .header('content-language', lang === 'zh' ? 'zh-CN' : 'en')
@@ -27,6 +29,12 @@ export function sendProblem(reply: FastifyReply, request: FastifyRequest, error:
     .type('application/problem+json; charset=utf-8')
     .serializer(JSON.stringify)
     .send(error.toProblem(lang, request.id));
+}
+
+/** What programs are told with a refusal: RFC 6750 §3. */
+function bearerChallenge(code: string, shown: boolean): string | undefined {
+  if (code === 'not-signed-in') return shown ? 'Bearer error="invalid_token"' : 'Bearer';
+  return code === 'scope-missing' ? 'Bearer error="insufficient_scope"' : undefined;
 }
 
 function toAppError(error: FastifyError, request: FastifyRequest): AppError | undefined {
