@@ -308,6 +308,18 @@ const settingsApps = createRoute({
   component: lazyRouteComponent(() => import('./screens/settings-apps.tsx'), 'SettingsAppsScreen'),
 });
 
+const PRIVACY = ['overview', 'requests', 'retention', 'purposes', 'erasures'] as const;
+
+const settingsPrivacy = createRoute({
+  getParentRoute: () => app,
+  path: '/settings/privacy',
+  validateSearch: (search: Record<string, unknown>): { tab?: (typeof PRIVACY)[number] } => {
+    const tab = PRIVACY.find((one) => one === search.tab);
+    return tab ? { tab } : {};
+  },
+  component: lazyRouteComponent(() => import('./screens/settings-privacy.tsx'), 'SettingsPrivacyScreen'),
+});
+
 const people = createRoute({
   getParentRoute: () => app,
   path: '/people',
@@ -347,6 +359,7 @@ export const router = createRouter({
       settingsEvidence,
       settingsAudit,
       settingsAccount,
+      settingsPrivacy,
       settingsAccess,
       settingsDepartments,
       settingsApps,

@@ -2,12 +2,14 @@ import { ArrowLeftOutlined, LeftOutlined, RightOutlined } from '@ant-design/icon
 import { useNavigate, useParams, useRouter, useSearch } from '@tanstack/react-router';
 import { Button } from 'antd';
 import { lazy, Suspense, useEffect } from 'react';
+import type { ObjectDef } from '../../domain/schema/types.ts';
 import { useObject } from '../api/query.ts';
 import { AccessAction } from '../features/access/access-action.tsx';
 import { AskAction } from '../features/asking/ask-action.tsx';
 import { AuditAction } from '../features/audit/audit-action.tsx';
 import { MergeAction } from '../features/duplicates/merge-action.tsx';
 import { MovedNote, MovedRecord, useMergeMarks } from '../features/duplicates/record-merges.tsx';
+import { PrivacyAction } from '../features/privacy/privacy-action.tsx';
 import { neighboursOf } from '../features/records/record/neighbours.ts';
 import { RecordView } from '../features/records/record/record-view.tsx';
 import { useRecordText } from '../features/records/record/texts.ts';
@@ -66,6 +68,7 @@ export function RecordScreen() {
             <AskAction object={object} id={id} />
             <AccessAction object={object} id={id} />
             <AuditAction id={id} />
+            {isAboutPeople(object) && <PrivacyAction object={name} id={id} onGone={back} />}
             <MergeAction object={object} id={id} onMerged={(winner) => winner !== id && goTo(winner)} />
           </>
         }
@@ -105,3 +108,6 @@ export function RecordScreen() {
     </TypingHintContext>
   );
 }
+
+/** Firms and people, not what was bought. */
+const isAboutPeople = ({ fields }: ObjectDef): boolean => fields.some(({ sensitivity }) => sensitivity === 'personal');

@@ -13,6 +13,7 @@ import {
   LineChartOutlined,
   LockOutlined,
   RadarChartOutlined,
+  SafetyCertificateOutlined,
   SafetyOutlined,
   ScheduleOutlined,
   SendOutlined,
@@ -46,6 +47,7 @@ export interface Place {
     | '/bin'
     | '/asks'
     | '/settings/audit'
+    | '/settings/privacy'
     | '/settings/evidence'
     | '/settings/notify';
   text: TextKey;
@@ -83,5 +85,6 @@ export const SETTINGS: Place[] = [
   { to: '/settings/departments', text: 'departments', icon: <ApartmentOutlined />, act: 'team' },
   { to: '/settings/apps', text: 'apps', icon: <ApiOutlined /> },
   { to: '/settings/audit', text: 'audit', icon: <FileProtectOutlined />, act: 'audit' },
+  { to: '/settings/privacy', text: 'privacy', icon: <SafetyCertificateOutlined />, act: 'privacy' },
   { to: '/bin', text: 'bin', icon: <DeleteOutlined /> },
 ];

@@ -96,6 +96,7 @@ const writable = [
   'pattern',
   'numbering',
   'aliases',
+  'sensitivity',
   'tracked',
   'priority',
   'decay',

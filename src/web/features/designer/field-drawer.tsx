@@ -20,6 +20,7 @@ import { bothUnlessTranslated, Setting, TypeSettings } from './field-settings.ts
 import { useDesignerText } from './texts.ts';
 import { TypePicker } from './type-picker.tsx';
 
+const LEVELS = ['public', 'internal', 'personal', 'sensitive'] as const;
 const priorities = ['high', 'middle', 'low'] as const;
 type ProblemCode =
   | 'label-missing'
@@ -200,6 +201,19 @@ export function FieldDrawer({
               {t('open')}
             </Checkbox>
           )}
+        </section>
+        <section className="xk-rules-list">
+          <h3>{t('privacy')}</h3>
+          <Setting label={t('sensitivity')} hint={t('sensitivity-hint')}>
+            {(id) => (
+              <Select
+                id={id}
+                value={draft.sensitivity ?? 'internal'}
+                onChange={(sensitivity) => change({ sensitivity })}
+                options={LEVELS.map((value) => ({ value, label: t(`level-${value}`) }))}
+              />
+            )}
+          </Setting>
         </section>
         <section className="xk-rules-list">
           <h3>{t('freshness')}</h3>

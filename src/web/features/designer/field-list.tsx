@@ -6,6 +6,7 @@ import { fieldTypeFaces } from '../../fields/field-types.tsx';
 import { useLabel } from '../../i18n/core.ts';
 import { LeafMark } from '../../ui/leaf.tsx';
 import { Card } from '../../ui/page.tsx';
+import { MarkHint } from './mark-hint.tsx';
 import { moved } from './reorder.ts';
 import { useDesignerText } from './texts.ts';
 
@@ -95,7 +96,11 @@ export function FieldList({
                 <strong>{label(field.label)}</strong>
                 <span className="xk-muted">{label(face.label)}</span>
               </button>
+              <MarkHint field={field} />
               <span className="xk-field-marks">
+                {(field.sensitivity === 'personal' || field.sensitivity === 'sensitive') && (
+                  <span>{t(`level-${field.sensitivity}`)}</span>
+                )}
                 {field.required && <span>{t('required')}</span>}
                 {field.unique && <span>{t('unique')}</span>}
                 {field.tracked && (

@@ -1,0 +1,20 @@
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { PrivacyPage } from '../features/privacy/privacy-page.tsx';
+import { usePrivacyText } from '../features/privacy/texts.ts';
+import { Page, PageHeader } from '../ui/page.tsx';
+
+/** What is held about people, why, until when; for who answers for it. */
+export function SettingsPrivacyScreen() {
+  const t = usePrivacyText();
+  const navigate = useNavigate();
+  const { tab = 'overview' } = useSearch({ from: '/app/settings/privacy' });
+  return (
+    <Page>
+      <PageHeader title={t('title')} hint={t('hint')} />
+      <PrivacyPage
+        tab={tab}
+        onTab={(next) => void navigate({ to: '/settings/privacy', search: next === 'overview' ? {} : { tab: next } })}
+      />
+    </Page>
+  );
+}
