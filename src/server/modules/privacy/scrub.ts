@@ -1,7 +1,8 @@
-import sql, { raw } from 'sql-template-tag';
+import sql from 'sql-template-tag';
 import type { Db } from '../../platform/postgres/db.ts';
 import { tableOf } from '../../records/catalog/names.ts';
 
+const LOCK_NOT_AVAILABLE = '55P03';
 /** Tables larger than this are not written anew: nobody may use them meanwhile. Bytes; about half a minute. */
 const MOST_REWRITTEN = 2 * 1024 ** 3;
 // PostgreSQL keeps the commonest values of columns among its statistics, and old versions of those.
@@ -32,13 +33,26 @@ export async function scrub(db: Db, workspace: string): Promise<string[]> {
     where c.relkind in ('r', 'p') and n.nspname || '.' || c.relname = any(${wanted})
     order by n.nspname = 'pg_catalog', 1`);
   const rewritten: string[] = [];
-  for (const { name, bytes } of tables) {
-    const full = bytes <= MOST_REWRITTEN;
-    await db.query(sql`vacuum ${raw(full ? '(full, analyze)' : '(analyze)')} ${raw(name)}`);
-    if (full) rewritten.push(name);
+  const waiting: string[] = [];
+  const client = await db.pool.connect();
+  try {
+    // Who waits for a table keeps everybody behind him waiting: rather another night.
+    await client.query("set lock_timeout = '3s'");
+    for (const { name, bytes } of tables) {
+      const full = bytes <= MOST_REWRITTEN;
+      try {
+        await client.query(`vacuum ${full ? '(full, analyze)' : '(analyze)'} ${name}`);
+        if (full) rewritten.push(name);
+      } catch (error) {
+        if ((error as { code?: unknown }).code !== LOCK_NOT_AVAILABLE) throw error;
+        waiting.push(name.replace(/^.*\./, '').replaceAll('"', ''));
+      }
+    }
+  } finally {
+    await client.query('reset lock_timeout').catch(() => undefined);
+    client.release();
   }
-  await db.query(
-    sql`update ${tableOf(workspace, 'erasure')} set unscrubbed = '{}' where id = any(${due.map(({ id }) => id)}::uuid[])`,
-  );
+  await db.query(sql`update ${tableOf(workspace, 'erasure')} set unscrubbed = array(select unnest(unscrubbed) intersect select unnest(${waiting}::text[]))
+    where id = any(${due.map(({ id }) => id)}::uuid[])`);
   return rewritten;
 }

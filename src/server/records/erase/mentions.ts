@@ -22,11 +22,12 @@ export function wordFields(object: ObjectDef): FieldDef[] {
 function mentioning(object: ObjectDef, { sure, names }: Traces, family: readonly string[]): Sql | null {
   const fields = wordFields(object);
   if (fields.length === 0) return null;
-  const any = (pattern: string): Sql =>
-    sql`(${join(
-      fields.map(({ name }) => sql`t.${ident(name)}::text ~* ${pattern}`),
-      ' or ',
-    )})`;
+  // One text of the row, so that the expression begins once a row and not once a field.
+  const all = sql`concat_ws(E'\\n', ${join(
+    fields.map(({ name }) => sql`t.${ident(name)}`),
+    ', ',
+  )})`;
+  const any = (pattern: string): Sql => sql`${all} ~* ${pattern}`;
   const conditions = [
     ...sure.map(any),
     ...names.map((pattern) => sql`(t.id = any(${family}::uuid[]) and ${any(pattern)})`),

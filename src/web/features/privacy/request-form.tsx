@@ -44,10 +44,8 @@ export function RequestForm({ person }: { person: Person }) {
         add.mutate();
       }}
     >
-      <div className="xk-privacy-pair">
-        <Chosen head="request-kind" options={KINDS} word={(one) => t(`req-${one}`)} value={kind} onChange={setKind} />
-        <Chosen head="law" options={LAWS} word={(one) => t(`law-${one}`)} value={law} onChange={setLaw} />
-      </div>
+      <Chosen head="request-kind" options={KINDS} word={(one) => t(`req-${one}`)} value={kind} onChange={setKind} />
+      <Chosen head="law" options={LAWS} word={(one) => t(`law-${one}`)} value={law} onChange={setLaw} />
       <label>
         {t('note')}
         <input
