@@ -31,6 +31,8 @@ const PERSON = {
   note: '她爱人在老城根小学教书，周三下午不接电话9317',
   address: '杭州市西湖区文三路标记小区93幢17室',
 };
+/** Much like hers, and nobody's business of hers. */
+const BYSTANDER = { name: '欧阳璐', mobile: '13700001111', remark: '杭州市西湖区文三路标记小区9幢' };
 const MARKERS = [
   ...[PERSON.name, ...PERSON.pinyin, PERSON.mobile, PERSON.typed, PERSON.newMobile, '6274'],
   ...[PERSON.email, 'marker-9317', PERSON.wechat, 'marker9317', PERSON.note, '老城根小学', PERSON.address],
@@ -131,6 +133,7 @@ function filesWith(root: string, markers: readonly string[]): string[] {
 
 let contact = '';
 let customer = '';
+let bystander = '';
 
 describe('a person who was everywhere', { timeout: 120_000 }, () => {
   it('is copied to many places', async () => {
@@ -144,6 +147,20 @@ describe('a person who was everywhere', { timeout: 120_000 }, () => {
       ])
     ).outcomes.map(({ id }) => id);
     const set = { name: PERSON.name, customer, mobile: PERSON.typed, email: PERSON.email, wechat: PERSON.wechat };
+    [bystander = ''] = (
+      await write([
+        {
+          op: 'create',
+          object: 'customer',
+          set: {
+            name: `${BYSTANDER.name}的店`,
+            contact_name: BYSTANDER.name,
+            mobile: BYSTANDER.mobile,
+            remark: BYSTANDER.remark,
+          },
+        },
+      ])
+    ).outcomes.map(({ id }) => id);
     // Through the API, with a key for repetition.
     [contact = ''] = (
       await write([{ op: 'create', object: 'contact', set: { ...set, remark: PERSON.note } }], {
@@ -216,6 +233,7 @@ describe('a person who was everywhere', { timeout: 120_000 }, () => {
       '客户名称,联系人,手机,邮箱,合作金额,备注',
       `杭州青禾科技有限公司,${PERSON.name},${PERSON.typed},${PERSON.email},1000,${PERSON.note}`,
       `,${PERSON.name},${PERSON.newMobile},${PERSON.email},不是数,${PERSON.note}`,
+      `,${BYSTANDER.name},${BYSTANDER.mobile},other@bystander.example,不是数,${BYSTANDER.remark}`,
     ].join('\n');
     const made = await call({
       method: 'POST',
@@ -281,7 +299,13 @@ describe('a person who was everywhere', { timeout: 120_000 }, () => {
     await db.query(
       sql`update w_main.audit_entry set private = null, salt = null where private::text like ${`%${PERSON.name}%`}`,
     );
-    await scrub(db, 'main');
+    await until(
+      async () => {
+        await scrub(db, 'main');
+        return get<{ scrubbed: boolean }>(`/privacy/erasures/${made.id}`);
+      },
+      ({ scrubbed }) => scrubbed,
+    );
     expect(await whereIn(db)).toEqual({});
     expect(filesWith(directory, MARKERS)).toEqual([]);
     expect(logged.join('\n').match(new RegExp(MARKERS.join('|')))).toBeNull();
@@ -310,6 +334,12 @@ describe('a person who was everywhere', { timeout: 120_000 }, () => {
       object: 'interaction',
     });
     expect(lines.rows[0]?.values.contact).toBeNull();
+    const other = await get<typeof row>(`/records/customer/${bystander}`);
+    expect(other.rows[0]?.values).toMatchObject({ contact_name: BYSTANDER.name, remark: BYSTANDER.remark });
+    const [kept] = await db.query<{ cells: string[] }>(
+      sql`select cells from w_main.import_reject where cells::text like ${`%${BYSTANDER.mobile}%`}`,
+    );
+    expect(kept?.cells).toContain(BYSTANDER.remark);
   });
 });
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { idCheck } from '../fields/idcard.ts';
 import type { FieldDef } from '../schema/types.ts';
-import { classify, daysBetween, deadline, generalise, tracer, tracesOf } from './index.ts';
+import { classify, daysBetween, deadline, generalise, needleText, tracer, tracesOf } from './index.ts';
 
 const label = (text: string) => ({ zh: text, en: text });
 const text = { type: 'text', label: label('栏目') } as const;
@@ -42,7 +42,24 @@ describe('traces', () => {
     expect(tracer(traces, true)('王芳来过')).toBe(true);
     expect(tracer(traces, true)('经理来过')).toBe(false);
     // As JSON writes it, too.
-    expect(tracer(traces, false)(JSON.stringify({ a: '说话带 "引号"，周三不接电话' }))).toBe(true);
+    expect(tracer(traces, true)(JSON.stringify({ a: '说话带 "引号"，周三不接电话' }))).toBe(true);
+    expect(tracer(traces, false)('说话带 "引号"，周三不接电话')).toBe(false);
+  });
+
+  it('a text is no other that begins with it', () => {
+    const traces = tracesOf([{ field: { type: 'longtext' }, value: '月底前给方案，编号1' }]);
+    expect(tracer(traces, true)('月底前给方案，编号1')).toBe(true);
+    expect(tracer(traces, true)('月底前给方案，编号10')).toBe(false);
+  });
+
+  it('every number that is found has a needle in the folded text', () => {
+    const { needles } = tracesOf([
+      { field: { type: 'phone' }, value: '13800138000' },
+      { field: { type: 'email' }, value: 'Li.Na@Example.com' },
+      { field: { type: 'text', sensitivity: 'personal' }, value: 'li_na-77' },
+    ]);
+    for (const spelled of ['(138) 0013-8000', '１３８００１３８０００', 'mail li.na@example.com!', 'LI_NA-77'])
+      expect([spelled, needles.some((one) => needleText(spelled).includes(one))]).toEqual([spelled, true]);
   });
 });
 

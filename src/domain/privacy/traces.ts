@@ -8,11 +8,15 @@ export interface Held {
 
 /**
  * What to look for. Sources of regular expressions, to be used without regard to case; JavaScript and PostgreSQL read them alike.
- * `sure` tells the person wherever it stands: numbers, addresses, long texts. `names` only where it is known that the text is about him.
+ * `sure`: numbers and addresses that tell the person wherever they stand. `texts`: long values, and `names`: short ones; both may be part of what is said
+ * of somebody else, so they count only where it is known that the text is about him.
  */
 export interface Traces {
   sure: string[];
+  texts: string[];
   names: string[];
+  /** Pieces of `needleText` of any text in which `sure` finds something: quick to look for first. */
+  needles: string[];
 }
 
 /** Characters of one expression: compilers of regular expressions have limits. */
@@ -30,27 +34,42 @@ const TEXTS = new Set<FieldDef['type']>([
   'file',
   'geo',
 ]);
-/** Fewer say too little: 经理, 上海. */
-const SURE_LENGTH = 6;
+/** Fewer characters say too little: 经理, 上海. */
+const TEXT_LENGTH = 6;
 const SURE_DIGITS = 7;
 
 /** Traces of one person or several. Values that others have too must be left out before. */
 export function tracesOf(held: readonly Held[]): Traces {
   const sure = new Set<string>();
+  const texts = new Set<string>();
   const names = new Set<string>();
+  const needles = new Set<string>();
   for (const { field, value } of held)
     for (const text of textsOf(value)) {
+      const plain = text.trim();
       if (DIGITS.has(field.type)) {
-        const pattern = digitsPattern(text);
-        if (pattern) sure.add(pattern);
+        const digits = digitsOf(plain);
+        if (digits === null) continue;
+        sure.add(digitsPattern(digits));
+        needles.add(needleText(digits));
       } else if (TEXTS.has(field.type)) {
-        const plain = text.trim();
-        if (isSure(plain, field)) for (const spelled of spellings(plain)) sure.add(spelled);
-        else if (isName(plain, field)) names.add(namePattern(plain));
+        if (isHandle(plain, field)) {
+          for (const spelled of spellings(plain)) sure.add(escaped(spelled));
+          for (const spelled of spellings(plain)) needles.add(needleText(spelled));
+        } else if (length(plain) >= TEXT_LENGTH && !/^[A-Za-z]+$/.test(plain))
+          for (const spelled of spellings(plain)) texts.add(bounded(spelled));
+        else if (isName(plain, field)) names.add(bounded(plain));
       }
     }
-  return { sure: gathered(sure), names: gathered(names) };
+  return { sure: gathered(sure), texts: gathered(texts), names: gathered(names), needles: [...needles] };
 }
+
+/** Lower case, plain digits, without what people put between digits. PostgreSQL does the same: records/erase/sweep.ts. */
+export const needleText = (text: string): string =>
+  text
+    .toLowerCase()
+    .replace(/[０-９]/g, (digit) => String((digit.codePointAt(0) ?? 0) - 0xff10))
+    .replace(/[-. ()]/g, '');
 
 function textsOf(value: FieldValue): string[] {
   if (typeof value === 'string') return [value];
@@ -63,11 +82,11 @@ function textsOf(value: FieldValue): string[] {
 
 const length = (text: string): number => [...text].length;
 
-function isSure(text: string, { type, sensitivity }: Held['field']): boolean {
-  if (type === 'email' || type === 'uscc') return length(text) >= 5;
-  if (length(text) >= SURE_LENGTH && !/^[A-Za-z]+$/.test(text)) return true;
+/** A mail address, an account: letters with digits or signs in a field about a person. */
+function isHandle(text: string, { type, sensitivity }: Held['field']): boolean {
+  if (type === 'email') return length(text) >= 5;
   const marked = sensitivity === 'personal' || sensitivity === 'sensitive';
-  return marked && length(text) >= SURE_LENGTH - 1 && /[A-Za-z]/.test(text) && /[\d_@-]/.test(text);
+  return marked && /^[\w.@-]{5,}$/.test(text) && /[A-Za-z]/.test(text) && /[\d_@-]/.test(text);
 }
 
 function isName(text: string, { title, sensitivity }: Held['field']): boolean {
@@ -80,18 +99,24 @@ const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\
 /** As it is, and as JSON writes it. */
 function spellings(text: string): string[] {
   const json = JSON.stringify(text).slice(1, -1);
-  return (json === text ? [text] : [text, json]).map(escaped);
+  return json === text ? [text] : [text, json];
 }
 
-function namePattern(name: string): string {
-  return /^[A-Za-z]/.test(name) ? `(?<![A-Za-z])${escaped(name)}(?![A-Za-z])` : escaped(name);
+/** Not as the beginning of a longer word or number: 编号 1 is not 编号 10. */
+function bounded(text: string): string {
+  const head = /^[A-Za-z]/.test(text) ? '(?<![A-Za-z])' : /^\d/.test(text) ? '(?<!\\d)' : '';
+  const tail = /[A-Za-z]$/.test(text) ? '(?![A-Za-z])' : /\d$/.test(text) ? '(?!\\d)' : '';
+  return head + escaped(text) + tail;
+}
+
+function digitsOf(value: string): string | null {
+  const all = value.replace(/[^\dXx]/g, '');
+  const digits = /^86\d{11}$/.test(all) ? all.slice(2) : all;
+  return digits.length < SURE_DIGITS ? null : digits;
 }
 
 /** 13800138000 as 138-0013-8000, １３８…, +86 138 0013 8000, but not inside a longer number or an id (a UUID has such digits too). */
-function digitsPattern(value: string): string | null {
-  const all = value.replace(/[^\dXx]/g, '');
-  const digits = /^86\d{11}$/.test(all) ? all.slice(2) : all;
-  if (digits.length < SURE_DIGITS) return null;
+function digitsPattern(digits: string): string {
   const each = [...digits].map((digit) =>
     /\d/.test(digit) ? `[${digit}${String.fromCodePoint(0xff10 + Number(digit))}]` : '[Xx]',
   );
@@ -111,8 +136,8 @@ function gathered(patterns: ReadonlySet<string>): string[] {
   return group === '' ? groups : [...groups, group];
 }
 
-/** Tells whether a text names the person; `alsoNames` where short names count too. */
-export function tracer({ sure, names }: Traces, alsoNames: boolean): (text: string) => boolean {
-  const expressions = [...sure, ...(alsoNames ? names : [])].map((source) => new RegExp(source, 'iu'));
+/** Tells whether a text names the person; `also` where it is known to be about him. */
+export function tracer({ sure, texts, names }: Traces, also: boolean): (text: string) => boolean {
+  const expressions = [...sure, ...(also ? [...texts, ...names] : [])].map((source) => new RegExp(source, 'iu'));
   return (text) => expressions.some((one) => one.test(text));
 }

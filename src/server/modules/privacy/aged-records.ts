@@ -1,4 +1,4 @@
-import sql, { raw, type Sql } from 'sql-template-tag';
+import sql, { empty, raw, type Sql } from 'sql-template-tag';
 import { AppError } from '../../../contract/errors.ts';
 import type { Catalog, ObjectDef } from '../../../domain/schema/types.ts';
 import { fieldOf, objectOf } from '../../records/catalog/lookup.ts';
@@ -29,9 +29,15 @@ export async function agedSql(
   const before = sql`${ctx.at}::timestamptz - make_interval(days => ${rule.days})`;
   const up = object.parent === undefined ? raw('null::uuid') : sql`t.${ident(object.parent)}`;
   const owner = object.owner === undefined ? raw('null::text') : sql`t.${ident(object.owner)}::text`;
+  // Who was spoken with lately, by the customer's own field, needs no look at notes and checks.
+  const source = rule.clock === 'contact' ? contactSource(catalog) : null;
+  const lately =
+    source?.lastField && source.customer.name === object.name
+      ? sql`and coalesce(t.${ident(source.lastField)} < ${before}, true)`
+      : empty;
   const aged = sql`with o as (
       select t.id, t.created_at, t.updated_at, t.${ident(object.title)}::text as title, ${owner} as owner, ${up} as up
-      from ${table} t where ${where} and t.created_at < ${before}
+      from ${table} t where ${where} and t.created_at < ${before} ${lately}
         and not exists (select from ${tableOf(ctx.workspace, 'tombstone')} s where s.record = t.id)
     ), a as (select o.id, o.title, o.owner, greatest(${clockSql(ctx.workspace, catalog, object, rule.clock)}, o.created_at) as last from o)`;
   return { aged, before, of: sql`select count(*)::int as n from ${table} t where ${where}` };

@@ -40,16 +40,20 @@ export function retentionRoutes(app: App, deps: PrivacyDeps): void {
     const catalog = await deps.catalog.get(ctx.workspace);
     const rule = { ...call.body, filter: call.body.filter as Filter | null };
     const { aged, before, of } = await agedSql(deps, ctx, catalog, rule);
-    const rows = await db.query<{ years: number; n: number }>(sql`${aged}
-      select floor(extract(epoch from ${before} - a.last) / 31557600)::int as years, count(*)::int as n from a where a.last < ${before} group by 1 order by 1`);
-    const samples = await db.query<{ id: string; title: string | null; last: Date }>(sql`${aged}
-      select a.id, a.title, a.last from a where a.last < ${before} order by a.last limit ${SAMPLES}`);
+    const [found] = await db.query<{
+      ages: { years: number; n: number }[];
+      samples: { id: string; title: string | null; last: string }[];
+    }>(sql`${aged}, hit as materialized (select a.id, a.title, a.last from a where a.last < ${before})
+      select (select coalesce(jsonb_agg(x), '[]') from (select floor(extract(epoch from ${before} - last) / 31557600)::int as years, count(*)::int as n
+          from hit group by 1 order by 1) x) as ages,
+        (select coalesce(jsonb_agg(x), '[]') from (select id, title, last from hit order by last limit ${SAMPLES}) x) as samples`);
+    const { ages = [], samples = [] } = found ?? {};
     const [total] = await db.query<{ n: number }>(of);
     return {
-      n: rows.reduce((sum, { n }) => sum + n, 0),
+      n: ages.reduce((sum, { n }) => sum + n, 0),
       of: total?.n ?? 0,
-      ages: rows,
-      samples: samples.map(({ id, title, last }) => ({ id, title: title ?? '', last: last.toISOString() })),
+      ages,
+      samples: samples.map(({ id, title, last }) => ({ id, title: title ?? '', last: new Date(last).toISOString() })),
     };
   });
 

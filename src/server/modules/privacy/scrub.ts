@@ -18,6 +18,7 @@ const SHARED = [
 /**
  * Writes the tables anew that erasures touched, so that no old version of a row is left in the files of the database, and takes new statistics:
  * PostgreSQL keeps the commonest values of each column there. Larger tables are vacuumed: their old versions go, their bytes are written over with time.
+ * While somebody still reads as of before, or a table is in use, it is left for another night.
  * @returns tables written anew
  */
 export async function scrub(db: Db, workspace: string): Promise<string[]> {
@@ -25,6 +26,7 @@ export async function scrub(db: Db, workspace: string): Promise<string[]> {
     sql`select id, unscrubbed from ${tableOf(workspace, 'erasure')} where state = 'done' and unscrubbed <> '{}'`,
   );
   if (due.length === 0) return [];
+  if (!(await isOld(db))) return [];
   const names = new Set(due.flatMap(({ unscrubbed }) => unscrubbed));
   const wanted = [...names].map((name) => `w_${workspace}.${name}`).concat(SHARED);
   const tables = await db.query<{ name: string; bytes: number }>(sql`
@@ -52,7 +54,23 @@ export async function scrub(db: Db, workspace: string): Promise<string[]> {
     await client.query('reset lock_timeout').catch(() => undefined);
     client.release();
   }
-  await db.query(sql`update ${tableOf(workspace, 'erasure')} set unscrubbed = array(select unnest(unscrubbed) intersect select unnest(${waiting}::text[]))
-    where id = any(${due.map(({ id }) => id)}::uuid[])`);
+  await db.query(
+    sql`update ${tableOf(workspace, 'erasure')} set unscrubbed = ${waiting}::text[] where id = any(${due.map(({ id }) => id)}::uuid[])`,
+  );
   return rewritten;
+}
+
+const PATIENCE_MS = 60_000;
+const LOOK_MS = 250;
+
+/** Whether everybody who might still see what was erased has gone: rows that somebody may see are carried over into the new file. */
+async function isOld(db: Db): Promise<boolean> {
+  const [now] = await db.query<{ xid: string }>(sql`select pg_current_xact_id()::text as xid`);
+  for (const until = performance.now() + PATIENCE_MS; performance.now() < until; ) {
+    const [row] = await db.query<{ reads: boolean }>(sql`select exists (select from pg_stat_activity
+      where datname = current_database() and pid <> pg_backend_pid() and backend_xmin is not null and age(backend_xmin) >= age(${now?.xid ?? '0'}::xid)) as reads`);
+    if (!row?.reads) return true;
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+  }
+  return false;
 }

@@ -7,7 +7,7 @@ import { ident, tableOf } from '../catalog/names.ts';
 import type { Ctx } from '../types.ts';
 import type { SearchIndexer } from '../write/types.ts';
 import { reindex } from './erase-door.ts';
-import { redacted } from './sweep.ts';
+import { mayName, redacted } from './sweep.ts';
 
 const TEXT_COLUMNS = new Set(['text', 'text[]', 'jsonb']);
 /** Their values are keys and choices, not words about somebody. */
@@ -18,8 +18,8 @@ export function wordFields(object: ObjectDef): FieldDef[] {
   return object.fields.filter(({ type }) => TEXT_COLUMNS.has(fieldType(type).column) && !CODES.has(type));
 }
 
-/** Where other records name the person. Condition over alias `t`; names count in records near him only. */
-function mentioning(object: ObjectDef, { sure, names }: Traces, family: readonly string[]): Sql | null {
+/** Where other records name the person. Condition over alias `t`; texts and names count in records near him only. */
+function mentioning(object: ObjectDef, { sure, texts, names, needles }: Traces, family: readonly string[]): Sql | null {
   const fields = wordFields(object);
   if (fields.length === 0) return null;
   // One text of the row, so that the expression begins once a row and not once a field.
@@ -29,8 +29,8 @@ function mentioning(object: ObjectDef, { sure, names }: Traces, family: readonly
   )})`;
   const any = (pattern: string): Sql => sql`${all} ~* ${pattern}`;
   const conditions = [
-    ...sure.map(any),
-    ...names.map((pattern) => sql`(t.id = any(${family}::uuid[]) and ${any(pattern)})`),
+    ...sure.map((pattern) => sql`(${mayName(all, needles)} and ${any(pattern)})`),
+    ...[...texts, ...names].map((pattern) => sql`(t.id = any(${family}::uuid[]) and ${any(pattern)})`),
   ];
   return conditions.length === 0 ? null : sql`(${join(conditions, ' or ')})`;
 }
@@ -72,7 +72,7 @@ export async function redactMentions(
     if (ids.length === 0) return 0;
     for (const [pattern, near] of [
       ...traces.sure.map((one) => [one, false] as const),
-      ...traces.names.map((one) => [one, true] as const),
+      ...[...traces.texts, ...traces.names].map((one) => [one, true] as const),
     ])
       for (const field of fields)
         await tx.query(sql`update ${table} t set ${ident(field.name)} = ${without(object, field, pattern)}

@@ -1,4 +1,4 @@
-import sql, { empty, join, raw, type Sql } from 'sql-template-tag';
+import sql, { join, raw, type Sql } from 'sql-template-tag';
 import type { Traces } from '../../../domain/privacy/index.ts';
 import type { Queryable } from '../../platform/postgres/db.ts';
 import { ident, tableOf } from '../catalog/names.ts';
@@ -72,6 +72,10 @@ export function redacted(column: Sql, type: string, pattern: string): Sql {
   return sql`regexp_replace(${column}::text, ${pattern}, ${REDACTED}, 'gi')::${raw(type)}`;
 }
 
+/** Whether a text may name the person, quickly: the same folding as `needleText` of src/domain/privacy. */
+export const mayName = (text: Sql, needles: readonly string[]): Sql =>
+  sql`translate(lower(${text}), '０１２３４５６７８９-. ()', '0123456789') like any(${needles.map((one) => `%${one.replace(/[\\%_]/g, '\\$&')}%`)})`;
+
 const tableName = ({ schema, table }: Column): Sql => sql`${ident(schema)}.${ident(table)}`;
 
 /**
@@ -82,7 +86,7 @@ export async function sweepCopies(
   on: Queryable,
   workspace: string,
   objects: readonly string[],
-  { sure, names }: Traces,
+  { sure, texts, names, needles }: Traces,
 ): Promise<Record<string, number>> {
   const tables = new Map<string, Column[]>();
   for (const column of await contentColumns(on, workspace, objects)) {
@@ -91,26 +95,43 @@ export async function sweepCopies(
   }
   const touched: Record<string, number> = {};
   // A key of repetition is chosen by the client, and must stay the only one of its kind.
-  for (const pattern of [...sure, ...names])
+  for (const pattern of [...sure, ...texts, ...names])
     await on.query(
       sql`update xianke.idempotency set key = ${REDACTED} || gen_random_uuid() where workspace = ${workspace} and key ~* ${pattern}`,
     );
   for (const columns of tables.values()) {
     const [first] = columns;
     if (!first) continue;
-    for (const pattern of WORKING.has(first.table) ? [...sure, ...names] : sure) {
-      const n = await sweepTable(on, columns, pattern);
+    // Rows that hold a number of his go where rows are about one person; a text may be others' too, so there it is only taken out.
+    const tries = [
+      ...sure.map((pattern) => ({ pattern, whole: DELETED.has(first.table), needles })),
+      ...[...texts, ...(WORKING.has(first.table) ? names : [])].map((pattern) => ({
+        ...{ pattern, needles: null },
+        // A header that was remembered can't be blacked out alike in two rows.
+        whole: first.table === 'import_memory',
+      })),
+    ];
+    for (const one of tries) {
+      const n = await sweepTable(on, columns, one);
       if (n > 0) touched[first.table] = (touched[first.table] ?? 0) + n;
     }
   }
   return touched;
 }
 
-async function sweepTable(on: Queryable, columns: Column[], pattern: string): Promise<number> {
+async function sweepTable(
+  on: Queryable,
+  columns: Column[],
+  { pattern, whole, needles }: { pattern: string; whole: boolean; needles: readonly string[] | null },
+): Promise<number> {
   const [first] = columns;
   if (!first) return 0;
   const hit = (column: Column): Sql => sql`t.${ident(column.name)}::text ~* ${pattern}`;
-  const found = join(columns.map(hit), ' or ');
+  const all = sql`concat_ws(E'\\n', ${join(
+    columns.map(({ name }) => sql`t.${ident(name)}`),
+    ', ',
+  )})`;
+  const found = sql`${needles ? mayName(all, needles) : sql`true`} and (${join(columns.map(hit), ' or ')})`;
   const set = join(
     columns.map((column) => {
       const own = sql`t.${ident(column.name)}`;
@@ -118,9 +139,7 @@ async function sweepTable(on: Queryable, columns: Column[], pattern: string): Pr
     }),
     ', ',
   );
-  const change = DELETED.has(first.table)
-    ? sql`delete from ${tableName(first)} t`
-    : sql`update ${tableName(first)} t set ${set}`;
+  const change = whole ? sql`delete from ${tableName(first)} t` : sql`update ${tableName(first)} t set ${set}`;
   const [row] = await on.query<{ n: number }>(
     sql`with swept as (${change} where ${found} returning 1) select count(*)::int as n from swept`,
   );
@@ -131,9 +150,9 @@ async function sweepTable(on: Queryable, columns: Column[], pattern: string): Pr
  * Private parts of the audit log that name the person: salt and private part go, the commitment stays, and with it every proof (docs/decisions/0026).
  * Entries that wait for their leaf lose theirs before there is a commitment.
  */
-export async function sweepAudit(on: Queryable, workspace: string, { sure, names }: Traces): Promise<number> {
+export async function sweepAudit(on: Queryable, workspace: string, { sure, texts, names }: Traces): Promise<number> {
   let touched = 0;
-  for (const pattern of [...sure, ...names])
+  for (const pattern of [...sure, ...texts, ...names])
     for (const [table, set] of [
       ['audit_entry', sql`private = null, salt = null`],
       ['audit_pending', sql`private = null`],
@@ -146,22 +165,22 @@ export async function sweepAudit(on: Queryable, workspace: string, { sure, names
   return touched;
 }
 
-/** The past of other records, where it quotes the person: values taken out, everything else as it was. `family`: records near him, where names count. */
+/** The past of other records, where it quotes the person: values taken out, everything else as it was. `family`: records near him, where texts and names count. */
 export async function sweepPast(
   on: Queryable,
   workspace: string,
-  { sure, names }: Traces,
+  { sure, texts, names, needles }: Traces,
   family: readonly string[],
 ): Promise<number> {
   let touched = 0;
   const parts: [string, Sql][] = [
-    ...sure.map((pattern): [string, Sql] => [pattern, empty]),
-    ...names.map((pattern): [string, Sql] => [pattern, sql`and record = any(${family}::uuid[])`]),
+    ...sure.map((pattern): [string, Sql] => [pattern, sql`and ${mayName(sql`before::text`, needles)}`]),
+    ...[...texts, ...names].map((pattern): [string, Sql] => [pattern, sql`and record = any(${family}::uuid[])`]),
   ];
   for (const [pattern, where] of parts) {
     const [row] = await on.query<{ n: number }>(sql`
       with swept as (update ${tableOf(workspace, 'delta')} set before = ${redacted(sql`before`, 'jsonb', pattern)}
-        where before::text ~* ${pattern} ${where} returning 1) select count(*)::int as n from swept`);
+        where true ${where} and before::text ~* ${pattern} returning 1) select count(*)::int as n from swept`);
     touched += row?.n ?? 0;
   }
   return touched;
