@@ -1,6 +1,6 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { PrivacyPage } from '../features/privacy/privacy-page.tsx';
-import { usePrivacyText } from '../features/privacy/texts.ts';
+import { usePrivacyText } from '../features/privacy/texts/texts.ts';
 import { Page, PageHeader } from '../ui/page.tsx';
 
 /** What is held about people, why, until when; for who answers for it. */

@@ -11,7 +11,7 @@ import { Skeleton } from '../../ui/page.tsx';
 import { useToasts } from '../../ui/toasts.tsx';
 import { privacyKeys, usePurposes } from './privacy-api.ts';
 import type { Person } from './privacy-page.tsx';
-import { usePrivacyText } from './texts.ts';
+import { usePrivacyText } from './texts/texts.ts';
 
 const CHANNELS = ['any', 'mail', 'phone', 'sms', 'wechat', 'post'] as const;
 const STATES = ['given', 'withdrawn', 'refused'] as const;

@@ -13,7 +13,7 @@ import { useToasts } from '../../ui/toasts.tsx';
 import { Chosen } from './consent-list.tsx';
 import { privacyKeys } from './privacy-api.ts';
 import type { Person } from './privacy-page.tsx';
-import { usePrivacyText } from './texts.ts';
+import { usePrivacyText } from './texts/texts.ts';
 
 const MODES = ['erase', 'anonymise'] as const;
 type Mode = (typeof MODES)[number];

@@ -9,7 +9,7 @@ import { Badge } from '../../ui/badge.tsx';
 import { Failure } from '../../ui/error-boundary.tsx';
 import { Card, EmptyState, Skeleton } from '../../ui/page.tsx';
 import { privacyKeys } from './privacy-api.ts';
-import { usePrivacyText } from './texts.ts';
+import { usePrivacyText } from './texts/texts.ts';
 
 const isWorking = ({ state }: ErasureView) => state === 'waiting' || state === 'working';
 

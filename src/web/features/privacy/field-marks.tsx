@@ -11,7 +11,7 @@ import { formatShare } from '../../i18n/phrase.ts';
 import { Card } from '../../ui/page.tsx';
 import { useToasts } from '../../ui/toasts.tsx';
 import { privacyKeys } from './privacy-api.ts';
-import { usePrivacyText } from './texts.ts';
+import { usePrivacyText } from './texts/texts.ts';
 
 /** Fields that look personal by their content: one tap marks them. */
 export function FieldMarks({ onLook, looking }: { onLook(): void; looking: boolean }) {

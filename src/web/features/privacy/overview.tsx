@@ -12,7 +12,7 @@ import { useToasts } from '../../ui/toasts.tsx';
 import { FieldMarks } from './field-marks.tsx';
 import { privacyKeys, usePurposes } from './privacy-api.ts';
 import type { PrivacyTab } from './privacy-page.tsx';
-import { usePrivacyText } from './texts.ts';
+import { usePrivacyText } from './texts/texts.ts';
 
 /** What is held, why, until when, who saw it. */
 export function Overview({ onTab }: { onTab(tab: PrivacyTab): void }) {

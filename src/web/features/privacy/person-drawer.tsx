@@ -10,7 +10,7 @@ import { privacyKeys } from './privacy-api.ts';
 import type { Person } from './privacy-page.tsx';
 import { RequestForm } from './request-form.tsx';
 import { RequestLine } from './requests.tsx';
-import { usePrivacyText } from './texts.ts';
+import { usePrivacyText } from './texts/texts.ts';
 import '../../ui/plain.css';
 import './privacy.css';
 

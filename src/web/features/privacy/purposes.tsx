@@ -13,7 +13,7 @@ import { Card, Skeleton } from '../../ui/page.tsx';
 import { useToasts } from '../../ui/toasts.tsx';
 import { Chosen } from './consent-list.tsx';
 import { privacyKeys, usePurposes } from './privacy-api.ts';
-import { usePrivacyText } from './texts.ts';
+import { usePrivacyText } from './texts/texts.ts';
 
 const BASES = ['consent', 'contract', 'law', 'interest', 'public', 'vital'] as const;
 type Draft = Pick<Purpose, 'id' | 'label' | 'basis' | 'fields' | 'words' | 'retired'>;

@@ -9,7 +9,7 @@ import { useToasts } from '../../ui/toasts.tsx';
 import { Chosen } from './consent-list.tsx';
 import { DAY, privacyKeys } from './privacy-api.ts';
 import type { Person } from './privacy-page.tsx';
-import { usePrivacyText } from './texts.ts';
+import { usePrivacyText } from './texts/texts.ts';
 
 const KINDS = ['copy', 'correct', 'delete', 'port'] as const;
 const LAWS = ['pipl', 'gdpr'] as const;

@@ -13,7 +13,7 @@ import { Card, EmptyState, Skeleton } from '../../ui/page.tsx';
 import { useToasts } from '../../ui/toasts.tsx';
 import { DAY, privacyKeys } from './privacy-api.ts';
 import type { Person } from './privacy-page.tsx';
-import { usePrivacyText } from './texts.ts';
+import { usePrivacyText } from './texts/texts.ts';
 
 const STATES = ['open', 'checking', 'working', 'done', 'refused'] as const;
 const isOpen = ({ state }: SubjectRequest) => state !== 'done' && state !== 'refused';

@@ -11,7 +11,7 @@ import { Failure } from '../../ui/error-boundary.tsx';
 import { Skeleton } from '../../ui/page.tsx';
 import { useToasts } from '../../ui/toasts.tsx';
 import { DAY, privacyKeys } from './privacy-api.ts';
-import { usePrivacyText } from './texts.ts';
+import { usePrivacyText } from './texts/texts.ts';
 
 const YEAR = 365;
 

@@ -13,7 +13,7 @@ import { Card, EmptyState, Skeleton } from '../../ui/page.tsx';
 import { privacyKeys } from './privacy-api.ts';
 import { CaseDrawer } from './retention-cases.tsx';
 import { RuleDrawer } from './rule-drawer.tsx';
-import { usePrivacyText } from './texts.ts';
+import { usePrivacyText } from './texts/texts.ts';
 
 export type RuleDraft = Omit<RetentionRule, 'id' | 'warned' | 'kept' | 'done' | 'ranAt'>;
 

@@ -10,7 +10,7 @@ import { useToasts } from '../../ui/toasts.tsx';
 import { Chosen } from './consent-list.tsx';
 import { DAY, privacyKeys } from './privacy-api.ts';
 import type { RuleDraft } from './retention.tsx';
-import { usePrivacyText } from './texts.ts';
+import { usePrivacyText } from './texts/texts.ts';
 
 const CLOCKS = ['contact', 'confirmed', 'changed', 'created'] as const;
 const MODES = ['anonymise', 'erase'] as const;

@@ -1,4 +1,4 @@
-import { defineTexts } from '../../i18n/core.ts';
+import { defineTexts } from '../../../i18n/core.ts';
 
 const zh = {
   title: '个人信息保护',
