@@ -160,7 +160,7 @@ describe.skipIf(browserMissing)('apps', () => {
     await shot(consent, `consent-${lang}-${theme}-${width}`);
     expect(await axeFindings(consent)).toEqual([]);
     const keys = await site.open('/settings/apps', look);
-    await keys.getByRole('tab', { name: /^(我的接口密钥|My API keys)$/ }).click();
+    await keys.getByRole('tab', { name: /^(我的接口密钥|My keys)$/ }).click();
     await keys.getByText('官网表单').waitFor();
     expect(await overflow(keys)).toBe(0);
     await shot(keys, `keys-${lang}-${theme}-${width}`);

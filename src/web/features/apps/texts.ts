@@ -124,9 +124,9 @@ const zh = {
 const en: Record<keyof typeof zh, string> = {
   title: 'Apps and keys',
   hint: 'Which programs can read and write here, and what each may see.',
-  'tab-connections': 'My connected apps',
-  'tab-keys': 'My API keys',
-  'tab-apps': 'Registered apps',
+  'tab-connections': 'My apps',
+  'tab-keys': 'My keys',
+  'tab-apps': 'Registered',
   'connections-hint':
     'These apps can read and write as you, within what is listed and never more than you may yourself.',
   'connections-none': 'No app acts for you',
