@@ -59,6 +59,13 @@ function declare(done: (code: number) => void): Command {
     .option('--company <company>', '公司 · company')
     .action(async (options) => done(await (await import('./init.ts')).runInit(options)));
 
+  add(
+    'rescue EMAIL',
+    '进不来的管理员：生成重设密码链接 · for an administrator who can’t get in: a link for a new password',
+  )
+    .option('--remove-factors', '同时移除两步验证 · and without second factors')
+    .action(async (email, options) => done(await (await import('./rescue.ts')).runRescue(email, options)));
+
   add('demo', '装入可信的示例数据 · load believable sandbox data')
     .option('--customers <n>', '客户数 · number of customers', '2000')
     .option('--seed <n>', '随机种子 · seed', '1')

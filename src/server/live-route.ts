@@ -23,7 +23,7 @@ export function liveRoute(app: App, { hub, log, workspace, accessOf }: LiveDeps)
         // Asked each time: who calls and what he may are remembered for a moment.
         const tell = async (): Promise<void> => {
           const caller = await app.authenticate(request);
-          if (!caller) return void reply.raw.end();
+          if (!caller || caller.needsFactor) return void reply.raw.end();
           const heard = liveFor(event, await accessOf(caller), caller.actor);
           if (heard) send(heard);
         };

@@ -152,6 +152,7 @@ describe.skipIf(browserMissing)('axe finds nothing', { timeout: 300_000 }, () =>
       ['/asks', 'h1'],
       ['/people', 'h1'],
       ['/settings/access', '.xk-matrix'],
+      ['/settings/account', '.xk-security-list'],
       ['/settings/departments', 'h1'],
       ['/bin', 'h1'],
       ['/nowhere', 'h1, h2'],

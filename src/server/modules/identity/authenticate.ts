@@ -4,7 +4,7 @@ import type { Keys } from '../../platform/keys.ts';
 import type { Db } from '../../platform/postgres/db.ts';
 import { bearerKey, bearerToken, hashApiKey, sessionToken } from './credentials.ts';
 import type { RolesOf } from './deps.ts';
-import { cookieNamesOf, sessionSecret } from './engine.ts';
+import { cookieNamesOf, IDLE_DAYS, sessionSecret } from './engine.ts';
 import { needsFactors } from './policy.ts';
 import type { RecentCallers } from './recent-callers.ts';
 
@@ -76,7 +76,8 @@ async function bySession(db: Db, token: string, rolesOf: RolesOf): Promise<Found
           or exists (select from auth.passkey p where p."userId" = u.id) as strong,
         s.seen_at is null or s.seen_at < now() - interval '5 minutes' as stale
       from auth.session s join auth."user" u on u.id = s."userId"
-      where s.token = ${token} and s."expiresAt" > now() and not u.disabled`,
+      where s.token = ${token} and s."expiresAt" > now() and not u.disabled
+        and coalesce(s.seen_at, s."createdAt") > now() - make_interval(days => ${IDLE_DAYS})`,
     'identity-session',
   );
   if (!row) return undefined;

@@ -12,6 +12,8 @@ export interface EngineOptions {
 
 /** Hours at a desk for a month; then everyone signs in again, however busy (ASVS 5.0 7.3.2). */
 export const SESSION_SECONDS = 30 * 24 * 3600;
+/** A browser that nobody used for so long is signed out (ASVS 5.0 7.3.1): two weeks outlast the longest holidays. */
+export const IDLE_DAYS = 14;
 /** Between the password and the second factor. */
 const CHALLENGE_SECONDS = 10 * 60;
 const PREFIX = 'xianke';

@@ -157,6 +157,25 @@ describe('roles that need two factors', () => {
     expect((await own('POST', '/me/totp/remove', { password })).statusCode).toBe(200);
   });
 
+  it('ask who has a passkey for it after the password, and keep him from removing the last', async () => {
+    const admin = await server.account('admin');
+    const put = (roles: string[]) => admin({ method: 'PUT', url: '/api/v1/sign-in/factor-roles', payload: { roles } });
+    const own = await newcomer();
+    const [passkey] = await db.query<{ id: string }>(sql`
+      insert into auth.passkey ("publicKey", "userId", "credentialID", counter, "deviceType", "backedUp", "createdAt")
+      select 'key', id, 'credential ' || id, 0, 'singleDevice', false, now() from auth."user" where email = ${email}
+      returning id`);
+    await put(['sales']);
+    const browser = visitor(app);
+    expect((await browser('POST', '/session', { email, password })).json()).toEqual({ second: ['passkey'] });
+    expect((await browser('GET', '/session')).statusCode).toBe(401);
+    const remove = () => own('POST', `/me/passkeys/${passkey?.id}/remove`, { password });
+    expect((await remove()).json().code).toBe('factor-last');
+    await put([]);
+    expect((await visitor(app)('POST', '/session', { email, password })).json()).toHaveProperty('account');
+    expect((await remove()).statusCode).toBe(200);
+  });
+
   it('an administrator takes away the factors of somebody who lost his phone', async () => {
     const { own } = await setUpApp();
     const [row] = await db.query<{ id: string }>(sql`select id from auth."user" where email = ${email}`);

@@ -4,3 +4,4 @@ export type { Found } from './authenticate.ts';
 export type { Letter, Post } from './deps.ts';
 export { createIdentity, type Identity, type IdentityOptions, type WorkspaceSummary } from './identity.ts';
 export { identityRoutes } from './identity-routes.ts';
+export { rescue } from './rescue.ts';

@@ -59,8 +59,7 @@ const WORDS: Record<'invite' | 'reset' | 'changed', Record<Lang, (firm: string) 
 const PAGES = { invite: '/invite', reset: '/reset' } as const;
 
 /** Address of the page of a link. The token is behind the #: it is never sent to a server or proxy, and so in no log (ASVS 5.0 14.2.1). */
-export const linkAddress = (publicUrl: string, { kind, token }: Pick<Link, 'kind' | 'token'>): string =>
-  `${publicUrl}${PAGES[kind]}#${token}`;
+export const linkPath = ({ kind, token }: Pick<Link, 'kind' | 'token'>): string => `${PAGES[kind]}#${token}`;
 
 /** A mail about somebody's own sign-in. `url` is absent where there is nothing to follow. */
 export function letter(

@@ -164,6 +164,21 @@ describe('my devices', () => {
     expect((await here('GET', '/session')).statusCode).toBe(200);
   });
 
+  it('are signed out when nobody used them for two weeks', async () => {
+    const browser = visitor(app);
+    await browser('POST', '/session', { email, password });
+    const unused = (days: number) =>
+      db.query(sql`update auth.session set seen_at = now() - make_interval(days => ${days}) where "userId" = ${id}`);
+    await unused(13);
+    expect((await browser('GET', '/session')).statusCode).toBe(200);
+    await unused(15);
+    const other = visitor(app);
+    for (const [name, value] of browser.cookies) other.cookies.set(name, value);
+    // Who was found is remembered for a second.
+    await new Promise((resolve) => setTimeout(resolve, 1_050));
+    expect((await other('GET', '/session')).statusCode).toBe(401);
+  });
+
   it('are ended by a new password, but this one', async () => {
     const [here, there] = [visitor(app), visitor(app)];
     for (const browser of [here, there]) await browser('POST', '/session', { email, password });

@@ -7,7 +7,7 @@ import { type Account, createAccount, findAccount, setPassword, standardEmail } 
 import { passwordHash } from './confirm.ts';
 import type { From } from './deps.ts';
 import type { Identity } from './identity.ts';
-import { letter, linkAddress } from './letters.ts';
+import { letter, linkPath } from './letters.ts';
 import { type Link, makeLink, takeLink } from './links.ts';
 import { endDevices } from './session-store.ts';
 import { type Outcome, openByPassword } from './sign-in.ts';
@@ -85,7 +85,7 @@ async function mailLink(
   lang: Lang,
 ): Promise<void> {
   const cause = `link:${createHash('sha256').update(link.token).digest('hex').slice(0, 24)}`;
-  const url = linkAddress(publicUrl, link);
+  const url = publicUrl + linkPath(link);
   await post.put(tx, letter(link.kind, lang, await firm(), to, { cause, url }));
 }
 

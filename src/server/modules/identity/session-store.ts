@@ -1,6 +1,7 @@
 import sql from 'sql-template-tag';
 import { AppError } from '../../../contract/errors.ts';
 import type { Queryable } from '../../platform/postgres/db.ts';
+import { IDLE_DAYS } from './engine.ts';
 
 export type Way = 'password' | 'totp' | 'recovery' | 'passkey' | 'sso';
 
@@ -24,7 +25,9 @@ export async function listDevices(on: Queryable, account: string): Promise<Devic
     way: Way | null;
   }>(sql`
     select id, "createdAt" as created, coalesce(seen_at, "createdAt") as seen, "ipAddress" as address, "userAgent" as agent, way
-    from auth.session where "userId" = ${account} and "expiresAt" > now() order by coalesce(seen_at, "createdAt") desc`);
+    from auth.session where "userId" = ${account} and "expiresAt" > now()
+      and coalesce(seen_at, "createdAt") > now() - make_interval(days => ${IDLE_DAYS})
+    order by coalesce(seen_at, "createdAt") desc`);
   return rows.map(({ created, seen, ...row }) => ({
     ...row,
     createdAt: created.toISOString(),
