@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { Button } from 'antd';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { api } from '../../../contract/api.ts';
 import { call } from '../../api/client.ts';
 import { Badge } from '../../ui/badge.tsx';
@@ -10,7 +10,9 @@ import { ConfirmDialog } from './confirm-dialog.tsx';
 import { RecoveryCodes } from './recovery-codes.tsx';
 import { type Mine, mineQuery } from './security-api.ts';
 import { useSecurityText } from './texts.ts';
-import { TotpSetup } from './totp-setup.tsx';
+
+// With the picture of the secret, which draws 8 kB along.
+const TotpSetup = lazy(() => import('./totp-setup.tsx').then((m) => ({ default: m.TotpSetup })));
 
 /** Below this many one is told to make new ones. */
 const FEW = 4;
@@ -48,16 +50,18 @@ export function TotpCard({ mine, onReady }: { mine: Mine; onReady?: () => void }
     >
       <p className="xk-muted">{t('totp-hint')}</p>
       {begun && (
-        <TotpSetup
-          uri={begun.uri}
-          onClose={() => setBegun(null)}
-          onDone={() => {
-            setCodes(begun.codes);
-            setBegun(null);
-            toasts.success(t('totp-done'));
-            void refresh();
-          }}
-        />
+        <Suspense fallback={null}>
+          <TotpSetup
+            uri={begun.uri}
+            onClose={() => setBegun(null)}
+            onDone={() => {
+              setCodes(begun.codes);
+              setBegun(null);
+              toasts.success(t('totp-done'));
+              void refresh();
+            }}
+          />
+        </Suspense>
       )}
       {totp && !codes && (
         <div className="xk-security-row">
