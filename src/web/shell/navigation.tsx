@@ -13,7 +13,6 @@ import {
   LineChartOutlined,
   LockOutlined,
   RadarChartOutlined,
-  SafetyCertificateOutlined,
   SafetyOutlined,
   ScheduleOutlined,
   SendOutlined,
@@ -85,6 +84,6 @@ export const SETTINGS: Place[] = [
   { to: '/settings/departments', text: 'departments', icon: <ApartmentOutlined />, act: 'team' },
   { to: '/settings/apps', text: 'apps', icon: <ApiOutlined /> },
   { to: '/settings/audit', text: 'audit', icon: <FileProtectOutlined />, act: 'audit' },
-  { to: '/settings/privacy', text: 'privacy', icon: <SafetyCertificateOutlined />, act: 'privacy' },
+  { to: '/settings/privacy', text: 'privacy', icon: <SafetyOutlined />, act: 'privacy' },
   { to: '/bin', text: 'bin', icon: <DeleteOutlined /> },
 ];

@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { Button } from 'antd';
-import { lazy, Suspense, useState } from 'react';
+import { useState } from 'react';
 import { api } from '../../../contract/api.ts';
 import { call } from '../../api/client.ts';
 import { Badge } from '../../ui/badge.tsx';
@@ -10,9 +10,7 @@ import { ConfirmDialog } from './confirm-dialog.tsx';
 import { RecoveryCodes } from './recovery-codes.tsx';
 import { type Mine, mineQuery } from './security-api.ts';
 import { useSecurityText } from './texts.ts';
-
-// With the picture of the secret, which draws 8 kB along.
-const TotpSetup = lazy(() => import('./totp-setup.tsx').then((m) => ({ default: m.TotpSetup })));
+import { TotpSetup } from './totp-setup.tsx';
 
 /** Below this many one is told to make new ones. */
 const FEW = 4;
@@ -50,18 +48,16 @@ export function TotpCard({ mine, onReady }: { mine: Mine; onReady?: () => void }
     >
       <p className="xk-muted">{t('totp-hint')}</p>
       {begun && (
-        <Suspense fallback={null}>
-          <TotpSetup
-            uri={begun.uri}
-            onClose={() => setBegun(null)}
-            onDone={() => {
-              setCodes(begun.codes);
-              setBegun(null);
-              toasts.success(t('totp-done'));
-              void refresh();
-            }}
-          />
-        </Suspense>
+        <TotpSetup
+          uri={begun.uri}
+          onClose={() => setBegun(null)}
+          onDone={() => {
+            setCodes(begun.codes);
+            setBegun(null);
+            toasts.success(t('totp-done'));
+            void refresh();
+          }}
+        />
       )}
       {totp && !codes && (
         <div className="xk-security-row">
