@@ -131,6 +131,8 @@ async function viewAs({ viewed }: HttpOptions, request: FastifyRequest, caller: 
 
 async function limitRate(app: App, perMinute: number): Promise<void> {
   await app.register(rateLimit, {
+    // Not per route, for those hooks run after ours: who is over the limit is not looked up in the database.
+    global: false,
     max: perMinute,
     timeWindow: 60_000,
     // A client that hung up already has no address any more.
@@ -140,4 +142,5 @@ async function limitRate(app: App, perMinute: number): Promise<void> {
     errorResponseBuilder: (_request, context) =>
       new AppError('too-many-requests', { seconds: Math.max(1, Math.ceil(context.ttl / 1000)) }),
   });
+  app.addHook('onRequest', app.rateLimit());
 }
