@@ -70,20 +70,24 @@ export const PLACES: Place[] = [
   { to: '/import', text: 'import', icon: <CloudUploadOutlined /> },
 ];
 
-export const SETTINGS: Place[] = [
-  { to: '/asks', text: 'asks', icon: <SendOutlined /> },
-  { to: '/settings/account', text: 'my-account', icon: <LockOutlined /> },
-  { to: '/settings/fields', text: 'fields', icon: <SettingOutlined />, act: 'fields' },
-  { to: '/policies', text: 'policies', icon: <ScheduleOutlined />, act: 'policies' },
-  { to: '/evaluation', text: 'evaluation', icon: <LineChartOutlined />, act: 'quality' },
-  { to: '/checks', text: 'checks', icon: <CheckSquareOutlined /> },
-  { to: '/settings/evidence', text: 'evidence', icon: <RadarChartOutlined />, act: 'policies' },
-  { to: '/settings/notify', text: 'notify', icon: <BellOutlined /> },
-  { to: '/people', text: 'people', icon: <TeamOutlined /> },
-  { to: '/settings/access', text: 'access', icon: <SafetyOutlined /> },
-  { to: '/settings/departments', text: 'departments', icon: <ApartmentOutlined />, act: 'team' },
-  { to: '/settings/apps', text: 'apps', icon: <ApiOutlined /> },
-  { to: '/settings/audit', text: 'audit', icon: <FileProtectOutlined />, act: 'audit' },
-  { to: '/settings/privacy', text: 'privacy', icon: <SafetyOutlined />, act: 'privacy' },
-  { to: '/bin', text: 'bin', icon: <DeleteOutlined /> },
+/** Parts of the settings, in their order. */
+export const SETTING_GROUPS = ['quality', 'records', 'team', 'security'] as const;
+type SettingGroup = (typeof SETTING_GROUPS)[number];
+
+export const SETTINGS: (Place & { group: SettingGroup })[] = [
+  { to: '/asks', text: 'asks', group: 'quality', icon: <SendOutlined /> },
+  { to: '/settings/account', text: 'my-account', group: 'security', icon: <LockOutlined /> },
+  { to: '/settings/fields', text: 'fields', group: 'records', icon: <SettingOutlined />, act: 'fields' },
+  { to: '/policies', text: 'policies', group: 'quality', icon: <ScheduleOutlined />, act: 'policies' },
+  { to: '/evaluation', text: 'evaluation', group: 'quality', icon: <LineChartOutlined />, act: 'quality' },
+  { to: '/checks', text: 'checks', group: 'quality', icon: <CheckSquareOutlined /> },
+  { to: '/settings/evidence', text: 'evidence', group: 'quality', icon: <RadarChartOutlined />, act: 'policies' },
+  { to: '/settings/notify', text: 'notify', group: 'team', icon: <BellOutlined /> },
+  { to: '/people', text: 'people', group: 'team', icon: <TeamOutlined /> },
+  { to: '/settings/access', text: 'access', group: 'team', icon: <SafetyOutlined /> },
+  { to: '/settings/departments', text: 'departments', group: 'team', icon: <ApartmentOutlined />, act: 'team' },
+  { to: '/settings/apps', text: 'apps', group: 'security', icon: <ApiOutlined /> },
+  { to: '/settings/audit', text: 'audit', group: 'security', icon: <FileProtectOutlined />, act: 'audit' },
+  { to: '/bin', text: 'bin', group: 'records', icon: <DeleteOutlined /> },
+  { to: '/settings/privacy', text: 'privacy', group: 'security', icon: <SafetyOutlined />, act: 'privacy' },
 ];

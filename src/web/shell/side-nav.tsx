@@ -1,10 +1,10 @@
-import { AppstoreOutlined } from '@ant-design/icons';
-import { Link } from '@tanstack/react-router';
-import { lazy, Suspense } from 'react';
+import { AppstoreOutlined, RightOutlined } from '@ant-design/icons';
+import { Link, useRouterState } from '@tanstack/react-router';
+import { lazy, Suspense, useEffect, useRef } from 'react';
 import { useCatalog, useSession } from '../api/query.ts';
 import { useLabel, useText } from '../i18n/core.ts';
 import { LeafMark } from '../ui/leaf.tsx';
-import { PLACES, type Place, SETTINGS } from './navigation.tsx';
+import { PLACES, type Place, SETTING_GROUPS, SETTINGS } from './navigation.tsx';
 
 const ReviewBadge = lazy(async () => ({ default: (await import('../features/review/review-badge.tsx')).ReviewBadge }));
 const ApprovalsBadge = lazy(async () => ({
@@ -23,6 +23,30 @@ function PlaceLink({ place }: { place: Place }) {
         )}
       </Link>
     </li>
+  );
+}
+
+/** Places that are seldom gone to: folded away until one is open, or somebody unfolds them. */
+function Folded({ title, places }: { title: string; places: Place[] }) {
+  const path = useRouterState({ select: ({ location }) => location.pathname });
+  const here = places.some(({ to }) => path === to || path.startsWith(`${to}/`));
+  const details = useRef<HTMLDetailsElement>(null);
+  useEffect(() => {
+    if (here && details.current) details.current.open = true;
+  }, [here]);
+  if (places.length === 0) return null;
+  return (
+    <details ref={details} className="xk-nav-folded">
+      <summary className="xk-nav-link">
+        <RightOutlined />
+        <span>{title}</span>
+      </summary>
+      <ul>
+        {places.map((place) => (
+          <PlaceLink key={place.to} place={place} />
+        ))}
+      </ul>
+    </details>
   );
 }
 
@@ -64,11 +88,13 @@ export function SideNav() {
         </>
       )}
       <h2 className="xk-nav-heading">{t('settings')}</h2>
-      <ul>
-        {SETTINGS.filter((place) => !place.act || acts.includes(place.act)).map((place) => (
-          <PlaceLink key={place.to} place={place} />
-        ))}
-      </ul>
+      {SETTING_GROUPS.map((group) => (
+        <Folded
+          key={group}
+          title={t(`settings-${group}`)}
+          places={SETTINGS.filter((place) => place.group === group && (!place.act || acts.includes(place.act)))}
+        />
+      ))}
     </nav>
   );
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type Command, commandScore, entriesOf, highlighted, stepChoice } from './palette-model.ts';
+import { PLACES, SETTINGS } from '../../shell/navigation.tsx';
+import { type Command, commandScore, entriesOf, highlighted, spellings, stepChoice } from './palette-model.ts';
 
 const command = (id: string, title: string, ...words: string[]): Command => ({ id, kind: 'page', title, words });
 const commands = [
@@ -42,4 +43,9 @@ describe('highlighted', () => {
     ]);
     expect(highlighted('青禾科技', 'qhkj').map((piece) => piece.text)).toEqual(['青禾科技']);
   });
+});
+
+it('finds every place of the navigation by other words too', () => {
+  const texts = [...PLACES, ...SETTINGS].map(({ text }) => text);
+  expect(texts.filter((text) => !Object.hasOwn(spellings, text))).toEqual([]);
 });

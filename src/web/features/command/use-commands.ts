@@ -1,34 +1,12 @@
 import { useNavigate } from '@tanstack/react-router';
-import type { Act } from '../../../domain/access/types.ts';
 import { useCatalog, useSession } from '../../api/query.ts';
 import { setLang, useLabel, useLang, useText } from '../../i18n/core.ts';
+import { PLACES, type Place, SETTINGS } from '../../shell/navigation.tsx';
 import { setTheme } from '../../ui/theme.tsx';
 import { type Command, spellingsOf } from './palette-model.ts';
 import { useCommandText } from './texts.ts';
 
-const pages = {
-  today: '/today',
-  customers: '/customers',
-  health: '/health',
-  duplicates: '/duplicates',
-  import: '/import',
-  fields: '/settings/fields',
-  policies: '/policies',
-  evaluation: '/evaluation',
-  checks: '/checks',
-  people: '/people',
-  access: '/settings/access',
-  departments: '/settings/departments',
-  bin: '/bin',
-} as const;
-const needs: Record<string, Act> = {
-  fields: 'fields',
-  policies: 'policies',
-  evaluation: 'quality',
-  departments: 'team',
-};
-
-const isPage = (id: string): id is keyof typeof pages => Object.hasOwn(pages, id);
+const ALL: readonly Place[] = [...PLACES, ...SETTINGS];
 
 /** Everything ⌘K can do besides opening records. */
 export function useCommands(): { commands: Command[]; run: (id: string) => void } {
@@ -39,9 +17,10 @@ export function useCommands(): { commands: Command[]; run: (id: string) => void 
   const navigate = useNavigate();
   const { acts } = useSession();
   const objects = useCatalog().objects.filter((object) => !object.retired && object.name !== 'customer');
-  const places = (Object.keys(pages) as (keyof typeof pages)[]).filter((id) => !needs[id] || acts.includes(needs[id]));
   const commands: Command[] = [
-    ...places.map((id): Command => ({ id, kind: 'page', title: words(id), words: spellingsOf(id) })),
+    ...ALL.filter(({ act }) => !act || acts.includes(act)).map(
+      ({ text }): Command => ({ id: text, kind: 'page', title: words(text), words: spellingsOf(text) }),
+    ),
     ...objects.map(
       (object): Command => ({
         id: `object:${object.name}`,
@@ -56,7 +35,8 @@ export function useCommands(): { commands: Command[]; run: (id: string) => void 
     { id: 'language', kind: 'action', title: t('language'), words: spellingsOf('language') },
   ];
   const run = (id: string) => {
-    if (isPage(id)) void navigate({ to: pages[id] });
+    const place = ALL.find(({ text }) => text === id);
+    if (place) void navigate({ to: place.to });
     else if (id.startsWith('object:'))
       void navigate({ to: '/o/$object', params: { object: id.slice('object:'.length) } });
     else if (id === 'new-customer') void navigate({ to: '/customers', search: { open: 'new' } });
