@@ -24,6 +24,12 @@ const SCREENS = [
   '/settings/apps',
   '/settings/audit',
   '/bin',
+  '/invite',
+  '/reset',
+  '/second-factor',
+  '/approvals',
+  '/settings/account',
+  '/settings/privacy',
 ];
 
 describe.skipIf(browserMissing)('content security policy', () => {
