@@ -9,7 +9,9 @@ interface Words {
   after: string;
 }
 
-const WORDS: Record<'invite' | 'reset' | 'changed', Record<Lang, (firm: string) => Words>> = {
+export type LetterKind = 'invite' | 'reset' | 'changed' | 'factors';
+
+const WORDS: Record<LetterKind, Record<Lang, (firm: string) => Words>> = {
   invite: {
     zh: (firm) => ({
       subject: `${firm}邀请您加入鲜客`,
@@ -54,6 +56,24 @@ const WORDS: Record<'invite' | 'reset' | 'changed', Record<Lang, (firm: string) 
       after: '',
     }),
   },
+  factors: {
+    zh: () => ({
+      subject: '您的鲜客登录方式已更改',
+      lines: [
+        '您账号的两步验证（验证器、恢复码或通行密钥）刚刚有改动，在“我的账号与安全”里可以看到。如果不是您本人操作，请立即联系管理员。',
+      ],
+      button: '',
+      after: '',
+    }),
+    en: () => ({
+      subject: 'How you sign in to Xianke was changed',
+      lines: [
+        'The second factors of your account (authenticator app, recovery codes or passkeys) were changed a moment ago; see “My account and security”. If it was not you, tell your administrator at once.',
+      ],
+      button: '',
+      after: '',
+    }),
+  },
 };
 
 const PAGES = { invite: '/invite', reset: '/reset' } as const;
@@ -63,7 +83,7 @@ export const linkPath = ({ kind, token }: Pick<Link, 'kind' | 'token'>): string 
 
 /** A mail about somebody's own sign-in. `url` is absent where there is nothing to follow. */
 export function letter(
-  kind: keyof typeof WORDS,
+  kind: LetterKind,
   lang: Lang,
   firm: string,
   to: { email: string; name: string },

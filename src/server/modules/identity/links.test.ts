@@ -92,6 +92,17 @@ describe('a new password by mail', () => {
   });
 });
 
+it('tells by mail when the second factors of an account were changed', async () => {
+  const own = visitor(app);
+  await own('POST', '/session', { email, password });
+  const { uri } = (await own('POST', '/me/totp', { password })).json();
+  expect(letters).toEqual([]);
+  await own('POST', '/me/totp/confirm', { code: totp(uri) });
+  expect((await mailed(1))[0]).toMatchObject({ to: email, subject: '您的鲜客登录方式已更改' });
+  await admin({ method: 'POST', url: `/api/v1/accounts/${id}/factors/remove` });
+  expect(await mailed(2)).toHaveLength(2);
+});
+
 describe('links', () => {
   it('end by themselves, are not guessed, and their tokens are not stored', async () => {
     const token = await linkOf();

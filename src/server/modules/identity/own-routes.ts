@@ -13,8 +13,8 @@ import type { Identity } from './identity.ts';
 import { addPasskey, listPasskeys, passkeyCreation, removePasskey, renamePasskey } from './passkeys.ts';
 import { factorRoles, needsFactors } from './policy.ts';
 import { setCookies } from './reply-cookies.ts';
-import { tellOfChange } from './reset.ts';
 import { endDevice, endDevices, listDevices } from './session-store.ts';
+import { tellOfChange, tellOfFactors } from './tell-of-change.ts';
 
 const done = { ok: true as const };
 
@@ -54,7 +54,7 @@ export function ownRoutes(app: App, identity: Identity): void {
     await db.tx(async (tx) => {
       await setPassword(tx, caller.account, body.newPassword);
       await endDevices(tx, caller.account.id, caller.credential);
-      await tellOfChange(identity, tx, caller.account, lang, caller.account.id);
+      await tellOfChange(identity, tx, 'changed', caller.account, lang);
     });
     identity.forget();
     return done;
@@ -67,30 +67,37 @@ export function ownRoutes(app: App, identity: Identity): void {
   });
   route(app, api.confirmTotp, async ({ caller, body, request, reply, lang }) => {
     setCookies(reply, await confirmTotp(identity, caller, body.code, fromOf(request, lang)));
+    tellOfFactors(identity, caller.account, lang);
     return done;
   });
   route(app, api.removeTotp, async ({ caller, body, request, reply, lang }) => {
     setCookies(reply, await removeTotp(identity, caller, body.password, fromOf(request, lang)));
+    tellOfFactors(identity, caller.account, lang);
     return done;
   });
-  route(app, api.newCodes, async ({ caller, body, request, lang }) => ({
-    codes: await newRecoveryCodes(identity, caller, body.password, fromOf(request, lang)),
-  }));
+  route(app, api.newCodes, async ({ caller, body, request, lang }) => {
+    const codes = await newRecoveryCodes(identity, caller, body.password, fromOf(request, lang));
+    tellOfFactors(identity, caller.account, lang);
+    return { codes };
+  });
 
   route(app, api.passkeyCreation, async ({ caller, body, request, reply, lang }) => {
     const { options, cookies } = await passkeyCreation(identity, caller, body.password, fromOf(request, lang));
     setCookies(reply, cookies);
     return options;
   });
-  route(app, api.addPasskey, ({ caller, body, request, lang }) =>
-    addPasskey(identity, caller, body, fromOf(request, lang)),
-  );
+  route(app, api.addPasskey, async ({ caller, body, request, lang }) => {
+    const added = await addPasskey(identity, caller, body, fromOf(request, lang));
+    tellOfFactors(identity, caller.account, lang);
+    return added;
+  });
   route(app, api.renamePasskey, async ({ caller, params, body }) => {
     await renamePasskey(db, caller.account.id, params.id, body.name);
     return done;
   });
-  route(app, api.removePasskey, async ({ caller, params, body }) => {
+  route(app, api.removePasskey, async ({ caller, params, body, lang }) => {
     await removePasskey(identity, caller, params.id, body.password);
+    tellOfFactors(identity, caller.account, lang);
     return done;
   });
 

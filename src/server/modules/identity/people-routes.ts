@@ -9,6 +9,7 @@ import type { Identity } from './identity.ts';
 import { factorRoles, saveFactorRoles } from './policy.ts';
 import { invite, linkFor } from './reset.ts';
 import { CALLBACK, readSso, saveSso } from './sso.ts';
+import { tellOfChange } from './tell-of-change.ts';
 
 const done = { ok: true as const };
 
@@ -26,8 +27,12 @@ export function peopleRoutes(app: App, identity: Identity): void {
 
   route(app, api.invite, ({ caller, body, lang }) => invite(identity, body, caller.actor, lang));
   route(app, api.makeLink, ({ caller, params, lang }) => linkFor(identity, params.id, caller.actor, lang));
-  route(app, api.removeFactors, async ({ params }) => {
-    await db.tx(async (tx) => removeFactors(tx, (await findAccount(tx, params.id)).id));
+  route(app, api.removeFactors, async ({ params, lang }) => {
+    await db.tx(async (tx) => {
+      const account = await findAccount(tx, params.id);
+      await removeFactors(tx, account.id);
+      await tellOfChange(identity, tx, 'factors', account, lang);
+    });
     identity.forget();
     return done;
   });

@@ -11,6 +11,7 @@ import { letter, linkPath } from './letters.ts';
 import { type Link, makeLink, takeLink } from './links.ts';
 import { endDevices } from './session-store.ts';
 import { type Outcome, openByPassword } from './sign-in.ts';
+import { tellOfChange } from './tell-of-change.ts';
 import { countAttempt } from './throttle.ts';
 
 export interface SentLink extends Link {
@@ -105,21 +106,9 @@ export async function acceptLink(
     await tx.query(sql`update auth."user" set "emailVerified" = true, "updatedAt" = now()
       ${link.kind === 'invite' && name ? sql`, name = ${name.trim()}` : sql``} where id = ${link.account}`);
     await endDevices(tx, link.account);
-    if (link.kind === 'reset') await tellOfChange(identity, tx, link, from.lang, link.account);
+    if (link.kind === 'reset') await tellOfChange(identity, tx, 'changed', { ...link, id: link.account }, from.lang);
     return link.email;
   });
   identity.forget();
   return openByPassword(identity, { email, password }, from, note);
-}
-
-/** Tells somebody by mail that his password is another now, so that he notices when it was not him (ASVS 5.0 6.3.7). */
-export async function tellOfChange(
-  { post, firm }: Identity,
-  tx: Tx,
-  to: { name: string; email: string },
-  lang: Lang,
-  account: string,
-): Promise<void> {
-  if (!(await post.ready())) return;
-  await post.put(tx, letter('changed', lang, await firm(), to, { cause: `password:${account}:${Date.now()}` }));
 }
