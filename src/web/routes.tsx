@@ -155,10 +155,12 @@ const health = createRoute({
 const duplicates = createRoute({
   getParentRoute: () => app,
   path: '/duplicates',
-  validateSearch: (search: Record<string, unknown>): { object?: string; band?: string; tab?: 'decided' | 'lists' } => ({
+  validateSearch: (
+    search: Record<string, unknown>,
+  ): { object?: string; band?: string; tab?: 'decided' | 'lists' | 'check' } => ({
     ...(typeof search.object === 'string' && { object: search.object }),
     ...(typeof search.band === 'string' && { band: search.band }),
-    ...((search.tab === 'decided' || search.tab === 'lists') && { tab: search.tab }),
+    ...((search.tab === 'decided' || search.tab === 'lists' || search.tab === 'check') && { tab: search.tab }),
   }),
   component: lazyRouteComponent(() => import('./screens/duplicates.tsx'), 'DuplicatesScreen'),
 });
@@ -320,6 +322,12 @@ const settingsPrivacy = createRoute({
   component: lazyRouteComponent(() => import('./screens/settings-privacy.tsx'), 'SettingsPrivacyScreen'),
 });
 
+const settingsExports = createRoute({
+  getParentRoute: () => app,
+  path: '/settings/exports',
+  component: lazyRouteComponent(() => import('./screens/settings-exports.tsx'), 'SettingsExportsScreen'),
+});
+
 const people = createRoute({
   getParentRoute: () => app,
   path: '/people',
@@ -358,6 +366,7 @@ export const router = createRouter({
       settingsNotify,
       settingsEvidence,
       settingsAudit,
+      settingsExports,
       settingsAccount,
       settingsPrivacy,
       settingsAccess,

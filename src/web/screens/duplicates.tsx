@@ -7,6 +7,7 @@ import { BANDS, type Band, type ComparedObject } from '../features/duplicates/qu
 import { ReviewQueue } from '../features/duplicates/review-queue.tsx';
 import { ScanStatus } from '../features/duplicates/scan-status.tsx';
 import { useDuplicatesText } from '../features/duplicates/texts.ts';
+import { useOwnershipText } from '../features/ownership/texts.ts';
 import { useLabel } from '../i18n/core.ts';
 import { Choices } from '../ui/choices.tsx';
 import { Failure } from '../ui/error-boundary.tsx';
@@ -18,10 +19,14 @@ const ListComparison = lazy(async () => ({
   default: (await import('../features/duplicates/list-comparison.tsx')).ListComparison,
 }));
 
+const PrivateCheck = lazy(async () => ({
+  default: (await import('../features/ownership/private-check.tsx')).PrivateCheck,
+}));
+
 interface Search {
   object?: string | undefined;
   band?: string | undefined;
-  tab?: 'decided' | 'lists' | undefined;
+  tab?: 'decided' | 'lists' | 'check' | undefined;
 }
 
 /** Records that look like one, to decide; which object and likeness are in the address. */
@@ -92,6 +97,7 @@ function OfObject({
   go(patch: Search): void;
 }) {
   const t = useDuplicatesText();
+  const own = useOwnershipText();
   const object = useObject(of.object);
   const tab = search.tab ?? 'open';
   const band: Band = BANDS.find((one) => one === search.band) ?? 'all';
@@ -103,11 +109,16 @@ function OfObject({
         { key: 'open', label: t('tab-open') },
         { key: 'decided', label: t('tab-decided') },
         { key: 'lists', label: t('tab-lists') },
+        { key: 'check', label: own('check') },
       ]}
       value={tab}
       onChange={(next) => go({ tab: next === 'open' ? undefined : next })}
     >
-      {tab === 'decided' ? (
+      {tab === 'check' ? (
+        <Suspense fallback={<Skeleton lines={4} />}>
+          <PrivateCheck />
+        </Suspense>
+      ) : tab === 'decided' ? (
         <DecidedList object={of.object} />
       ) : tab === 'lists' ? (
         <Suspense fallback={<Skeleton lines={4} />}>

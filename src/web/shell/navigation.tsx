@@ -7,6 +7,7 @@ import {
   CheckSquareOutlined,
   CloudUploadOutlined,
   DeleteOutlined,
+  ExportOutlined,
   FileProtectOutlined,
   HeartOutlined,
   InboxOutlined,
@@ -47,6 +48,7 @@ export interface Place {
     | '/asks'
     | '/settings/audit'
     | '/settings/privacy'
+    | '/settings/exports'
     | '/settings/evidence'
     | '/settings/notify';
   text: TextKey;
@@ -90,4 +92,5 @@ export const SETTINGS: (Place & { group: SettingGroup })[] = [
   { to: '/settings/audit', text: 'audit', group: 'security', icon: <FileProtectOutlined />, act: 'audit' },
   { to: '/bin', text: 'bin', group: 'records', icon: <DeleteOutlined /> },
   { to: '/settings/privacy', text: 'privacy', group: 'security', icon: <SafetyOutlined />, act: 'privacy' },
+  { to: '/settings/exports', text: 'exports', group: 'security', icon: <ExportOutlined /> },
 ];

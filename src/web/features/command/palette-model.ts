@@ -83,6 +83,7 @@ export const spellings: Record<string, string[]> = {
   privacy: ['个人信息', '隐私', '删除', 'privacy erasure consent', 'gerenxinxi', 'grxx', 'yinsi'],
   audit: ['审计', '日志', 'audit log', 'shenji', 'sj', 'rizhi'],
   approvals: ['审批', '批准', 'approvals', 'shenpi', 'sp'],
+  exports: ['导出', '追踪', '水印', 'exports', 'trace leak', 'daochu', 'dc'],
   duplicates: ['疑似重复', '查重', '合并', 'possible duplicates merge', 'yisichongfu', 'yscf', 'chachong', 'hebing'],
   import: ['导入', 'import excel', 'daoru', 'dr'],
   fields: ['字段', '对象', 'fields objects designer', 'ziduan', 'zd'],

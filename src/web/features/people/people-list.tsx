@@ -1,7 +1,7 @@
 import { PlusOutlined } from '@ant-design/icons';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { App, Button } from 'antd';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import type { z } from 'zod';
 import { api } from '../../../contract/api.ts';
 import type { accountSchema } from '../../../contract/session.ts';
@@ -18,7 +18,7 @@ import { usePeopleText } from './texts.ts';
 export type Account = z.infer<typeof accountSchema>;
 
 /** Everyone who can sign in. Administrators add, change and disable; the others see names. */
-export function PeopleList() {
+export function PeopleList({ leaving }: { leaving?: (account: Account) => ReactNode }) {
   const t = usePeopleText();
   const words = useText();
   const toasts = useToasts();
@@ -85,6 +85,7 @@ export function PeopleList() {
                 <Button size="small" aria-label={t('edit', { name: account.name })} onClick={() => setEditing(account)}>
                   {words('edit')}
                 </Button>
+                {account.id !== me.id && leaving?.(account)}
                 {account.id !== me.id &&
                   (account.disabled ? (
                     <Button
