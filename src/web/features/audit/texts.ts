@@ -97,6 +97,8 @@ const zh = {
   'count-signalled': '{n} 条{object}有旁证',
   'count-deleted': '删除 {n} 条{object}',
   'count-restored': '恢复 {n} 条{object}',
+  'count-erased': '抹除 {n} 条{object}',
+  'count-anonymised': '匿名化 {n} 条{object}',
   comma: '、',
 };
 
@@ -197,6 +199,8 @@ const en: Record<keyof typeof zh, string> = {
   'count-signalled': 'noted evidence about {n} {object}',
   'count-deleted': 'deleted {n} {object}',
   'count-restored': 'restored {n} {object}',
+  'count-erased': 'erased {n} {object}',
+  'count-anonymised': 'made {n} {object} anonymous',
   comma: ', ',
 };
 

@@ -14,7 +14,7 @@ interface Body {
   counts?: Record<string, Record<string, number>>;
 }
 
-const COUNTED = ['created', 'updated', 'verified', 'signalled', 'deleted', 'restored'] as const;
+const COUNTED = ['created', 'updated', 'verified', 'signalled', 'deleted', 'restored', 'erased', 'anonymised'] as const;
 const NO_RECORD = '00000000-0000-0000-0000-000000000000';
 
 export const bodyOf = ({ body }: Pick<AuditEntryView, 'body'>): Body => (body ?? {}) as Body;

@@ -57,8 +57,9 @@ function ErasureLine({ erasure }: { erasure: ErasureView }) {
   return (
     <li>
       <span className="xk-privacy-what">
-        <strong>{t(`mode-${erasure.mode}`)}</strong> · {t(`ground-${erasure.ground}`)}{' '}
+        <strong>{t(`mode-${erasure.mode}`)}</strong> · {t(`ground-${erasure.ground}`)}
         <span className="xk-muted">
+          {' · '}
           {t('by-at', { name: erasure.byName || t('rules'), at: at.format(new Date(erasure.at)) })}
         </span>
         <p className="xk-privacy-words">{parts.join(lang === 'zh' ? '，' : ', ')}</p>

@@ -86,8 +86,9 @@ export function RequestLine({ request, onOpen }: { request: SubjectRequest; onOp
   return (
     <li>
       <span className="xk-privacy-what">
-        <strong>{t(`req-${request.kind}`)}</strong> · {title ?? t('erased-person')}{' '}
+        <strong>{t(`req-${request.kind}`)}</strong> · {title ?? t('erased-person')}
         <span className="xk-muted">
+          {' · '}
           {object} · {t(`law-${request.law}`)}
         </span>
         <br />
@@ -118,12 +119,12 @@ export function RequestLine({ request, onOpen }: { request: SubjectRequest; onOp
         ) : (
           <Badge>{t(`state-${request.state}`)}</Badge>
         )}
-        {open && !request.extended && (
+        {open && title !== null && !request.extended && (
           <Button size="small" onClick={() => move.mutate({ extend: true })}>
             {t('extend')}
           </Button>
         )}
-        {open && (request.kind === 'copy' || request.kind === 'port') && (
+        {open && title !== null && (request.kind === 'copy' || request.kind === 'port') && (
           <>
             <Button size="small" loading={copy.isPending} onClick={() => copy.mutate('json')}>
               {t('copy-json')}

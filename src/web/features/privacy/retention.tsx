@@ -74,7 +74,7 @@ export function Retention() {
       {data.length === 0 ? (
         <EmptyState title={t('rules-none')} hint={t('rules-none-hint')} action={buttons} />
       ) : (
-        <Card title={t('retention')} extra={buttons}>
+        <Card title={t('retention')}>
           <p className="xk-muted xk-privacy-hint">{t('rules-hint')}</p>
           <ul className="xk-privacy-list">
             {data.map((rule) => (
@@ -89,6 +89,7 @@ export function Retention() {
               />
             ))}
           </ul>
+          <div className="xk-privacy-more">{buttons}</div>
         </Card>
       )}
       {draft && (

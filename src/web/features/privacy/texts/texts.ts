@@ -87,7 +87,7 @@ const zh = {
   answer: '答复摘要',
   // person
   person: '个人信息',
-  'person-of': '{name} 的个人信息',
+  'person-of': '{name}的个人信息',
   consents: '同意记录',
   'consents-none': '还没有同意记录。没有记录不等于拒绝：不需要同意的信件（如核对资料）仍可发送。',
   'consent-add': '登记',
