@@ -26,6 +26,8 @@ const LINKED: readonly [table: string, where: (ids: Sql) => Sql][] = [
   ['check_item', (ids) => sql`record = any(${ids})`],
   ['scan_finding', (ids) => sql`record = any(${ids})`],
   ['share', (ids) => sql`record = any(${ids})`],
+  ['claim', (ids) => sql`record = any(${ids})`],
+  ['private_check', (ids) => sql`records && ${ids}`],
   ['access_request', (ids) => sql`record = any(${ids})`],
   ['import_change', (ids) => sql`record = any(${ids})`],
   ['retention_case', (ids) => sql`record = any(${ids}) and state <> 'done'`],
