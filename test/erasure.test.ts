@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
@@ -254,6 +254,14 @@ describe('a person who was everywhere', { timeout: 120_000 }, () => {
     await state(['ready']);
     await post(`/imports/${id}/start`, {});
     await state(['done']);
+    // An export that waits to be fetched, with its mark between the letters.
+    const kept = '018f0000-0000-7000-8000-0000000000a1';
+    mkdirSync(join(directory, 'files', kept.slice(-2)), { recursive: true });
+    writeFileSync(join(directory, 'files', kept.slice(-2), kept), `姓名,手机\n${PERSON.name},1396274\u200b5918\n`);
+    await db.query(sql`insert into xianke.file (id, workspace, name, type, size, sha256, created_by)
+      values (${kept}, 'main', '联系人.csv', 'text/csv', 60, '', 'user:x')`);
+    await db.query(sql`insert into w_main.export_file (id, at, actor, source, object, format, query, state, file, name)
+      values (gen_random_uuid(), now(), 'user:x', 'page', 'contact', 'csv', ${JSON.stringify({ search: PERSON.name })}, 'done', ${kept}, '联系人.csv')`);
     const [rejects] = await db.query<{ n: number }>(sql`select count(*)::int as n from w_main.import_reject`);
     expect(rejects?.n).toBeGreaterThan(0);
   });

@@ -47,6 +47,23 @@ export async function eraseFiles(
     await deps.files.remove(run.file);
     removed++;
   }
+  return removed + (await endExports(deps, workspace, traces));
+}
+
+/** Exports that are kept to be fetched and name the person: their link ends. One is soon made again, so a name is enough. */
+async function endExports(deps: { db: Db; files: Files }, workspace: string, traces: Traces): Promise<number> {
+  const kept = await deps.db.query<{ id: string; file: string; name: string | null; format: string }>(
+    sql`select id, file, name, format from ${tableOf(workspace, 'export_file')} where file is not null`,
+  );
+  let removed = 0;
+  for (const { id, file, name, format } of kept) {
+    if (!(await names(deps.files.path(file), name ?? `export.${format}`, traces, true))) continue;
+    await deps.db.query(
+      sql`update ${tableOf(workspace, 'export_file')} set file = null, state = 'ended' where id = ${id}`,
+    );
+    await deps.files.remove(file);
+    removed++;
+  }
   return removed;
 }
 
@@ -54,8 +71,10 @@ export async function eraseFiles(
 const MOST_TEXT = 50 * 1024 ** 2;
 
 /** Whether any sheet holds a cell that names the person; looked through as text too, for what no table shows (titles above it, notes below). */
-async function names(path: string, name: string, traces: Traces): Promise<boolean> {
-  const isTrace = tracer(traces, false);
+async function names(path: string, name: string, traces: Traces, also = false): Promise<boolean> {
+  const isAbout = tracer(traces, also);
+  // An export may carry its mark between the letters.
+  const isTrace = (text: string): boolean => isAbout(text.replace(/\p{DI}/gu, ''));
   const bytes = (await stat(path).catch(() => null))?.size ?? 0;
   if (bytes === 0) return false;
   if (bytes <= MOST_TEXT) {

@@ -36,6 +36,7 @@ const WORKING = new Set([
     'subject_request',
     'consent',
     'approval',
+    'export_file',
     'approval_step',
   ],
   ...['job', 'job_progress', 'idempotency', 'file', 'outgoing'],
