@@ -10,6 +10,7 @@ import { silentLog } from '../../platform/log.ts';
 import type { Ctx } from '../../records/types.ts';
 import { mergeRoutes, performMerge } from '../duplicates/index.ts';
 import { massJob, massRoutes, performMass } from '../mass/index.ts';
+import { proposalsRoutes } from '../proposals/index.ts';
 import { writeRoutes } from '../records/index.ts';
 import { createWorkspace, installTemplate } from '../workspace/index.ts';
 import { unfinishedApprovals } from './approval-store.ts';
@@ -63,6 +64,7 @@ const server = await testServer(async (app, db) => {
   });
   const idempotency = { once: async <T>(_: unknown, __: unknown, run: () => Promise<T>) => run() };
   writeRoutes(app, { ...engine, ctxOf, idempotency: idempotency as never });
+  proposalsRoutes(app, { ...engine, ctxOf, idempotency: idempotency as never, moved: () => undefined });
   mergeRoutes(app, { ...engine, ctxOf });
   massRoutes(app, { ...massing, ctxOf });
 });
@@ -196,6 +198,13 @@ describe('a protected field', () => {
     await runAll();
     expect(await one(li, second)).toMatchObject({ state: 'failed', error: { code: 'approval-tampered' } });
     expect(await stored(id, 'short_name')).toBe('乙');
+  });
+
+  it('is not got around by proposing it to oneself', async () => {
+    const wish = { object: 'customer', id, set: { short_name: '绕行' }, reason: '改' };
+    const { body } = await send(li, 'POST', '/proposals', { proposals: [wish] });
+    // What is protected is changed with a reason, through the door: there it waits for approval.
+    expect(body.outcomes).toMatchObject([{ status: 'rejected' }]);
   });
 
   it('refused needs a word; overdue goes to the deputy; undecided it lapses', async () => {
