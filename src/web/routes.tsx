@@ -310,15 +310,10 @@ const settingsApps = createRoute({
   component: lazyRouteComponent(() => import('./screens/settings-apps.tsx'), 'SettingsAppsScreen'),
 });
 
-const PRIVACY = ['overview', 'requests', 'retention', 'purposes', 'erasures'] as const;
-
 const settingsPrivacy = createRoute({
   getParentRoute: () => app,
   path: '/settings/privacy',
-  validateSearch: (search: Record<string, unknown>): { tab?: (typeof PRIVACY)[number] } => {
-    const tab = PRIVACY.find((one) => one === search.tab);
-    return tab ? { tab } : {};
-  },
+  validateSearch: ({ tab }: Record<string, unknown>): { tab?: string } => (typeof tab === 'string' ? { tab } : {}),
   component: lazyRouteComponent(() => import('./screens/settings-privacy.tsx'), 'SettingsPrivacyScreen'),
 });
 

@@ -1,5 +1,5 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { PrivacyPage } from '../features/privacy/privacy-page.tsx';
+import { PRIVACY_TABS, PrivacyPage } from '../features/privacy/privacy-page.tsx';
 import { usePrivacyText } from '../features/privacy/texts/texts.ts';
 import { Page, PageHeader } from '../ui/page.tsx';
 
@@ -7,7 +7,8 @@ import { Page, PageHeader } from '../ui/page.tsx';
 export function SettingsPrivacyScreen() {
   const t = usePrivacyText();
   const navigate = useNavigate();
-  const { tab = 'overview' } = useSearch({ from: '/app/settings/privacy' });
+  const search = useSearch({ from: '/app/settings/privacy' });
+  const tab = PRIVACY_TABS.find((one) => one === search.tab) ?? 'overview';
   return (
     <Page>
       <PageHeader title={t('title')} hint={t('hint')} />
