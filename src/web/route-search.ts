@@ -1,3 +1,5 @@
+import type { ReviewSearch } from './features/review/inbox-model.ts';
+
 // What stands behind the ? of an address, read by the routes.
 
 /** Why the company's own sign-in sent somebody back. */
@@ -43,3 +45,21 @@ export const recordSearch = (search: Record<string, unknown>): { asOf?: string; 
   ...(typeof search.asOf === 'string' && { asOf: search.asOf }),
   ...(typeof search.from === 'string' && { from: search.from }),
 });
+
+const AGES = ['1', '7', '30'] as const;
+
+/** What of the inbox is shown. */
+export function reviewSearch(search: Record<string, unknown>): ReviewSearch {
+  const text = (key: string) => (typeof search[key] === 'string' ? search[key] : undefined);
+  const [from, object, field, record] = [text('from'), text('object'), text('field'), text('record')];
+  const age = AGES.find((one) => one === text('age'));
+  return {
+    ...(search.tab === 'decided' && { tab: 'decided' as const }),
+    ...(from && { from }),
+    ...(object && { object }),
+    ...(object && field && { field }),
+    ...((search.owner === 'me' || search.owner === 'all') && { owner: search.owner }),
+    ...(age && { age }),
+    ...(record && { record }),
+  };
+}

@@ -8,8 +8,7 @@ import {
 } from '@tanstack/react-router';
 import { ApiError } from './api/errors.ts';
 import { accountsQuery, catalogQuery, queryClient, sessionQuery, setupQuery } from './api/query.ts';
-import type { ReviewSearch } from './features/review/inbox-model.ts';
-import { ownPath, recordSearch, SSO_PROBLEMS, type SsoProblem, tableSearch } from './route-search.ts';
+import { ownPath, recordSearch, reviewSearch, SSO_PROBLEMS, type SsoProblem, tableSearch } from './route-search.ts';
 import { AppShell } from './shell/app-shell.tsx';
 import { NotFound } from './shell/not-found.tsx';
 import { Failure } from './ui/error-boundary.tsx';
@@ -165,25 +164,10 @@ const duplicates = createRoute({
   component: lazyRouteComponent(() => import('./screens/duplicates.tsx'), 'DuplicatesScreen'),
 });
 
-const AGES = ['1', '7', '30'] as const;
-
 const review = createRoute({
   getParentRoute: () => app,
   path: '/review',
-  validateSearch: (search: Record<string, unknown>): ReviewSearch => {
-    const text = (key: string) => (typeof search[key] === 'string' ? search[key] : undefined);
-    const [from, object, field, record] = [text('from'), text('object'), text('field'), text('record')];
-    const age = AGES.find((one) => one === text('age'));
-    return {
-      ...(search.tab === 'decided' && { tab: 'decided' as const }),
-      ...(from && { from }),
-      ...(object && { object }),
-      ...(object && field && { field }),
-      ...((search.owner === 'me' || search.owner === 'all') && { owner: search.owner }),
-      ...(age && { age }),
-      ...(record && { record }),
-    };
-  },
+  validateSearch: reviewSearch,
   component: lazyRouteComponent(() => import('./screens/review.tsx'), 'ReviewScreen'),
 });
 

@@ -116,7 +116,7 @@ export const en: Record<TextKey, string> = {
   audit: 'Audit log',
   exports: 'Exports and tracing',
   apps: 'Apps and keys',
-  'my-account': 'My account and security',
+  'my-account': 'My account',
   privacy: 'Personal data',
   people: 'People',
   access: 'Roles and access',

@@ -28,6 +28,7 @@ const zh = {
   'totp-scan': '1. 用验证器应用扫描',
   'totp-scan-hint': '任何支持 TOTP 的应用都可以，例如微软验证器、谷歌验证器、1Password。',
   'totp-qr': '设置验证器的二维码',
+  'totp-here': '应用就在这台手机上？点这里打开',
   'totp-by-hand': '不能扫描？把密钥输入应用：',
   'totp-enter': '2. 输入应用显示的 6 位验证码',
   code: '验证码',
@@ -128,6 +129,7 @@ const en: Record<keyof typeof zh, string> = {
   'totp-scan-hint':
     'Any app that knows TOTP will do, such as Microsoft Authenticator, Google Authenticator or 1Password.',
   'totp-qr': 'QR code that sets up the authenticator app',
+  'totp-here': 'Is the app on this phone? Open it',
   'totp-by-hand': 'Can’t scan? Type the key into the app:',
   'totp-enter': '2. Enter the 6-digit code that the app shows',
   code: 'Code',

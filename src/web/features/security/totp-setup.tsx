@@ -33,6 +33,9 @@ export function TotpSetup({ uri, onDone, onClose }: { uri: string; onDone: () =>
             <QRCode value={uri} type="svg" size={176} bordered={false} color="#000000" bgColor="#ffffff" />
           </div>
         </div>
+        <p className="xk-totp-here">
+          <a href={uri}>{t('totp-here')}</a>
+        </p>
         <p className="xk-muted">{t('totp-by-hand')}</p>
         <code className="xk-totp-secret">{secret.match(/.{1,4}/g)?.join(' ')}</code>
       </div>
