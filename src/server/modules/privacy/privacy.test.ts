@@ -44,13 +44,12 @@ async function create(object: string, set: object): Promise<string> {
   return outcomes[0]?.id ?? '';
 }
 
-const eraseWaiting = async (): Promise<void> => {
+const eraseWaiting = async (signal = new AbortController().signal): Promise<void> => {
   const deps = {
     ...site.engine,
     ...{ files: { remove: async () => undefined } as unknown as Files, recallMessages: async () => 0, now: () => now },
   };
-  for (const id of await waitingErasures(site.db, 'main'))
-    await runErasure(deps, 'main', id, new AbortController().signal);
+  for (const id of await waitingErasures(site.db, 'main')) await runErasure(deps, 'main', id, signal);
 };
 
 describe('retention', () => {
@@ -283,4 +282,24 @@ it('suggests marks by content, and takes them at a word', async () => {
   ).toBe('sensitive');
   const overview = await call<{ fields: { field: string; values: number }[] }>('GET', '/privacy');
   expect(overview.fields).toContainEqual(expect.objectContaining({ field: 'extra', values: 2 }));
+});
+
+it('an erasure that was cut off goes on', async () => {
+  const customer = await create('customer', { name: '中断方有限公司' });
+  const person = await create('contact', { name: '钱断断', customer, mobile: '13955558888' });
+  await call('POST', '/privacy/erasures', {
+    object: 'contact',
+    ids: [person],
+    mode: 'erase',
+    below: 'erase',
+    ground: 'other',
+  });
+  await expect(eraseWaiting(AbortSignal.abort())).rejects.toThrow(/^erasure \S+: /);
+  const there = () => site.db.query(sql`select from w_main.contact where id = ${person}`);
+  expect(await there()).toHaveLength(1);
+  await eraseWaiting();
+  expect(await there()).toEqual([]);
+  expect(await site.db.query(sql`select from w_main.tombstone where record = ${person}`)).toHaveLength(1);
+  const { changeSets } = await call<{ changeSets: { kind: string; status: string }[] }>('GET', '/change-sets');
+  expect(changeSets.filter(({ kind }) => kind === 'erase').every(({ status }) => status === 'done')).toBe(true);
 });
