@@ -108,7 +108,7 @@ describe.skipIf(browserMissing)('approvals', { timeout: 240_000 }, () => {
     await page.getByRole('tab', { name: zh ? '追查外泄' : 'Trace a leak' }).click();
     await page.getByRole('textbox', { name: zh ? '或粘贴片段' : 'Or paste a piece' }).fill('审批客户3有限公司');
     await page.getByRole('button', { name: zh ? '追查' : 'Trace', exact: true }).click();
-    await page.getByText(zh ? /认出 1 条记录/ : /1 records recognised/).waitFor();
+    await page.getByText(zh ? /认出 1 条记录/ : /1 record recognised/).waitFor();
     await shot(page, 'trace');
     const [open] = (await site.call<{ approvals: { id: string; hash: string }[] }>('GET', '/approvals')).approvals;
     if (open)
