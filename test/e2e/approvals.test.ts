@@ -29,6 +29,7 @@ describe.skipIf(browserMissing)('approvals', { timeout: 240_000 }, () => {
       owner: account.id,
     }));
     await create(site, 'customer', customers);
+    await site.call('POST', '/records/export', { query: { object: 'customer' }, format: 'json' });
     const { version } = await site.call<{ version: number }>('GET', '/approvals/rules');
     const rule = { above: 5, decider: { by: 'manager' }, hours: 24, exceptAdmins: true };
     const rules = (['export', 'mass'] as const).map((kind) => ({ ...rule, kind, id: crypto.randomUUID() }));
