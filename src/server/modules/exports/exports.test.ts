@@ -1,7 +1,10 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import * as xlsx from '@e965/xlsx';
 import sql from 'sql-template-tag';
 import { v7 as uuidv7 } from 'uuid';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type As, testServer } from '../../../../test/support/server.ts';
 import type { ExportView } from '../../../contract/exports.ts';
 import { createEngine, type Engine } from '../../engine.ts';
@@ -33,7 +36,8 @@ const server = await testServer(async (app, db) => {
     lang,
     ...(reason !== undefined && { reason }),
   });
-  const directory = `/tmp/xianke-exports-${process.pid}`;
+  const directory = mkdtempSync(join(tmpdir(), 'xianke-exports-'));
+  afterAll(() => rmSync(directory, { recursive: true, force: true }));
   const limit = 100 * 1024 ** 2;
   const files = openFiles(db, directory, limit);
   const marks = createMarks(openKeys(directory).derive('export marks'));
