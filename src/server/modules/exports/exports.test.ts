@@ -54,8 +54,16 @@ let wang: As;
 
 const query = { object: 'customer', fields: ['name', 'mobile', 'address', 'followup_note'] };
 
-const exported = (as: As, body: object = {}) =>
-  as({ method: 'POST', url: '/api/v1/records/export', payload: { query, format: 'xlsx', ...body } });
+/** What was written is noted right behind the last byte. */
+async function exported(as: As, body: object = {}) {
+  const reply = await as({
+    method: 'POST',
+    url: '/api/v1/records/export',
+    payload: { query, format: 'xlsx', ...body },
+  });
+  if (reply.statusCode === 200) await expect.poll(async () => (await list(as))[0]?.state).not.toBe('writing');
+  return reply;
+}
 const list = async (as: As): Promise<ExportView[]> =>
   (await as({ method: 'GET', url: '/api/v1/exports' })).json().exports;
 
