@@ -58,7 +58,7 @@ async function run<Row extends QueryResultRow>(on: Pool | PoolClient, statement:
   if (name === undefined) return (await on.query<Row>({ text, values })).rows;
   const query = new NamedQuery(name, text, values) as Submittable & QueryConfig;
   const { rows } = await new Promise<QueryResult<Row>>((resolve, reject) => {
-    on.query<Row>(query, (error, result) => (error ? reject(error) : resolve(result)));
+    void on.query<Row>(query, (error, result) => (error ? reject(error) : resolve(result)));
   }).catch((error: Error) => {
     // The driver's own stack begins at the socket.
     Error.captureStackTrace(error);
