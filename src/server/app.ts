@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import { apartJobs } from './apart-jobs.ts';
 import { openApproving } from './approving.ts';
 import { openAuditing } from './auditing.ts';
+import { openDeduplicating } from './deduplicating.ts';
 import { createEngine, type Engine } from './engine.ts';
 import { openImports } from './importing.ts';
 import { liveRoute } from './live-route.ts';
@@ -10,15 +11,6 @@ import { accessFor, accessRoutes } from './modules/access/index.ts';
 import { appsModuleRoutes, findByToken, tidyAppsJob, withinScopes } from './modules/apps/index.ts';
 import { askingPages, askingRoutes, createLinks, remindUnansweredJob } from './modules/asking/index.ts';
 import { catalogRoutes } from './modules/catalog/index.ts';
-import {
-  calmly,
-  createScanner,
-  duplicatesRoutes,
-  mayBeDuplicate,
-  mergeRoutes,
-  SCAN,
-  scanDuplicatesJob,
-} from './modules/duplicates/index.ts';
 import type { MakeCtx } from './modules/edge.ts';
 import { evaluationRoutes, readOutcomeKinds } from './modules/evaluation/index.ts';
 import { evidenceRoutes, mayBeEvidence, reactJob, readReactions } from './modules/evidence/index.ts';
@@ -35,7 +27,6 @@ import { greetingsJob, greetingsRoutes, stopPages } from './modules/greetings/in
 import { createIdentity, type Identity, identityRoutes } from './modules/identity/index.ts';
 import { importRoutes } from './modules/imports/index.ts';
 import { massRoutes, waitingRuns as waitingMassRuns } from './modules/mass/index.ts';
-import { followProposalsJob, mayMoveProposals, proposalsRoutes } from './modules/proposals/index.ts';
 import { recordsRoutes, refreshSearchJob, tendIndexesJob, writeRoutes } from './modules/records/index.ts';
 import {
   channelsRoutes,
@@ -46,12 +37,12 @@ import {
   reminderJobs,
   remindersRoutes,
 } from './modules/reminders/index.ts';
-import { judgeProposalsJob, reviewRoutes } from './modules/review/index.ts';
 import { scansRoutes } from './modules/scans/index.ts';
 import { makeWorkspace, WORKSPACE } from './modules/setup/index.ts';
 import { viewRoutes } from './modules/views/index.ts';
 import { DEFAULT_TIME_ZONE, installTemplate, listWorkspaces, migrateWorkspaces } from './modules/workspace/index.ts';
 import { openOutgoing, postLetters } from './outgoing.ts';
+import { calmly } from './platform/calmly.ts';
 import type { Config } from './platform/config.ts';
 import { openFiles } from './platform/files/files.ts';
 import type { Caller } from './platform/http/caller.ts';
@@ -70,6 +61,7 @@ import { openQueue } from './platform/queue/queue.ts';
 import { root } from './platform/root.ts';
 import { openPrivacy } from './privacy.ts';
 import type { Committed } from './records/write/types.ts';
+import { openReviewing } from './reviewing.ts';
 
 /** A composed product that has not begun to listen. */
 export interface Product {
@@ -155,18 +147,10 @@ export async function compose(config: Config, connection: Connection, log: Logge
     reactions,
     ...clock,
   });
-  const scanner = createScanner(
-    compiled ? new URL('./match-thread.js', import.meta.url) : null,
-    { ...engine, accessFor: (catalog) => accessFor('admin', catalog), now: () => new Date() },
-    { connection: connection.config, logLevel: config.logLevel },
-  );
-  const scanDuplicates = scanDuplicatesJob({ ...engine, workspaces: workspaceIds, scan: scanner });
-  const scanSoon = async (on: Tx | typeof db, workspace: string, object: string): Promise<boolean> =>
-    (await queue.enqueue(on, SCAN, { workspace, object }, { key: `${workspace} ${object}` })) !== null;
-  const lookForDuplicates = calmly(() => {
-    queue
-      .enqueue(db, apart.followDuplicates, {}, { key: 'woken' })
-      .catch((error: unknown) => log.warn({ err: error }, 'duplicates'));
+  const deduplicating = openDeduplicating({
+    ...{ engine, log, workspaces: workspaceIds, followJob: apart.followDuplicates, queue: () => queue },
+    ...{ connection: connection.config, logLevel: config.logLevel },
+    thread: compiled ? new URL('./match-thread.js', import.meta.url) : null,
   });
   const outgoing = openOutgoing({ db, log, keys, allowPrivate: config.outgoingPrivate, wake: (tx) => wakeOutbox(tx) });
   /** What asking, greeting and reminding share. */
@@ -199,8 +183,10 @@ export async function compose(config: Config, connection: Connection, log: Logge
       await notify(tx, workspace, notice, new Date());
     }
   };
-  const judge = judgeProposalsJob({ ...engine, accessFor, moved: () => tellProposals(), ...clock });
-  const followProposals = followProposalsJob({ ...engine, db: background, workspaces: workspaceIds });
+  const reviewing = openReviewing({
+    ...{ engine, background, log, idempotency, workspace: WORKSPACE, workspaces: workspaceIds, queue: () => queue },
+    tell: () => hub.publish(WORKSPACE, { type: 'proposals' }),
+  });
   const massing = {
     ...engine,
     db: background,
@@ -244,6 +230,8 @@ export async function compose(config: Config, connection: Connection, log: Logge
     ...auditing.jobs,
     ...approving.jobs,
     ...privacy.jobs,
+    ...deduplicating.jobs,
+    ...reviewing.jobs,
     ...Object.values(apart),
     repeatChecksJob({
       ...engine,
@@ -254,11 +242,8 @@ export async function compose(config: Config, connection: Connection, log: Logge
       workspaces: workspaceZones,
     }),
     react,
-    scanDuplicates,
     housekeepingJob(db),
     tidyAppsJob(background),
-    judge,
-    followProposals,
     tendIndexes,
     refreshSearchJob({ db: background, workspaces: workspaceIds }),
     outgoing.outbox.job,
@@ -293,22 +278,12 @@ export async function compose(config: Config, connection: Connection, log: Logge
   }, 2_000);
   engine.indexes.onWanted(tendSoon);
 
-  const judgeSoon = async (): Promise<void> => void (await queue.enqueue(db, judge, {}, { key: 'woken' }));
-  const tellProposals = (): void => hub.publish(WORKSPACE, { type: 'proposals' });
-  proposed = () => {
-    tellProposals();
-    judgeSoon().catch((error: unknown) => log.warn({ err: error }, 'rules wait'));
-  };
+  proposed = reviewing.proposed;
   committed = (fact) => {
     auditing.sealSoon();
     approving.committed(fact);
-    engine.catalog
-      .get(WORKSPACE)
-      .then((catalog) =>
-        mayMoveProposals(catalog, fact) ? queue.enqueue(db, followProposals, {}, { key: 'woken' }) : null,
-      )
-      .catch((error: unknown) => log.warn({ err: error }, 'owners of proposals'));
-    if (mayBeDuplicate(fact)) lookForDuplicates();
+    reviewing.committed(fact);
+    deduplicating.committed(fact);
     // Lost with a crash, it is made up for within a minute.
     if (mayBeEvidence({ reactions }, fact))
       queue.enqueue(db, react, {}, { key: 'woken' }).catch((error: unknown) => log.warn({ err: error }, 'evidence'));
@@ -353,10 +328,8 @@ export async function compose(config: Config, connection: Connection, log: Logge
   askingPages(app, { ...outreach, workspace: WORKSPACE });
   greetingsRoutes(app, { ...outreach, ctxOf });
   stopPages(app, { ...outreach, workspace: WORKSPACE });
-  proposalsRoutes(app, { ...engine, ctxOf, idempotency, moved: tellProposals });
-  reviewRoutes(app, { ...engine, ctxOf, judgeSoon });
-  mergeRoutes(app, { ...engine, ctxOf });
-  duplicatesRoutes(app, { ...engine, ctxOf, scanNow: (workspace, object) => scanSoon(db, workspace, object) });
+  reviewing.routes(app, ctxOf);
+  deduplicating.routes(app, ctxOf);
   remindersRoutes(app, { ...outreach, ctxOf });
   channelsRoutes(app, { db, ...outgoing, ctxOf });
   liveRoute(app, {
@@ -369,7 +342,7 @@ export async function compose(config: Config, connection: Connection, log: Logge
   const imports = openImports(config, connection, engine, files, log, ({ id, state }) => {
     hub.publish(WORKSPACE, { type: 'import', id, state });
     // Written in a thread of its own, so nobody here has heard of it yet.
-    if (state === 'done' || state === 'undone') lookForDuplicates();
+    if (state === 'done' || state === 'undone') deduplicating.followSoon();
   });
   importRoutes(app, { ...engine, files, ctxOf, uploadLimit: config.uploadLimit, kick: imports.kick });
 

@@ -1,7 +1,7 @@
 import type { Engine } from './engine.ts';
 import { auditRoutes, openWitness, type PostDeps, postHeadJob, sealJob, watchCalls } from './modules/audit/index.ts';
-import { calmly } from './modules/duplicates/index.ts';
 import type { MakeCtx } from './modules/edge.ts';
+import { calmly } from './platform/calmly.ts';
 import type { App } from './platform/http/server.ts';
 import type { Keys } from './platform/keys.ts';
 import type { Log } from './platform/log.ts';

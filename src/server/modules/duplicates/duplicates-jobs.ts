@@ -80,16 +80,3 @@ export function mayBeDuplicate({ summary }: Committed): boolean {
     [created, updated, deleted, restored].some((n) => (n ?? 0) > 0),
   );
 }
-
-/** Calls once for many facts that follow each other closely. */
-export function calmly(wake: () => void, ms = 1_000): () => void {
-  let waiting = false;
-  return () => {
-    if (waiting) return;
-    waiting = true;
-    setTimeout(() => {
-      waiting = false;
-      wake();
-    }, ms).unref();
-  };
-}

@@ -1,5 +1,5 @@
 export type { DuplicatesDeps } from './deps.ts';
-export { calmly, followDuplicatesJob, mayBeDuplicate, SCAN, scanDuplicatesJob } from './duplicates-jobs.ts';
+export { followDuplicatesJob, mayBeDuplicate, SCAN, scanDuplicatesJob } from './duplicates-jobs.ts';
 export { duplicatesRoutes } from './duplicates-routes.ts';
 export { hintDuplicates } from './hint.ts';
 export { performMerge } from './merge-records.ts';
