@@ -1,25 +1,8 @@
-import { readFileSync } from 'node:fs';
-import * as xlsx from '@e965/xlsx';
-import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { axeFindings } from '../support/axe.ts';
-import { browserMissing, create, type OpenOptions, openSite, type Site } from '../support/browser.ts';
+import { browserMissing, openSite, type Site } from '../support/browser.ts';
+import { collector, furnish, LOOKS } from '../support/looks.ts';
 
 // WCAG 2.2 AA as far as a program can check it (axe-core's rules), on every screen. Every pair of language, theme and width occurs.
-
-const DEMO = readFileSync(new URL('../../src/web/public/samples/demo.xlsx', import.meta.url));
-
-const LOOKS = [
-  { lang: 'zh', theme: 'light', width: 1440 },
-  { lang: 'en', theme: 'dark', width: 1440 },
-  { lang: 'zh', theme: 'dark', width: 360 },
-  { lang: 'en', theme: 'light', width: 360 },
-] as const satisfies OpenOptions[];
-
-interface Import {
-  id: string;
-  state: string;
-}
 
 describe.skipIf(browserMissing)('axe finds nothing', { timeout: 300_000 }, () => {
   let site: Site;
@@ -29,18 +12,6 @@ describe.skipIf(browserMissing)('axe finds nothing', { timeout: 300_000 }, () =>
   });
   afterEach(() => site.closePages());
   afterAll(() => site?.close());
-
-  /** Collects what axe finds, each with where it was. */
-  const collector = (page: Page, exclude?: string) => {
-    const found: string[] = [];
-    return {
-      found,
-      look: async (where: string) => {
-        await page.waitForFunction(() => document.querySelectorAll('.xk-skeleton').length === 0);
-        found.push(...(await axeFindings(page, exclude)).map((one) => `${where} ${one}`));
-      },
-    };
-  };
 
   it.each(LOOKS)('on the first day, in %o', async (look) => {
     const page = await site.open('/setup', { ...look, signedOut: true });
@@ -54,123 +25,11 @@ describe.skipIf(browserMissing)('axe finds nothing', { timeout: 300_000 }, () =>
 
   describe('once there are customers', () => {
     let customer = '';
-    const imports = { mapped: '', done: '', sheet: '' };
-
-    const upload = async (page: Page, name: string, file: Buffer = DEMO) => {
-      const { id } = await page.evaluate(
-        async ([base64, fileName]) => {
-          const bytes = Uint8Array.from(atob(base64 ?? ''), (letter) => letter.charCodeAt(0));
-          const headers = { 'Content-Type': 'application/octet-stream' };
-          const reply = await fetch(`/api/v1/imports?name=${fileName}`, { method: 'POST', headers, body: bytes });
-          return (await reply.json()) as Import;
-        },
-        [file.toString('base64'), name],
-      );
-      return id;
-    };
-    /** The customers as exported for editing, each cell of one column edited, one of them wrongly. */
-    const editedSheet = async (page: Page): Promise<Buffer> => {
-      const base64 = await page.evaluate(async () => {
-        const body = JSON.stringify({ query: { object: 'customer' }, format: 'xlsx', forEditing: true });
-        const headers = { 'Content-Type': 'application/json' };
-        const reply = await fetch('/api/v1/records/export', { method: 'POST', headers, body });
-        const bytes = new Uint8Array(await reply.arrayBuffer());
-        return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
-      });
-      const book = xlsx.read(base64, { type: 'base64' });
-      const rows = xlsx.utils.sheet_to_json<Record<string, string>>(book.Sheets[book.SheetNames[0] ?? ''] ?? {}, {
-        raw: false,
-        defval: '',
-      });
-      const sheet = xlsx.utils.json_to_sheet(
-        rows.map((row, i) => ({ ...row, 联系人: `改过${i}`, ...(i === 0 && { 手机: '1380013' }) })),
-      );
-      return Buffer.from(xlsx.write({ SheetNames: ['a'], Sheets: { a: sheet } }, { type: 'buffer', bookType: 'xlsx' }));
-    };
-    const until = async (id: string, ...states: string[]) => {
-      while (!states.includes((await site.call<Import>('GET', `/imports/${id}`)).state))
-        await new Promise((resolve) => setTimeout(resolve, 200));
-    };
+    let imports = { mapped: '', done: '', sheet: '' };
 
     beforeAll(async () => {
       await site.begin();
-      const page = await site.open('/import');
-      imports.done = await upload(page, 'old.xlsx');
-      await until(imports.done, 'ready');
-      const { settings } = await site.call<{ settings: object }>('GET', `/imports/${imports.done}`);
-      // Last checked long ago, so that there is something to do today.
-      await site.call('PUT', `/imports/${imports.done}/settings`, { ...settings, checkedAt: '2024-03-01' });
-      await until(imports.done, 'ready');
-      await site.call('POST', `/imports/${imports.done}/start`, {});
-      await until(imports.done, 'done');
-      imports.mapped = await upload(page, 'new.xlsx');
-      await until(imports.mapped, 'ready');
-      const ids = await create(site, 'customer', [
-        { name: '第一号客户有限公司', contact_name: '王五', mobile: '13800138000', level: 'a', amount: '1000' },
-        { name: '第二号客户有限公司', contact_name: '赵六', mobile: '13800138001', level: 'b', need_tags: ['custom'] },
-      ]);
-      customer = ids[0] ?? '';
-      await create(site, 'contact', [{ name: '张三', customer, mobile: '13900001111' }]);
-      await create(site, 'interaction', [{ content: '电话沟通报价', customer, at: new Date().toISOString() }]);
-      imports.sheet = await upload(page, 'sheet.xlsx', await editedSheet(page));
-      await until(imports.sheet, 'ready');
-      const deleted = [{ op: 'delete', object: 'customer', id: ids[1], version: 1 }];
-      await site.call('POST', '/records/changes', { changes: deleted });
-    });
-
-    /** Address and what shows that the screen is there. */
-    const screens = (phone: boolean): [string, string][] => [
-      ['/sign-in', 'form input'],
-      ['/setup?step=scenario', '.xk-preset'],
-      ['/setup?step=file', '.xk-drop'],
-      ['/customers', phone ? '.xk-card-row strong' : '.xs-cell .xs-text'],
-      ['/customers?group=level', phone ? '.xk-card-row strong' : '.xs-group'],
-      ['/customers?q=没有这样的客户', '.xk-empty'],
-      ['/o/contact', phone ? '.xk-card-row strong' : '.xs-cell .xs-text'],
-      ['/o/contract', '.xk-empty'],
-      ...(phone ? [] : ([[`/customers?open=${customer}`, '.xk-record .xk-fact']] as [string, string][])),
-      [`/customers/${customer}`, '.xk-record .xk-fact'],
-      [`/customers/${customer}?asOf=2024-01-01`, '.xk-asof'],
-      ['/today', '.xk-today-card'],
-      ['/health', 'h1'],
-      [`/health?import=${imports.done}`, 'h1'],
-      ['/review', '.xk-prop, .xk-empty'],
-      ['/review?tab=decided', '.xk-decision, .xk-empty'],
-      ['/approvals', 'h1'],
-      ['/duplicates', '.xk-queue, .xk-empty'],
-      ['/duplicates?tab=decided', '.xk-decided, .xk-empty'],
-      ['/import', '.xk-past'],
-      [`/import/${imports.mapped}`, '.xk-mapping'],
-      [`/import/${imports.done}`, '.xk-result'],
-      [`/import/${imports.sheet}`, '.xk-sheet-row'],
-      ['/policies', 'h1'],
-      ['/evaluation', '.xk-sum'],
-      ['/evaluation?view=board', '.xk-board-shown'],
-      ['/checks', 'h1'],
-      ['/settings/fields', '.xk-fields'],
-      ['/settings/evidence', '.xk-kinds'],
-      ['/settings/audit', '.xk-audit-list'],
-      ['/settings/privacy', '.xk-plain-table, h2'],
-      ['/settings/apps', 'h1'],
-      ['/settings/notify', 'h1'],
-      ['/asks', 'h1'],
-      ['/people', 'h1'],
-      ['/settings/access', '.xk-matrix'],
-      ['/settings/account', '.xk-security-list'],
-      ['/settings/departments', 'h1'],
-      ['/bin', 'h1'],
-      ['/nowhere', 'h1, h2'],
-    ];
-
-    it.each(LOOKS)('on every screen, in %o', async (look) => {
-      const page = await site.open('/sign-in', look);
-      const { found, look: at } = collector(page);
-      for (const [path, sign] of screens(look.width < 720)) {
-        await page.goto(site.url + path);
-        await page.locator(sign).first().waitFor();
-        await at(path);
-      }
-      expect(found).toEqual([]);
+      ({ customer, imports } = await furnish(site));
     });
 
     it.each(LOOKS)('in the steps of the wizard and the tabs of a record, in %o', async (look) => {

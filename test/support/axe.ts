@@ -3,8 +3,18 @@ import type { Page } from 'playwright-core';
 
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
-/** What axe finds on a page now, as `rule: element`; [] when nothing. `exclude`: a part that is looked at elsewhere. */
+/**
+ * What axe finds on a page now, as `rule: element`; [] when nothing. What is found must be there at a second look too: a message that
+ * fades away while axe looks has colours that are none of ours. `exclude`: a part that is looked at elsewhere.
+ */
 export async function axeFindings(page: Page, exclude?: string): Promise<string[]> {
+  const first = await lookOnce(page, exclude);
+  if (first.length === 0) return first;
+  const second = new Set(await lookOnce(page, exclude));
+  return first.filter((finding) => second.has(finding));
+}
+
+async function lookOnce(page: Page, exclude: string | undefined): Promise<string[]> {
   // A colour half way through a transition is no colour of ours.
   await page.waitForTimeout(350);
   await page.evaluate(async () => {
