@@ -10,7 +10,6 @@ describe.skipIf(browserMissing)('axe finds nothing', { timeout: 300_000 }, () =>
 
   beforeAll(async () => {
     site = await openSite({ setUp: false });
-    await site.begin();
     there = await furnish(site);
   });
   afterEach(() => site.closePages());

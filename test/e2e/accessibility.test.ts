@@ -28,7 +28,6 @@ describe.skipIf(browserMissing)('axe finds nothing', { timeout: 300_000 }, () =>
     let imports = { mapped: '', done: '', sheet: '' };
 
     beforeAll(async () => {
-      await site.begin();
       ({ customer, imports } = await furnish(site));
     });
 

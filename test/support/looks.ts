@@ -37,7 +37,7 @@ export const collector = (page: Page, exclude?: string) => {
   };
 };
 
-/** Fills a site so that no screen is empty that could have something. */
+/** The first account, and enough that no screen is empty that could have something. */
 export async function furnish(site: Site): Promise<Furnished> {
   const imports = { mapped: '', done: '', sheet: '' };
   const upload = async (page: Page, name: string, file: Buffer = DEMO) => {
