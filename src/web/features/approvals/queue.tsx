@@ -9,6 +9,7 @@ import { useCatalog } from '../../api/query.ts';
 import { useNoun } from '../../i18n/core.ts';
 import { Failure } from '../../ui/error-boundary.tsx';
 import { EmptyState, Skeleton } from '../../ui/page.tsx';
+import { ShortcutKeys } from '../../ui/shortcut-keys.tsx';
 import { useToasts } from '../../ui/toasts.tsx';
 import { usePhone } from '../../ui/use-media.ts';
 import { useShortcuts, useShortcutsOn } from '../../ui/use-shortcuts.ts';
@@ -16,9 +17,15 @@ import { ApprovalCard, useWhat } from './approval-card.tsx';
 import { approvalKeys, type Which } from './approvals-api.ts';
 import type { Condition } from './facts.tsx';
 import { RefuseReason } from './refuse-reason.tsx';
-import { ShortcutKeys } from './shortcut-keys.tsx';
 import { useApprovalText } from './texts.ts';
 import './approvals.css';
+
+const KEYS = [
+  [['J', 'K'], 'key-move'],
+  [['A'], 'key-a'],
+  [['R'], 'key-r'],
+  [['O'], 'key-o'],
+] as const;
 
 /** Requests, decided with a key or a button: J and K go through them, A approves, R refuses with a word, O unfolds. */
 export function ApprovalQueue({ which, Condition }: { which: Which; Condition: Condition }) {
@@ -128,7 +135,9 @@ export function ApprovalQueue({ which, Condition }: { which: Which; Condition: C
           {t('more')}
         </Button>
       )}
-      {!phone && which === 'mine-to-decide' && <ShortcutKeys on={shortcutsOn} onSwitch={setShortcutsOn} />}
+      {!phone && which === 'mine-to-decide' && (
+        <ShortcutKeys keys={KEYS} t={t} on={shortcutsOn} onSwitch={setShortcutsOn} />
+      )}
       {refusing && (
         <RefuseReason
           anchor={refusing.anchor}

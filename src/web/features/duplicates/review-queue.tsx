@@ -4,15 +4,23 @@ import type { ObjectDef } from '../../../domain/schema/types.ts';
 import { DAY_AND_TIME, useDateFormat } from '../../api/use-date-format.ts';
 import { Failure } from '../../ui/error-boundary.tsx';
 import { EmptyState, Skeleton } from '../../ui/page.tsx';
+import { ShortcutKeys } from '../../ui/shortcut-keys.tsx';
 import { usePhone } from '../../ui/use-media.ts';
 import { useShortcuts, useShortcutsOn } from '../../ui/use-shortcuts.ts';
 import { useQueue } from './duplicates-api.ts';
 import { GroupDetail } from './group-detail.tsx';
 import { GroupList } from './group-list.tsx';
 import { afterLeaving, type Band, type ComparedObject, groupKey, proposed, stepTo } from './queue-model.ts';
-import { ShortcutKeys } from './shortcut-keys.tsx';
 import { useDuplicatesText } from './texts.ts';
 import { useDecisions } from './use-decisions.ts';
+
+const KEYS = [
+  [['J', 'K'], 'key-jk'],
+  [['M'], 'key-m'],
+  [['N'], 'key-n'],
+  [['S'], 'key-s'],
+  [['Z'], 'key-z'],
+] as const;
 
 const MergeDialog = lazy(async () => ({ default: (await import('./merge-dialog.tsx')).MergeDialog }));
 
@@ -151,7 +159,7 @@ export function ReviewQueue({
           onMerge={() => setMerging(true)}
           onDecide={answer}
         />
-        {!phone && <ShortcutKeys on={shortcutsOn} onSwitch={setShortcutsOn} />}
+        {!phone && <ShortcutKeys keys={KEYS} t={t} on={shortcutsOn} onSwitch={setShortcutsOn} />}
       </div>
       {merging && (
         <Suspense fallback={null}>

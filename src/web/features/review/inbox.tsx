@@ -4,6 +4,7 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import type { Proposal } from '../../../contract/proposals.ts';
 import { Failure } from '../../ui/error-boundary.tsx';
 import { EmptyState, Skeleton } from '../../ui/page.tsx';
+import { ShortcutKeys } from '../../ui/shortcut-keys.tsx';
 import { usePhone } from '../../ui/use-media.ts';
 import { useShortcuts, useShortcutsOn } from '../../ui/use-shortcuts.ts';
 import { BatchBar } from './batch-bar.tsx';
@@ -12,10 +13,19 @@ import { placeOf, type ReviewSearch, type Stop, stillOpen, stopKey, stopsOf } fr
 import { ProposalCard } from './proposal-card.tsx';
 import { RejectReason } from './reject-reason.tsx';
 import { type Narrowing, useFacets, useProposals } from './review-api.ts';
-import { ShortcutKeys } from './shortcut-keys.tsx';
 import { useReviewText } from './texts.ts';
 import { useDecisions, type Verdict } from './use-decisions.ts';
 import { useSelection } from './use-selection.ts';
+
+const KEYS = [
+  [['J', 'K'], 'key-move'],
+  [['A'], 'key-a'],
+  [['M'], 'key-m'],
+  [['R'], 'key-r'],
+  [['X'], 'key-x'],
+  [['O'], 'key-o'],
+  [['Z'], 'key-z'],
+] as const;
 
 /** Proposals below which more are fetched. */
 const FEW = 10;
@@ -178,7 +188,7 @@ export function Inbox({
               {t('more')}
             </Button>
           )}
-          {!phone && !batching && <ShortcutKeys on={shortcutsOn} onSwitch={setShortcutsOn} />}
+          {!phone && !batching && <ShortcutKeys keys={KEYS} t={t} on={shortcutsOn} onSwitch={setShortcutsOn} />}
         </>
       )}
       {batching && (
