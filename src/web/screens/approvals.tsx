@@ -1,5 +1,5 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { lazy, Suspense, useEffect } from 'react';
+import { lazy, Suspense } from 'react';
 import type { Filter } from '../../domain/filter/types.ts';
 import type { ObjectDef } from '../../domain/schema/types.ts';
 import { useMay, useSession } from '../api/query.ts';
@@ -22,9 +22,6 @@ export function ApprovalsScreen() {
   const settings = useMay('settings');
   const { tab = 'decide' } = useSearch({ from: '/app/approvals' });
   const all = account.role === 'admin' || audits;
-  useEffect(() => {
-    document.title = `${t('title')} · 鲜客`;
-  });
   const tabs = [
     { key: 'decide' as const, label: t('tab-decide') },
     { key: 'mine' as const, label: t('tab-mine') },

@@ -1,7 +1,7 @@
 import { ArrowLeftOutlined, LeftOutlined, RightOutlined } from '@ant-design/icons';
 import { useNavigate, useParams, useRouter, useSearch } from '@tanstack/react-router';
 import { Button } from 'antd';
-import { lazy, Suspense, useEffect } from 'react';
+import { lazy, Suspense } from 'react';
 import type { ObjectDef } from '../../domain/schema/types.ts';
 import { useObject } from '../api/query.ts';
 import { AccessAction } from '../features/access/access-action.tsx';
@@ -16,7 +16,7 @@ import { useRecordText } from '../features/records/record/texts.ts';
 import { useRecordsText } from '../features/records/texts.ts';
 import { TypingHintContext, type TypingHintOf } from '../features/records/typing-hint.ts';
 import { useLabel, useText } from '../i18n/core.ts';
-import { EmptyState } from '../ui/page.tsx';
+import { EmptyState, useDocumentTitle } from '../ui/page.tsx';
 import { usePhone } from '../ui/use-media.ts';
 
 const TypingHint = lazy(async () => ({ default: (await import('../features/duplicates/typing-hint.tsx')).TypingHint }));
@@ -40,9 +40,7 @@ export function RecordScreen() {
   const phone = usePhone();
   const navigate = useNavigate();
   const router = useRouter();
-  useEffect(() => {
-    if (object) document.title = `${label(object.label)} · 鲜客`;
-  });
+  useDocumentTitle(object && label(object.label));
   const marks = useMergeMarks(object, id);
   if (!object) return <EmptyState title={records('unknown-object')} />;
   const { previous, next } = neighboursOf(name, id);

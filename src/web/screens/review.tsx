@@ -1,7 +1,7 @@
 import { ControlOutlined } from '@ant-design/icons';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { Button } from 'antd';
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useMay } from '../api/query.ts';
 import { useComparedObjects } from '../features/duplicates/duplicates-api.ts';
 import { DecidedList } from '../features/review/decided-list.tsx';
@@ -26,9 +26,6 @@ export function ReviewScreen() {
   // Who answers for everything sees everything first.
   const owner = search.owner ?? (search.record || answersForAll ? 'all' : 'me');
   const go = (patch: ReviewSearch) => void navigate({ to: '/review', search: { ...search, ...patch }, replace: true });
-  useEffect(() => {
-    document.title = `${t('title')} · 鲜客`;
-  });
   return (
     <Page>
       <PageHeader

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { useMay } from '../api/query.ts';
 import { ExportLog } from '../features/exports/export-log.tsx';
 import { ExportSettingsForm } from '../features/exports/export-settings.tsx';
@@ -13,9 +13,6 @@ export function SettingsExportsScreen() {
   const audits = useMay('audit');
   const settings = useMay('settings');
   const [tab, setTab] = useState<'log' | 'trace' | 'settings'>('log');
-  useEffect(() => {
-    document.title = `${t('title')} · 鲜客`;
-  });
   return (
     <Page>
       <PageHeader title={t('title')} hint={t('hint')} />

@@ -23,7 +23,7 @@ import { addressOf, isChanged, shapeOf, type TableShape, type View } from '../fe
 import { ViewsBar } from '../features/views/views-bar.tsx';
 import { useLabel, useNoun } from '../i18n/core.ts';
 import type { TableSearch } from '../route-search.ts';
-import { EmptyState, Page, Skeleton } from '../ui/page.tsx';
+import { EmptyState, Page, Skeleton, useDocumentTitle } from '../ui/page.tsx';
 import { usePhone } from '../ui/use-media.ts';
 
 // The sheet and the 360 panel are chunks of their own: the first rows' request goes out before they arrive.
@@ -102,9 +102,7 @@ function TableOf({ object }: { object: ObjectDef }) {
     // Asked for while the sheet's chunk is on its way.
     if (!waiting) state.model.need(0, 40);
   }, [waiting, state.model]);
-  useEffect(() => {
-    document.title = `${label(object.plural)} · 鲜客`;
-  });
+  useDocumentTitle(label(object.plural));
 
   const open = (id: string) => {
     rememberList(object.name, state.model.source.around(id));

@@ -1,4 +1,11 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect } from 'react';
+
+/** What the browser calls the page (WCAG 2.4.2); undefined: as before. */
+export function useDocumentTitle(title: string | undefined): void {
+  useEffect(() => {
+    if (title !== undefined) document.title = `${title} · 鲜客`;
+  }, [title]);
+}
 
 /** Head of a screen: title, a quiet line below, actions at the right. Every screen begins with one. */
 export function PageHeader({
@@ -12,6 +19,7 @@ export function PageHeader({
   actions?: ReactNode;
   before?: ReactNode;
 }) {
+  useDocumentTitle(typeof title === 'string' ? title : undefined);
   return (
     <header className="xk-page-header">
       {before}
