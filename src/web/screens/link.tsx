@@ -3,7 +3,6 @@ import { useNavigate, useRouterState } from '@tanstack/react-router';
 import { forgetCopies } from '../api/offline-copy.ts';
 import { LinkForm } from '../features/start/link-form.tsx';
 import { StartFrame } from '../features/start/start-frame.tsx';
-import { LanguageButton, ThemeButton } from '../shell/account-menu.tsx';
 
 /** An invitation, or a new password: the token is behind the #, where no server and no log sees it. */
 export function LinkScreen() {
@@ -16,14 +15,7 @@ export function LinkScreen() {
     void navigate({ to, replace: true });
   };
   return (
-    <StartFrame
-      tools={
-        <>
-          <LanguageButton />
-          <ThemeButton />
-        </>
-      }
-    >
+    <StartFrame>
       <div className="xk-start-one">
         <LinkForm key={token} token={token} onDone={() => leave('/today')} onLeave={() => leave('/sign-in')} />
       </div>

@@ -10,7 +10,6 @@ import { SetupForm } from '../features/start/setup-form.tsx';
 import { Promises, StartFrame, type StartStep, StartSteps } from '../features/start/start-frame.tsx';
 import { useStartText } from '../features/start/texts.ts';
 import { useLang, useText } from '../i18n/core.ts';
-import { LanguageButton, ThemeButton } from '../shell/account-menu.tsx';
 import { Skeleton } from '../ui/page.tsx';
 
 /** From nothing to the first file: account → scenario → file. Every step but the first can be skipped and repeated. */
@@ -23,15 +22,7 @@ export function SetupScreen() {
   const at: StartStep = setup?.needed ? 'account' : (step ?? 'scenario');
   if (setup && !setup.needed && session.isError) return <Navigate to="/sign-in" />;
   return (
-    <StartFrame
-      wide={at !== 'account'}
-      tools={
-        <>
-          <LanguageButton />
-          <ThemeButton />
-        </>
-      }
-    >
+    <StartFrame wide={at !== 'account'}>
       {!setup || (at !== 'account' && !session.data) ? (
         <Skeleton title lines={8} />
       ) : at === 'account' ? (

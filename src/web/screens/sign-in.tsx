@@ -4,7 +4,6 @@ import { forgetCopies } from '../api/offline-copy.ts';
 import { SignInForm } from '../features/start/sign-in-form.tsx';
 import { StartFrame } from '../features/start/start-frame.tsx';
 import { useStartText } from '../features/start/texts.ts';
-import { LanguageButton, ThemeButton } from '../shell/account-menu.tsx';
 
 /** Leads back to where one wanted to go. `sso` is why the company's own sign-in sent somebody back. */
 export function SignInScreen() {
@@ -19,14 +18,7 @@ export function SignInScreen() {
     void navigate({ to: to ?? '/today' });
   };
   return (
-    <StartFrame
-      tools={
-        <>
-          <LanguageButton />
-          <ThemeButton />
-        </>
-      }
-    >
+    <StartFrame>
       <div className="xk-start-one">
         <SignInForm onDone={done} {...(to && { to })} {...(sso && { problem: t(`sso-${sso}`) })} />
       </div>

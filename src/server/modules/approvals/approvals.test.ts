@@ -1,13 +1,12 @@
 import sql from 'sql-template-tag';
 import { v7 as uuidv7 } from 'uuid';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { ctxAt } from '../../../../test/support/context.ts';
 import { type As, testServer } from '../../../../test/support/server.ts';
 import type { ApprovalView } from '../../../contract/approvals.ts';
 import type { ApprovalRule } from '../../../domain/approvals/index.ts';
 import { createEngine, type Engine } from '../../engine.ts';
-import type { Caller } from '../../platform/http/caller.ts';
 import { silentLog } from '../../platform/log.ts';
-import type { Ctx } from '../../records/types.ts';
 import { mergeRoutes, performMerge } from '../duplicates/index.ts';
 import { massJob, massRoutes, performMass } from '../mass/index.ts';
 import { proposalsRoutes } from '../proposals/index.ts';
@@ -29,15 +28,7 @@ const server = await testServer(async (app, db) => {
   engine = createEngine(db);
   await createWorkspace(db, { id: 'main', name: '测试', settings: {} });
   await installTemplate(engine, 'main');
-  const ctxOf = async ({ caller, lang }: { caller: Caller; lang: 'zh' | 'en' }, reason?: string): Promise<Ctx> => ({
-    workspace: 'main',
-    actor: caller.actor,
-    source: 'page',
-    access: await engine.accessOf('main', { id: caller.account.id, role: caller.role }),
-    at,
-    lang,
-    ...(reason !== undefined && { reason }),
-  });
+  const ctxOf = ctxAt(engine, () => at);
   const massing = {
     ...engine,
     mass: engine.mass(db),

@@ -18,18 +18,11 @@ export interface SealDeps {
 /** Entries of one portion; each ends with a head. */
 const PORTION = 1000;
 
-interface Found {
-  id: string;
+/** What an entry is made of, and where it comes from. */
+interface Found
+  extends Pick<EntryRow, 'id' | 'at' | 'actor' | 'source' | 'kind' | 'object' | 'records' | 'body' | 'private'> {
   txid: string;
   change: boolean;
-  at: Date;
-  actor: string;
-  source: string;
-  kind: string;
-  object: string | null;
-  records: string[];
-  body: Plain;
-  private: Plain;
   undoes: string | null;
   summary: { counts?: Record<string, Plain>; records?: [string, string, string[], number][] } | null;
   [column: string]: unknown;

@@ -1,5 +1,6 @@
 import sql from 'sql-template-tag';
 import { beforeAll, expect, it } from 'vitest';
+import { ctxAt } from '../../../../test/support/context.ts';
 import { type As, testServer } from '../../../../test/support/server.ts';
 import { addDays } from '../../../domain/fields/calendar.ts';
 import { createEngine, type Engine } from '../../engine.ts';
@@ -13,7 +14,6 @@ let engine: Engine;
 let admin: As;
 let sellers: As[];
 
-// Who calls is in a header of its own here; the doors' edge is tested elsewhere.
 const server = await testServer(async (app, on) => {
   db = on;
   engine = createEngine(db);
@@ -22,14 +22,7 @@ const server = await testServer(async (app, on) => {
   evaluationRoutes(app, {
     ...engine,
     outcomes: readOutcomeKinds(),
-    ctxOf: async ({ caller, lang }) => ({
-      workspace: 'main',
-      actor: caller.actor,
-      source: 'page',
-      access: await engine.accessOf('main', { id: caller.actor.slice(5), role: caller.role }),
-      at: new Date(`${TODAY}T02:00:00Z`),
-      lang,
-    }),
+    ctxOf: ctxAt(engine, () => new Date(`${TODAY}T02:00:00Z`)),
   });
 });
 

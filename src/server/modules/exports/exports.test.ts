@@ -5,11 +5,11 @@ import * as xlsx from '@e965/xlsx';
 import sql from 'sql-template-tag';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ctxAt } from '../../../../test/support/context.ts';
 import { type As, testServer } from '../../../../test/support/server.ts';
 import type { ExportView } from '../../../contract/exports.ts';
 import { createEngine, type Engine } from '../../engine.ts';
 import { openFiles } from '../../platform/files/files.ts';
-import type { Caller } from '../../platform/http/caller.ts';
 import { openKeys } from '../../platform/keys.ts';
 import { silentLog } from '../../platform/log.ts';
 import type { Ctx } from '../../records/types.ts';
@@ -27,15 +27,7 @@ const server = await testServer(async (app, db) => {
   engine = createEngine(db);
   await createWorkspace(db, { id: 'main', name: '测试', settings: {} });
   await installTemplate(engine, 'main');
-  const ctxOf = async ({ caller, lang }: { caller: Caller; lang: 'zh' | 'en' }, reason?: string): Promise<Ctx> => ({
-    workspace: 'main',
-    actor: caller.actor,
-    source: 'page',
-    access: await engine.accessOf('main', { id: caller.account.id, role: caller.role }),
-    at,
-    lang,
-    ...(reason !== undefined && { reason }),
-  });
+  const ctxOf = ctxAt(engine, () => at);
   const directory = mkdtempSync(join(tmpdir(), 'xianke-exports-'));
   afterAll(() => rmSync(directory, { recursive: true, force: true }));
   const limit = 100 * 1024 ** 2;

@@ -14,6 +14,15 @@ import { isSetPlan, type MassCounts, type MassPlan, NONE, type Portion, type Set
 /** Runs in the transaction that writes the portion: its place, its counts. Throws to leave the portion undone. */
 export type Alongside = (tx: Tx, counts: MassCounts) => Promise<void>;
 
+/** What is to be done with one portion, and by whom. */
+export interface PortionWork<Plan extends MassPlan = MassPlan> {
+  ctx: Ctx;
+  plan: Plan;
+  changeSet: string;
+  portion: Portion;
+  alongside: Alongside;
+}
+
 /** How often a portion is looked at again when others are faster; the second time on with its rows locked. */
 const ATTEMPTS = 5;
 
@@ -25,27 +34,18 @@ export async function applyPortion(
   deps: WriteDeps,
   write: WriteDoor['write'],
   db: Db,
-  ctx: Ctx,
-  plan: MassPlan,
-  changeSet: string,
-  portion: Portion,
-  alongside: Alongside,
+  work: PortionWork,
 ): Promise<void> {
-  if (plan.path === 'set' && isSetPlan(plan)) {
-    if (await applySet(deps, db, ctx, plan, changeSet, portion, alongside)) return;
-  }
-  await applyStream(deps, write, db, ctx, plan, changeSet, portion, alongside);
+  const { plan } = work;
+  if (plan.path === 'set' && isSetPlan(plan) && (await applySet(deps, db, { ...work, plan }))) return;
+  await applyStream(deps, write, db, work);
 }
 
 /** false: a unique value was taken meanwhile; the door says whose, record by record. */
 async function applySet(
   deps: WriteDeps,
   db: Db,
-  ctx: Ctx,
-  plan: SetPlan,
-  changeSet: string,
-  portion: Portion,
-  alongside: Alongside,
+  { ctx, plan, changeSet, portion, alongside }: PortionWork<SetPlan>,
 ): Promise<boolean> {
   for (let attempt = 1; ; attempt++) {
     try {
@@ -83,11 +83,7 @@ async function applyStream(
   deps: WriteDeps,
   write: WriteDoor['write'],
   db: Db,
-  ctx: Ctx,
-  plan: MassPlan,
-  changeSet: string,
-  portion: Portion,
-  alongside: Alongside,
+  { ctx, plan, changeSet, portion, alongside }: PortionWork,
 ): Promise<void> {
   const env = deps.env(ctx);
   const rows = new Map((await readRows(db, ctx, plan, portion.records, deps)).map((row) => [row.id, row]));

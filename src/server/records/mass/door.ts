@@ -73,7 +73,7 @@ export function createMassDoor(deps: MassDeps): MassDoor {
     },
     samples: (ctx, plan, ids) => sampleOf(db, deps, ctx, plan, ids),
     async apply(ctx, plan, changeSet, portion, alongside) {
-      await applyPortion(deps, write.write, db, ctx, plan, changeSet, portion, alongside);
+      await applyPortion(deps, write.write, db, { ctx, plan, changeSet, portion, alongside });
       if (plan.path === 'set' && plan.replans) await replanned(ctx, [plan.object], portion);
     },
     async open(tx, ctx, kind, undoes) {

@@ -33,17 +33,13 @@ export function DecideWords({ rule, tools }: { rule: DecideRuleInput; tools: Con
     ...(rule.confidence !== undefined ? [t('w-confidence', { percent: percentText(rule.confidence) })] : []),
   ];
   return (
-    <>
-      {parts.join(t('semicolon'))}
-      {common.object && rule.filter && (
-        <>
-          {t('semicolon')}
-          <tools.Words object={common.object} filter={rule.filter} />
-        </>
-      )}
-      <span aria-hidden="true"> → </span>
-      <strong>{t(`action-${rule.action}`)}</strong>
-    </>
+    <Sentence
+      parts={parts}
+      object={common.object}
+      filter={rule.filter}
+      tools={tools}
+      outcome={t(`action-${rule.action}`)}
+    />
   );
 }
 
@@ -61,17 +57,34 @@ export function HoldWords({ rule, tools }: { rule: HoldRuleInput; tools: Conditi
     ...(rule.times !== undefined ? [t('w-times', { times: rule.times })] : []),
     ...(rule.trustBelow !== undefined ? [t('w-trust', { percent: percentText(rule.trustBelow) })] : []),
   ];
+  return <Sentence parts={parts} object={common.object} filter={rule.filter} tools={tools} outcome={t('w-hold')} />;
+}
+
+function Sentence({
+  parts,
+  object,
+  filter,
+  tools,
+  outcome,
+}: {
+  parts: string[];
+  object: ObjectDef | undefined;
+  filter: Filter | undefined;
+  tools: ConditionTools;
+  outcome: string;
+}) {
+  const t = useRulesText();
   return (
     <>
       {parts.join(t('semicolon'))}
-      {common.object && rule.filter && (
+      {object && filter && (
         <>
           {t('semicolon')}
-          <tools.Words object={common.object} filter={rule.filter} />
+          <tools.Words object={object} filter={filter} />
         </>
       )}
       <span aria-hidden="true"> → </span>
-      <strong>{t('w-hold')}</strong>
+      <strong>{outcome}</strong>
     </>
   );
 }

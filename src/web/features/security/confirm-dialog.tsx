@@ -3,8 +3,7 @@ import { Alert, Modal } from 'antd';
 import { useState } from 'react';
 import { sentence } from '../../api/errors.ts';
 import { useText } from '../../i18n/core.ts';
-import { TextField } from '../../ui/text-field.tsx';
-import { useSecurityText } from './texts.ts';
+import { CurrentPassword } from './current-password.tsx';
 
 /** Before how one signs in is changed: the password, where there is one. Stays open, and says why, while it is refused. */
 export function ConfirmDialog({
@@ -24,7 +23,6 @@ export function ConfirmDialog({
   onConfirm: (password: string | undefined) => Promise<unknown>;
   onClose: () => void;
 }) {
-  const t = useSecurityText();
   const words = useText();
   const [password, setPassword] = useState('');
   const [tried, setTried] = useState(false);
@@ -55,18 +53,7 @@ export function ConfirmDialog({
         }}
       >
         {hint && <p>{hint}</p>}
-        {withPassword && (
-          <TextField
-            label={t('password-now')}
-            type="password"
-            value={password}
-            onChange={setPassword}
-            problem={tried && password === '' ? t('password-missing') : null}
-            autoComplete="current-password"
-            large={false}
-            autoFocus
-          />
-        )}
+        {withPassword && <CurrentPassword value={password} onChange={setPassword} tried={tried} />}
         {confirm.error && <Alert type="error" showIcon title={sentence(confirm.error)} role="alert" />}
         <button type="submit" hidden />
       </form>

@@ -8,6 +8,7 @@ import { useText } from '../../i18n/core.ts';
 import { Card } from '../../ui/page.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 import { useToasts } from '../../ui/toasts.tsx';
+import { CurrentPassword } from './current-password.tsx';
 import { mineQuery } from './security-api.ts';
 import { useSecurityText } from './texts.ts';
 
@@ -49,18 +50,7 @@ function PasswordForm({ has, onClose }: { has: boolean; onClose: () => void }) {
   };
   return (
     <form className="xk-security-form xk-security-narrow" onSubmit={submit} noValidate>
-      {has && (
-        <TextField
-          label={t('password-now')}
-          type="password"
-          value={password}
-          onChange={setPassword}
-          problem={tried && password === '' ? t('password-missing') : null}
-          autoComplete="current-password"
-          large={false}
-          autoFocus
-        />
-      )}
+      {has && <CurrentPassword value={password} onChange={setPassword} tried={tried} />}
       <TextField
         label={t('password-new')}
         type="password"

@@ -1,11 +1,28 @@
 import type { ReactNode } from 'react';
 import { useText } from '../../i18n/core.ts';
+import { LanguageButton, ThemeButton } from '../../shell/account-menu.tsx';
 import { LeafMark } from '../../ui/leaf.tsx';
 import { useStartText } from './texts.ts';
 import './start.css';
 
+const LOOKS = (
+  <>
+    <LanguageButton />
+    <ThemeButton />
+  </>
+);
+
 /** Frame of the screens before the shell: the product's name, language and theme, and the content in the middle. */
-export function StartFrame({ tools, wide, children }: { tools: ReactNode; wide?: boolean; children: ReactNode }) {
+export function StartFrame({
+  tools = LOOKS,
+  wide,
+  children,
+}: {
+  /** Instead of language and theme. */
+  tools?: ReactNode;
+  wide?: boolean;
+  children: ReactNode;
+}) {
   const words = useText();
   return (
     <div className="xk-start">
