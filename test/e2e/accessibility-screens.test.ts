@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { browserMissing, openSite, type Site } from '../support/browser.ts';
-import { collector, type Furnished, furnish, LOOKS } from '../support/looks.ts';
+import { browserMissing, LOOKS, openSite, type Site } from '../support/browser.ts';
+import { collector, type Furnished, furnish } from '../support/furnish.ts';
 
 // Every screen by itself; what opens on them is looked at in accessibility.test.ts. Two files, so that two workers share the time.
 

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { browserMissing, openSite, type Site } from '../support/browser.ts';
-import { collector, furnish, LOOKS } from '../support/looks.ts';
+import { browserMissing, LOOKS, openSite, type Site } from '../support/browser.ts';
+import { collector, furnish } from '../support/furnish.ts';
 
 // WCAG 2.2 AA as far as a program can check it (axe-core's rules), on every screen. Every pair of language, theme and width occurs.
 

@@ -1,17 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { axeFindings } from '../support/axe.ts';
-import { browserMissing, create, openSite, type Site } from '../support/browser.ts';
+import { browserMissing, create, LOOKS, openSite, type Site } from '../support/browser.ts';
 
 // A salesperson asks for what he may not do alone; his manager decides with a key; it happens, and the file is fetched once.
 
 const LI = { email: 'li@example.com', password: 'leafy-Green-77' };
-const LOOKS = [
-  { lang: 'zh', theme: 'light', width: 1440 },
-  { lang: 'en', theme: 'dark', width: 1440 },
-  { lang: 'en', theme: 'light', width: 360 },
-  { lang: 'zh', theme: 'dark', width: 360 },
-] as const;
-
 describe.skipIf(browserMissing)('approvals', { timeout: 240_000 }, () => {
   let site: Site;
 

@@ -1,15 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { axeFindings, overflow } from '../support/axe.ts';
-import { browserMissing, create, type OpenOptions, openSite, type Site } from '../support/browser.ts';
+import { browserMissing, create, LOOKS, openSite, type Site } from '../support/browser.ts';
 
 // How much each sign counts, which imports are trusted, and who answers for what.
-
-const LOOKS = [
-  { lang: 'zh', theme: 'light', width: 1440 },
-  { lang: 'en', theme: 'dark', width: 1440 },
-  { lang: 'zh', theme: 'dark', width: 360 },
-  { lang: 'en', theme: 'light', width: 360 },
-] as const satisfies OpenOptions[];
 
 /** A folder to leave pictures in, for people who look. */
 const PICTURES = process.env.XIANKE_PICTURES;

@@ -1,18 +1,11 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { axeFindings } from '../support/axe.ts';
-import { browserMissing, create, openSite, type Site } from '../support/browser.ts';
+import { browserMissing, create, LOOKS, openSite, type Site } from '../support/browser.ts';
 
 // Somebody leaves: seen before, done at once, taken back as one. And whose is it, without seeing it.
 
 const LI = { email: 'li@example.com', password: 'leafy-Green-77' };
 const ZHAO = { email: 'zhao@example.com', password: 'leafy-Green-66' };
-const LOOKS = [
-  { lang: 'zh', theme: 'light', width: 1440 },
-  { lang: 'en', theme: 'dark', width: 1440 },
-  { lang: 'en', theme: 'light', width: 360 },
-  { lang: 'zh', theme: 'dark', width: 360 },
-] as const;
-
 describe.skipIf(browserMissing)('leavers and ownership', { timeout: 240_000 }, () => {
   let site: Site;
 

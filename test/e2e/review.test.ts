@@ -1,16 +1,9 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { axeFindings, overflow } from '../support/axe.ts';
-import { browserMissing, create, type OpenOptions, openSite, type Site } from '../support/browser.ts';
+import { browserMissing, create, LOOKS, openSite, type Site } from '../support/browser.ts';
 
 // The review inbox: decided field by field with keys, what changed since is not overwritten unasked, many at once, undone; a rule made, tried, and seen at work.
-
-const LOOKS = [
-  { lang: 'zh', theme: 'light', width: 1440 },
-  { lang: 'en', theme: 'dark', width: 1440 },
-  { lang: 'zh', theme: 'dark', width: 360 },
-  { lang: 'en', theme: 'light', width: 360 },
-] as const satisfies OpenOptions[];
 
 interface Rows {
   rows: { values: Record<string, unknown> }[];

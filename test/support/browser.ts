@@ -131,3 +131,11 @@ export async function create(site: Site, object: string, sets: Record<string, un
   }
   return ids;
 }
+
+/** Every pair of language, theme and width occurs. */
+export const LOOKS = [
+  { lang: 'zh', theme: 'light', width: 1440 },
+  { lang: 'en', theme: 'dark', width: 1440 },
+  { lang: 'zh', theme: 'dark', width: 360 },
+  { lang: 'en', theme: 'light', width: 360 },
+] as const satisfies OpenOptions[];

@@ -2,17 +2,9 @@ import { readFileSync } from 'node:fs';
 import * as xlsx from '@e965/xlsx';
 import type { Page } from 'playwright-core';
 import { axeFindings } from './axe.ts';
-import { create, type OpenOptions, type Site } from './browser.ts';
+import { create, type Site } from './browser.ts';
 
 const DEMO = readFileSync(new URL('../../src/web/public/samples/demo.xlsx', import.meta.url));
-
-/** Every pair of language, theme and width occurs. */
-export const LOOKS = [
-  { lang: 'zh', theme: 'light', width: 1440 },
-  { lang: 'en', theme: 'dark', width: 1440 },
-  { lang: 'zh', theme: 'dark', width: 360 },
-  { lang: 'en', theme: 'light', width: 360 },
-] as const satisfies OpenOptions[];
 
 interface Import {
   id: string;
