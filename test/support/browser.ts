@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { TestRunner } from 'vitest';
 import { build } from '../../scripts/build.mjs';
 import { type Program, startProgram } from './program.ts';
 
@@ -104,6 +105,8 @@ export async function openSite({ setUp = true }: { setUp?: boolean } = {}): Prom
       return page;
     },
     async closePages() {
+      if (TestRunner.getCurrentTest()?.result?.state === 'fail')
+        for (const context of contexts) await tellPages(context);
       for (const context of contexts.splice(0)) await context.close();
     },
     async close() {
@@ -112,6 +115,14 @@ export async function openSite({ setUp = true }: { setUp?: boolean } = {}): Prom
       rmSync(directory, { recursive: true, force: true });
     },
   };
+}
+
+/** What the pages of a failed test said: a machine that nobody can look at leaves no other trace. */
+async function tellPages(context: BrowserContext): Promise<void> {
+  for (const page of context.pages()) {
+    const text = await page.locator('body').innerText({ timeout: 5_000 }).catch(String);
+    console.error(`the page of the failed test, ${page.url()}:\n${text}`);
+  }
 }
 
 interface Written {
