@@ -4,7 +4,7 @@ import { median, percentile } from './figure.ts';
 
 /** One request; `i` counts from 0 over a whole run. */
 export interface Call {
-  method?: 'GET' | 'POST' | 'PUT';
+  method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
   path: string;
   body?: unknown;
   headers?: Record<string, string>;

@@ -37,6 +37,7 @@ export function runImport(file: string, options: ImportOptions): Promise<number>
       catalog: engine.catalog,
       read: engine.read,
       write: engine.write,
+      sealing: engine.sealing,
       workspace: WORKSPACE,
       env: engine.env,
       accessOf: engine.accessOf,

@@ -141,6 +141,22 @@ function declare(done: (code: number) => void): Command {
       done(await (await import('./read-commands.ts')).runAsOf(when, object, options)),
     );
 
+  const keys = program.command('keys').description('加密字段的主密钥 · master keys of encrypted fields').exitOverride();
+  const addKeys = (usage: string, description: string) =>
+    keys.command(usage).description(description).option('--json', '输出 JSON · print JSON').exitOverride();
+
+  addKeys('status', '哪个密钥在用、从何时起、有多少值、轮换到哪里 · which key, since when, how many values').action(
+    async (options) => done(await (await import('./keys.ts')).runKeysStatus(options)),
+  );
+
+  addKeys('rotate', '换一个主密钥；中断后再次运行会接着做 · a new master key takes over; run again to go on').action(
+    async (options) => done(await (await import('./keys.ts')).runKeysRotate(options)),
+  );
+
+  addKeys('forget ID', '销毁不再需要的主密钥 · destroy a master key that nothing needs any more').action(
+    async (id, options) => done(await (await import('./keys.ts')).runKeysForget(id, options)),
+  );
+
   const audit = program.command('audit').description('审计日志 · the audit log').exitOverride();
   const addAudit = (usage: string, description: string) =>
     audit.command(usage).description(description).option('--json', '输出 JSON · print JSON').exitOverride();

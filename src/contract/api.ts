@@ -7,6 +7,7 @@ import { audit } from './audit.ts';
 import { catalog } from './catalog.ts';
 import { checks } from './checks.ts';
 import { duplicates } from './duplicates.ts';
+import { encryption } from './encryption.ts';
 import { evaluation } from './evaluation.ts';
 import { events } from './events.ts';
 import { evidence } from './evidence.ts';
@@ -42,6 +43,7 @@ export const api = {
   freshness,
   advice,
   checks,
+  encryption,
   evaluation,
   evidence,
   exports,

@@ -73,6 +73,8 @@ export const fieldInput = z.strictObject({
   match: z.enum(['none', 'exact', 'company', 'person', 'phone', 'email', 'address', 'text']).optional(),
   survive: z.enum(['newest', 'trusted', 'complete', 'verified']).optional(),
   protected: z.boolean().optional(),
+  /** Stored encrypted; values are moved in the background. */
+  encrypted: z.boolean().optional(),
   readonly: z.boolean().optional(),
   from: z
     .string()
@@ -99,6 +101,7 @@ export const fieldPatch = fieldInput.partial().extend({
   currency: shape.currency.nullable(),
   pattern: shape.pattern.nullable(),
   aliases: shape.aliases.nullable(),
+  encrypted: shape.encrypted.nullable(),
   priority: shape.priority.nullable(),
   decay: shape.decay.nullable(),
   minutes: shape.minutes.nullable(),

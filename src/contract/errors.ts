@@ -1,5 +1,6 @@
 import { fill, type Issue, type Lang } from '../domain/issue.ts';
 import { appErrors } from './app-errors.ts';
+import { encryptionErrors } from './encryption-errors.ts';
 import { type ErrorMeaning, meaning } from './error-meaning.ts';
 import { identityErrors } from './identity-errors.ts';
 
@@ -53,6 +54,7 @@ export const errors = {
   ),
 
   ...identityErrors,
+  ...encryptionErrors,
 
   // ── files ─────────────────────────────────────────────────────────────────────────────────────────────────────
   'file-too-large': meaning(413, '文件超过 {limit} 的上限。', 'The file is larger than the limit of {limit}.'),

@@ -30,6 +30,7 @@ const steps = createImportSteps(
     catalog: engine.catalog,
     read: engine.read,
     write: engine.write,
+    sealing: engine.sealing,
     workspace: data.workspace,
     env: engine.env,
     accessOf: engine.accessOf,

@@ -1,6 +1,7 @@
 import type { Engine } from './engine.ts';
 import { learnAmountsJob } from './modules/anomalies/index.ts';
 import { followDuplicatesJob, SCAN } from './modules/duplicates/index.ts';
+import { encryptionJob } from './modules/encryption/index.ts';
 import { keepFiguresJob } from './modules/evaluation/index.ts';
 import { learnJob, replanJob } from './modules/freshness/index.ts';
 import { massJob } from './modules/mass/index.ts';
@@ -9,6 +10,9 @@ import { DEFAULT_TIME_ZONE, listWorkspaces } from './modules/workspace/index.ts'
 import type { Log } from './platform/log.ts';
 import type { Db, Tx } from './platform/postgres/db.ts';
 import type { Sender } from './platform/queue/queue.ts';
+
+/** Within this time every process knows of a change of metadata: it looks every second (records/catalog/store.ts). */
+const SETTLE_MS = 3_000;
 
 /**
  * Jobs of much reading and arithmetic, which the job thread runs; the server composes them too, to ask for them and for when there is no thread.
@@ -42,5 +46,6 @@ export function apartJobs(engine: Engine, background: Db, log: Log, sender: () =
         void (await sender().enqueue(tx, SCAN, { workspace, object }, { key: `${workspace} ${object}` })),
     }),
     learnAmounts: learnAmountsJob(deps),
+    encryption: encryptionJob({ ...deps, catalog: engine.catalog, settle: SETTLE_MS }),
   };
 }

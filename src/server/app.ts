@@ -12,6 +12,7 @@ import { appsModuleRoutes, findByToken, tidyAppsJob, withinScopes } from './modu
 import { askingPages, askingRoutes, createLinks, remindUnansweredJob } from './modules/asking/index.ts';
 import { catalogRoutes } from './modules/catalog/index.ts';
 import type { MakeCtx } from './modules/edge.ts';
+import { encryptionRoutes } from './modules/encryption/index.ts';
 import { evaluationRoutes, readOutcomeKinds } from './modules/evaluation/index.ts';
 import { evidenceRoutes, mayBeEvidence, reactJob, readReactions } from './modules/evidence/index.ts';
 import {
@@ -52,6 +53,7 @@ import { serveWeb } from './platform/http/static.ts';
 import { openKeys } from './platform/keys.ts';
 import { follow } from './platform/live/follow.ts';
 import { createHub } from './platform/live/hub.ts';
+import { openMasterKeys } from './platform/master-keys.ts';
 import type { Connection } from './platform/postgres/connect.ts';
 import type { Tx } from './platform/postgres/db.ts';
 import { migratePlatform } from './platform/postgres/migrate.ts';
@@ -84,6 +86,7 @@ export async function compose(config: Config, connection: Connection, log: Logge
     db,
     (fact) => committed(fact),
     () => proposed(),
+    openMasterKeys(config.masterKeys),
   );
   const existing = await migrateWorkspaces(db);
   for (const workspace of existing) await installTemplate(engine, workspace.id);
@@ -302,7 +305,9 @@ export async function compose(config: Config, connection: Connection, log: Logge
   identityRoutes(app, identity);
   appsModuleRoutes(app, { ...engine, config, log, workspace, forget: identity.forget });
   accessRoutes(app, { ...engine, ctxOf, setAdmin: identity.setAdmin });
-  catalogRoutes(app, { ...engine, ctxOf });
+  const encryptSoon = async (): Promise<void> => void (await queue.enqueue(db, apart.encryption, {}, { key: 'woken' }));
+  catalogRoutes(app, { ...engine, ctxOf, encryptSoon });
+  encryptionRoutes(app, { ...engine, ctxOf, kick: encryptSoon });
   viewRoutes(app, { db, ctxOf });
   recordsRoutes(app, { ...engine, ctxOf });
   writeRoutes(app, { ...engine, ctxOf, idempotency });

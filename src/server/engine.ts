@@ -11,13 +11,17 @@ import { type Account, listAccounts } from './modules/identity/index.ts';
 import { createPropose, type Propose } from './modules/proposals/index.ts';
 import { createHoldGuard, createRuleStore, type RuleStore } from './modules/review/index.ts';
 import { DEFAULT_TIME_ZONE } from './modules/workspace/index.ts';
+import { type MasterKeys, masterKeySource, openMasterKeys } from './platform/master-keys.ts';
 import type { Db } from './platform/postgres/db.ts';
 import { type CatalogEditor, createCatalogEditor } from './records/catalog/define.ts';
+import { hasSealed } from './records/catalog/lookup.ts';
 import { type CatalogStore, createCatalogStore } from './records/catalog/store.ts';
 import { createEraseDoor } from './records/erase/erase-door.ts';
 import type { EraseDoor } from './records/erase/types.ts';
 import { createMassDoor, type MassDoor } from './records/mass/door.ts';
 import { createIndexKeeper, createReadDoor, createRowScope, type IndexKeeper } from './records/read/door.ts';
+import { lookupIfOpen } from './records/sealed/open-rows.ts';
+import { createSealing, type Sealing } from './records/sealed/sealing.ts';
 import { createIndexer } from './records/search/indexer.ts';
 import type { Ctx, ReadDoor, WriteDoor } from './records/types.ts';
 import { createWriteDoor } from './records/write/door.ts';
@@ -38,6 +42,8 @@ export interface Engine {
   /** Takes people out of rows, past and search, for good. */
   eraseDoor: EraseDoor;
   indexer: SearchIndexer;
+  /** Opens and closes values of encrypted fields. */
+  sealing: Sealing;
   /** What amounts of each field are like. */
   patterns: PatternStore;
   /** Rules that decide proposals, and rules that hold changes. */
@@ -59,12 +65,17 @@ export interface Engine {
   accessOf: AccessStore['accessOf'];
 }
 
-/** @param proposed after the commit of what holds changes for review */
+/**
+ * @param proposed after the commit of what holds changes for review
+ * @param masters what wraps the keys of encrypted values; by default where the environment says, and not looked at before it is needed
+ */
 export function createEngine(
   db: Db,
   committed: (fact: Committed) => void = () => undefined,
   proposed: (workspace: string) => void = () => undefined,
+  masters: MasterKeys = openMasterKeys(masterKeySource(process.env)),
 ): Engine {
+  const sealing = createSealing(db, masters);
   const catalog = createCatalogStore(db);
   const editor = createCatalogEditor(db, catalog);
   const trees = openTrees();
@@ -74,12 +85,13 @@ export function createEngine(
   const names = withCustomerNames(db, accountNames(db));
   const indexes = createIndexKeeper(db, catalog);
   const access = createAccessStore(db, catalog);
-  const rowScope = createRowScope(environment);
+  const rowScope = createRowScope(environment, sealing.lookupNow);
   const audit = createAuditStore(db);
   const read = watchReads(
     createReadDoor({
       db,
       indexes,
+      sealing,
       catalog,
       environment,
       names,
@@ -92,7 +104,7 @@ export function createEngine(
   );
   const patterns = createPatternStore(db);
   const rules = createRuleStore(db);
-  const propose = createPropose(catalog, proposed);
+  const propose = createPropose(catalog, proposed, sealing);
   const approvalRules = createApprovalRules(db);
   const gate = createGate({ db, rules: approvalRules, audit, names });
   const indexer = createIndexer();
@@ -104,13 +116,16 @@ export function createEngine(
     scope: rowScope.scope,
     reach: rowScope.reach,
     env,
+    sealing,
     guard: createHoldGuard({ amounts: createAmountGuard(patterns), rules, catalog, environment, propose, gate }),
     committed,
   };
   const door = createWriteDoor(writing);
   const ready = async (workspace: string): Promise<void> => {
     await plans.ready(workspace);
-    rowScope.know(workspace, await catalog.get(workspace));
+    const known = await catalog.get(workspace);
+    rowScope.know(workspace, known);
+    if (hasSealed(known)) await lookupIfOpen(sealing, workspace);
   };
   // Both doors need the policy in force; reading it is a look into memory but for the first time.
   const write: WriteDoor = {
@@ -140,13 +155,14 @@ export function createEngine(
         replan: ({ workspace, at }, object, records) =>
           planRecords({ db: on, plans, workspace, now: () => at }, object, records),
       }),
-    eraseDoor: createEraseDoor({ db, catalog, indexer, committed }),
+    sealing,
+    eraseDoor: createEraseDoor({ db, catalog, indexer, sealing, committed }),
     indexer,
     patterns,
     rules,
     propose,
     scopeOf: async (workspace) => {
-      rowScope.know(workspace, await catalog.get(workspace));
+      await ready(workspace);
       return rowScope.scope;
     },
     trees,

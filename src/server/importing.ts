@@ -36,6 +36,7 @@ export function openImports(
       catalog: engine.catalog,
       read: engine.read,
       write: engine.write,
+      sealing: engine.sealing,
       workspace: WORKSPACE,
       env: engine.env,
       accessOf: engine.accessOf,

@@ -288,6 +288,12 @@ const settingsAudit = createRoute({
   component: lazyRouteComponent(() => import('./screens/settings-audit.tsx'), 'SettingsAuditScreen'),
 });
 
+const settingsEncryption = createRoute({
+  getParentRoute: () => app,
+  path: '/settings/encryption',
+  component: lazyRouteComponent(() => import('./screens/settings-encryption.tsx'), 'SettingsEncryptionScreen'),
+});
+
 const settingsApps = createRoute({
   getParentRoute: () => app,
   path: '/settings/apps',
@@ -350,6 +356,7 @@ export const router = createRouter({
       settingsPrivacy,
       settingsAccess,
       settingsDepartments,
+      settingsEncryption,
       settingsApps,
     ]),
   ]),

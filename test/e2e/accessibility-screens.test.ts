@@ -47,6 +47,7 @@ describe.skipIf(browserMissing)('axe finds nothing', { timeout: 300_000 }, () =>
     ['/settings/fields', '.xk-fields'],
     ['/settings/evidence', '.xk-kinds'],
     ['/settings/audit', '.xk-audit-list'],
+    ['/settings/encryption', '.xk-encryption'],
     ['/settings/privacy', '.xk-plain-table, h2'],
     ['/settings/apps', 'h1'],
     ['/settings/notify', 'h1'],

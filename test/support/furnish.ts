@@ -85,7 +85,9 @@ export async function furnish(site: Site): Promise<Furnished> {
     { name: '第二号客户有限公司', contact_name: '赵六', mobile: '13800138001', level: 'b', need_tags: ['custom'] },
   ]);
   const customer = ids[0] ?? '';
-  await create(site, 'contact', [{ name: '张三', customer, mobile: '13900001111' }]);
+  const idNumber = { name: 'id_number', label: { zh: '身份证号', en: 'ID number' }, type: 'idcard', encrypted: true };
+  await site.call('POST', '/objects/contact/fields', idNumber);
+  await create(site, 'contact', [{ name: '张三', customer, mobile: '13900001111', id_number: '11010519491231002X' }]);
   await create(site, 'interaction', [{ content: '电话沟通报价', customer, at: new Date().toISOString() }]);
   imports.sheet = await upload(page, 'sheet.xlsx', await editedSheet(page));
   await until(imports.sheet, 'ready');

@@ -9,6 +9,14 @@ export const CHANGE_ISSUES = {
   },
   'field-unknown': { zh: '没有名为 {name} 的字段。', en: 'There is no field named {name}.' },
   'field-readonly': { zh: '{label}由系统维护，不能修改。', en: '{label} is kept by the system and cannot be changed.' },
+  'field-locked': {
+    zh: '{label}已加密，而打开它的密钥不在这台服务器上，暂时不能修改。请联系管理员恢复主密钥。',
+    en: '{label} is encrypted, and the key that opens it is not on this server, so it can’t be changed for now. Ask an administrator to bring the master key back.',
+  },
+  'mass-encrypted': {
+    zh: '{label}是加密字段，不能批量修改，请逐条修改或导入。',
+    en: '{label} is encrypted and can’t be changed in bulk. Change records one by one, or import them.',
+  },
   'field-forbidden': { zh: '您没有修改{label}的权限。', en: 'You are not allowed to change {label}.' },
   'action-forbidden': {
     zh: '您没有对{object}执行此操作的权限。',

@@ -26,6 +26,18 @@ export const FILTER_ISSUES = {
     zh: '筛选条件过多或嵌套过深，请简化。',
     en: 'The filter has too many conditions or is nested too deeply. Simplify it.',
   },
+  'filter-encrypted': {
+    zh: '“{field}”是加密字段，只能按“等于”“属于其中”“为空”筛选，不能按部分内容或范围筛选。',
+    en: '“{field}” is encrypted: it can be filtered by a whole value or by being empty, not by part of a value or a range.',
+  },
+  'sort-encrypted': {
+    zh: '“{field}”是加密字段，不能用来排序，请换一个字段。',
+    en: '“{field}” is encrypted, so nothing can be sorted by it. Choose another field.',
+  },
+  'group-encrypted': {
+    zh: '“{field}”是加密字段，不能用来分组，请换一个字段。',
+    en: '“{field}” is encrypted, so nothing can be grouped by it. Choose another field.',
+  },
   'sort-field': {
     zh: '不能按“{field}”排序，请换一个字段。',
     en: 'It is not possible to sort by “{field}”. Choose another field.',

@@ -1,6 +1,7 @@
 import { addDays, isDay, localDay, momentOf } from '../fields/calendar.ts';
 import type { Kind, Tree } from '../fields/types.ts';
 import type { Issue } from '../issue.ts';
+import { mayBeSealed } from '../schema/encryption.ts';
 import type { FieldValue } from '../schema/types.ts';
 import type { Subject } from './subject.ts';
 import type { Filter, FilterOp } from './types.ts';
@@ -34,7 +35,9 @@ export type Test =
   | { test: 'range'; from?: End; to?: End }
   | { test: 'overlap' | 'superset'; values: string[] }
   | { test: 'stale' }
-  | { test: 'below'; confidence: number };
+  | { test: 'below'; confidence: number }
+  /** `equal` on an encrypted field, as the server asks it; `plain` while values are moved. */
+  | { test: 'sealed'; lookups: string[]; plain: string[] | null };
 
 export type Meaning = Test | { not: Meaning } | { any: Meaning[] } | { never: true };
 
@@ -55,9 +58,13 @@ export const OPS: Record<Kind, readonly FilterOp[]> = {
   json: ['empty', 'notEmpty'],
 };
 
+/** Of an encrypted value it can be asked which one it is, not what is in it. */
+const encrypted = (subject: Subject): boolean => subject.is !== 'system' && mayBeSealed(subject.field);
+
 export function opsOf(subject: Subject): readonly FilterOp[] {
   const tracked = subject.is === 'field' && subject.field.tracked;
-  return tracked ? [...OPS[subject.kind], 'stale', 'confidenceBelow'] : OPS[subject.kind];
+  const ops = encrypted(subject) ? EQUALITY : OPS[subject.kind];
+  return tracked ? [...ops, 'stale', 'confidenceBelow'] : ops;
 }
 
 const NUMBER = /^-?(\d{1,30}(\.\d{0,30})?|\.\d{1,30})$/;
@@ -207,7 +214,7 @@ function equal(subject: Subject, env: FilterEnv, values: (Scalar | null)[]): Mea
 
 /** Reads one condition against what it names. The issue says what is wrong with it. */
 export function readLeaf(leaf: Leaf, subject: Subject, env: FilterEnv): { meaning: Meaning } | { issue: Issue } {
-  if (!opsOf(subject).includes(leaf.op)) return bad(leaf, 'filter-op');
+  if (!opsOf(subject).includes(leaf.op)) return bad(leaf, encrypted(subject) ? 'filter-encrypted' : 'filter-op');
   const one = (value: FieldValue | FieldValue[] | undefined): Scalar | null | undefined =>
     value === null ? null : scalar(value, subject, env);
   const list: readonly (FieldValue | FieldValue[] | undefined)[] = Array.isArray(leaf.value)

@@ -1,3 +1,4 @@
+import { mayBeSealed } from '../schema/encryption.ts';
 import type { FieldDef, ObjectDef } from '../schema/types.ts';
 import type { KindName, MatchField, MatchSchema } from './types.ts';
 
@@ -17,7 +18,8 @@ export function matchSchemaOf(object: ObjectDef): MatchSchema {
   const fields: MatchField[] = [];
   for (const f of object.fields) {
     const declared = BY_MATCH[f.match ?? 'none'];
-    if (declared === null || f.retired === true) continue;
+    // Ciphertext is like nothing else.
+    if (declared === null || f.retired === true || mayBeSealed(f)) continue;
     const kind: KindName =
       f.type === 'uscc'
         ? 'uscc'

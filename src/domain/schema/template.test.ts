@@ -67,6 +67,8 @@ const FIELD_KEYS: Record<keyof TemplateField, true> = {
   match: true,
   survive: true,
   protected: true,
+  encrypted: true,
+  moving: true,
   readonly: true,
   from: true,
   group: true,

@@ -93,6 +93,10 @@ export interface FieldDef {
   survive?: 'newest' | 'trusted' | 'complete' | 'verified';
   /** Overwriting a non-empty value needs a reason (E3). */
   protected?: boolean;
+  /** Stored encrypted (docs/decisions/0032): can be asked for by the whole value only, never sorted, searched or grouped by. */
+  encrypted?: boolean;
+  /** Values are on their way into encryption or out of it: both forms stand in the base. Set by the engine. */
+  moving?: 'in' | 'out';
   /** Filled by the engine only (autonumber, counters). */
   readonly?: boolean;
   /** `contact.mobile`: a record that an import makes together with a related one takes this value from it where it has none of its own. */

@@ -2,6 +2,7 @@ import { parseField } from '../fields/parse-field.ts';
 import { fieldType } from '../fields/registry.ts';
 import type { ParseEnv } from '../fields/types.ts';
 import type { Issue } from '../issue.ts';
+import { mayBeSealed } from '../schema/encryption.ts';
 import type { FieldDef, FieldValue } from '../schema/types.ts';
 import { simplify } from '../text/simplify.ts';
 import { cleanLine, visible } from '../text/width.ts';
@@ -26,9 +27,10 @@ export type Respelled =
 /** Filled by the engine, or names of other records: nothing in them to spell. */
 const NOT_SPELLED: ReadonlySet<string> = new Set(['autonumber', 'user', 'department', 'relation', 'file', 'geo']);
 
-/** Fields whose values are kept as text, so that one thing can be written in several ways. Other columns hold one form only. */
+/** Fields whose values are kept as text, so that one thing can be written in several ways. Other columns hold one form only; encrypted ones are left alone. */
 export function isSpelled(field: FieldDef): boolean {
-  return !field.retired && !field.readonly && !NOT_SPELLED.has(field.type) && fieldType(field.type).column === 'text';
+  if (field.retired || field.readonly || mayBeSealed(field)) return false;
+  return !NOT_SPELLED.has(field.type) && fieldType(field.type).column === 'text';
 }
 
 const LIKE_A_DAY = /^\d{4}\s*[-./年]\s*\d{1,2}\s*[-./月]\s*\d{1,2}\s*日?$/;

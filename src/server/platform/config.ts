@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import type { MasterKeySource } from './master-keys.ts';
 import { StartError } from './start-error.ts';
 
 const flag = z.enum(['true', 'false', '1', '0']).transform((text) => text === 'true' || text === '1');
@@ -32,6 +33,10 @@ const environment = z.object({
   RUN_JOBS: flag.default(true),
   /** Robots and webhooks may be called at addresses of the own network and this machine. Off: what an administrator types can't reach inside. */
   OUTGOING_PRIVATE: flag.default(false),
+  /** Master keys of encrypted fields instead of DATA_DIR/master.keys: base64 of 32 bytes each, newest first, apart by commas or spaces. */
+  XIANKE_MASTER_KEY: z.string().optional(),
+  /** A file with the same: a mounted secret. */
+  XIANKE_MASTER_KEY_FILE: z.string().optional(),
 });
 
 export interface Config {
@@ -51,6 +56,7 @@ export interface Config {
   uploadLimit: number;
   runJobs: boolean;
   outgoingPrivate: boolean;
+  masterKeys: MasterKeySource;
 }
 
 export const DEFAULT_PORT = 7300;
@@ -83,5 +89,10 @@ export function readConfig(variables: Record<string, string | undefined>): Confi
     uploadLimit: env.UPLOAD_LIMIT_MB * 1024 ** 2,
     runJobs: env.RUN_JOBS,
     outgoingPrivate: env.OUTGOING_PRIVATE,
+    masterKeys: {
+      dataDir: resolve(env.DATA_DIR),
+      given: env.XIANKE_MASTER_KEY,
+      givenFile: env.XIANKE_MASTER_KEY_FILE,
+    },
   };
 }

@@ -95,6 +95,8 @@ export interface Row {
   values: Record<string, FieldValue>;
   /** Fields that the actor may not change in this row, with how he sees them. */
   modes?: Record<string, FieldMode>;
+  /** Encrypted fields whose key is not at hand: a word stands in the place of their values. */
+  locked?: string[];
   freshness?: RowFreshness;
 }
 
@@ -170,6 +172,8 @@ export interface ReadDoor {
     id: string,
     options?: { field?: string; limit?: number; before?: string },
   ): Promise<HistoryEntry[]>;
+  /** Opens values of encrypted fields that are kept beside records (proposals, requests), in place. Whoever asks has looked at the field modes. */
+  unseal(ctx: Ctx, object: string, kept: readonly { record: string; values: Record<string, unknown> }[]): Promise<void>;
   /** Records as they were at versions somebody saw, and as they are now; deleted ones too, those out of scope not. */
   since(ctx: Ctx, object: string, seen: readonly { id: string; version: number }[]): Promise<Map<string, Since>>;
 }

@@ -11,6 +11,7 @@ import {
   FileProtectOutlined,
   HeartOutlined,
   InboxOutlined,
+  KeyOutlined,
   LineChartOutlined,
   LockOutlined,
   RadarChartOutlined,
@@ -47,6 +48,7 @@ export interface Place {
     | '/bin'
     | '/asks'
     | '/settings/audit'
+    | '/settings/encryption'
     | '/settings/privacy'
     | '/settings/exports'
     | '/settings/evidence'
@@ -92,5 +94,6 @@ export const SETTINGS: (Place & { group: SettingGroup })[] = [
   { to: '/settings/audit', text: 'audit', group: 'security', icon: <FileProtectOutlined />, act: 'audit' },
   { to: '/bin', text: 'bin', group: 'records', icon: <DeleteOutlined /> },
   { to: '/settings/privacy', text: 'privacy', group: 'security', icon: <SafetyOutlined />, act: 'privacy' },
+  { to: '/settings/encryption', text: 'encryption', group: 'security', icon: <KeyOutlined />, act: 'settings' },
   { to: '/settings/exports', text: 'exports', group: 'security', icon: <ExportOutlined /> },
 ];

@@ -5,6 +5,7 @@ import { mayDecide } from '../../../domain/approvals/index.ts';
 import type { Filter } from '../../../domain/filter/types.ts';
 import type { Catalog, FieldValue } from '../../../domain/schema/types.ts';
 import type { Queryable } from '../../platform/postgres/db.ts';
+import { hasSealed } from '../../records/catalog/lookup.ts';
 import { visibleTitles } from '../../records/read/visible-titles.ts';
 import type { Ctx, ReadDoor } from '../../records/types.ts';
 import { type Approval, trailsOf } from './approval-store.ts';
@@ -43,6 +44,8 @@ export async function presentApprovals(
   const names = await deps.names(ctx.workspace, [...new Set(people)]);
   const about = approvals.flatMap(recordsOf);
   const titles = about.length > 0 ? await visibleTitles(deps.read, ctx, catalog, about) : new Map<string, string>();
+  if (hasSealed(catalog))
+    for (const one of approvals) if (one.kind === 'protected') await openContents(deps.read, ctx, one);
   return approvals.map((one): View => {
     const open = one.state === 'open';
     return {
@@ -76,6 +79,17 @@ export async function presentApprovals(
       })),
     };
   });
+}
+
+/** A copy of what was asked for with its encrypted values opened; what is kept stays sealed, and so does its hash. */
+async function openContents(read: ReadDoor, ctx: Ctx, approval: Approval): Promise<void> {
+  const content = structuredClone(approval.content) as Contents['protected'];
+  for (const { object, id, set } of content.changes)
+    await read.unseal(ctx, object, [
+      { record: id, values: set },
+      { record: id, values: content.before[id] ?? {} },
+    ]);
+  approval.content = content;
 }
 
 /** Contents, as the modules that ask for approval write them. */

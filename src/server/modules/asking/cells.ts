@@ -3,6 +3,7 @@ import { maskValue, rangeValue } from '../../../domain/fields/mask.ts';
 import { fieldType } from '../../../domain/fields/registry.ts';
 import type { ParseEnv } from '../../../domain/fields/types.ts';
 import type { Lang } from '../../../domain/issue.ts';
+import { mayBeSealed } from '../../../domain/schema/encryption.ts';
 import type { Catalog, FieldDef, FieldTypeName, FieldValue, ObjectDef } from '../../../domain/schema/types.ts';
 import { fieldOf, liveFields } from '../../records/catalog/lookup.ts';
 
@@ -42,6 +43,8 @@ export function askableFields(object: ObjectDef, access: Access): FieldDef[] {
   return liveFields(object).filter(
     (field) =>
       ASKABLE.has(field.type) &&
+      // What is encrypted is not copied into letters and answers.
+      !mayBeSealed(field) &&
       !field.readonly &&
       (mine.fields[field.name] ?? mine.fields['*'] ?? 'hidden') === 'edit',
   );

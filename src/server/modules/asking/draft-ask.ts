@@ -1,3 +1,4 @@
+import { mayBeSealed } from '../../../domain/schema/encryption.ts';
 import type { FieldDef, FieldValue, ObjectDef } from '../../../domain/schema/types.ts';
 import { fieldOf, liveFields, objectOf } from '../../records/catalog/lookup.ts';
 import type { Ctx, Row } from '../../records/types.ts';
@@ -92,7 +93,7 @@ function choices(deps: AskingDeps, ctx: Ctx, object: ObjectDef, row: Row): Field
 
 /** Name, address and number to reach someone by, from the types of his fields. */
 function addressOf(object: ObjectDef, row: Row): { name: string; email: string | null; phone: string | null } {
-  const fields = liveFields(object);
+  const fields = liveFields(object).filter((field) => !mayBeSealed(field));
   const text = (field: FieldDef | undefined): string | null => {
     const value: FieldValue = field ? (row.values[field.name] ?? null) : null;
     return typeof value === 'string' && value !== '' && !value.includes('*') ? value : null;

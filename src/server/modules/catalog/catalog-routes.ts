@@ -16,10 +16,12 @@ export interface CatalogDeps {
   editor: CatalogEditor;
   trees: Record<string, Tree>;
   ctxOf: MakeCtx;
+  /** Values of a field are to be moved into encryption or out of it. */
+  encryptSoon: () => Promise<void>;
 }
 
 /** The HTTP edge of metadata: what objects and fields there are, and the field designer. */
-export function catalogRoutes(app: App, { catalog: store, editor, trees, ctxOf }: CatalogDeps): void {
+export function catalogRoutes(app: App, { catalog: store, editor, trees, ctxOf, encryptSoon }: CatalogDeps): void {
   route(app, catalog.get, async (call) => {
     const ctx = await ctxOf(call);
     return visible(ctx, await store.get(ctx.workspace));
@@ -65,7 +67,9 @@ export function catalogRoutes(app: App, { catalog: store, editor, trees, ctxOf }
   route(app, catalog.updateField, async (call) => {
     const ctx = await ctxOf(call);
     const { name: _name, ...patch } = call.body;
-    return editor.updateField(ctx.workspace, call.params.object, call.params.field, patch as FieldPatch);
+    const field = await editor.updateField(ctx.workspace, call.params.object, call.params.field, patch as FieldPatch);
+    if (field.moving) await encryptSoon();
+    return field;
   });
 
   route(app, catalog.reorderFields, async (call) => {

@@ -37,7 +37,7 @@ export async function planUnmerge(
   if (merge.undoneAt !== null) throw new AppError('merge-undone');
   const catalog = await deps.catalog.get(workspace);
   const object = objectOf(catalog, merge.object);
-  const state = await readMerged(deps.db, workspace, object, merge);
+  const state = await readMerged(deps.db, workspace, object, merge, (kept) => deps.read.unseal(ctx, object.name, kept));
   if (state && !state.living && (await followRedirect(deps.db, workspace, object.name, merge.winner)))
     throw new AppError('merge-order');
   if (!state?.living) throw new AppError('record-unknown');

@@ -39,6 +39,7 @@ export async function readMerged(
   workspace: string,
   object: ObjectDef,
   merge: StoredMerge,
+  unseal: (kept: { record: string; values: Record<string, unknown> }[]) => Promise<void>,
 ): Promise<MergedState | null> {
   const ids = [merge.winner, ...merge.losers];
   const rows = await on.query<TableRow & { deleted_at: Date | null }>(
@@ -46,11 +47,13 @@ export async function readMerged(
   );
   const winner = rows.find(({ id }) => id === merge.winner);
   if (!winner) return null;
+  await unseal(rows.map((row) => ({ record: row.id, values: row })));
   // From the merge's own change of the winner on (it made none when nothing of the losers survived).
   const deltas = await on.query<DeltaRow & Record<string, unknown>>(sql`
     select d.version, d.change_set, coalesce(c.kind, '') as kind, d.before
     from ${tableOf(workspace, 'delta')} d left join ${tableOf(workspace, 'change_set')} c on c.id = d.change_set
     where d.record = ${merge.winner}::uuid and d.version >= ${merge.winnerVersion} order by d.version`);
+  await unseal(deltas.map(({ before }) => ({ record: merge.winner, values: before })));
   const own = deltas.filter((delta) => delta.change_set === merge.changeSet);
   const later = deltas.filter((delta) => delta.change_set !== merge.changeSet && delta.version > merge.winnerVersion);
   const current = valuesOf(object, winner);

@@ -4,6 +4,7 @@ import { parseField } from '../../../domain/fields/parse-field.ts';
 import type { ParseEnv } from '../../../domain/fields/types.ts';
 import { cellState } from '../../../domain/freshness/plan.ts';
 import { PRIORITY_WEIGHT } from '../../../domain/freshness/priors.ts';
+import { mayBeSealed } from '../../../domain/schema/encryption.ts';
 import type { FieldDef, ObjectDef } from '../../../domain/schema/types.ts';
 import type { Db } from '../../platform/postgres/db.ts';
 import { fromColumn } from '../../records/catalog/columns.ts';
@@ -135,15 +136,16 @@ async function measureValidity(
   fields: FieldDef[],
   env: ParseEnv,
 ) {
-  if (fields.length === 0) return figure([]);
+  const readable = fields.filter((field) => !mayBeSealed(field));
+  if (readable.length === 0) return figure([]);
   const from = sampled(workspace, object, await estimateRows(db, workspace, object));
   const rows = await db.query<Record<string, unknown>>(
     sql`select ${join(
-      fields.map((field) => sql`t.${ident(field.name)}`),
+      readable.map((field) => sql`t.${ident(field.name)}`),
       ', ',
     )} from ${from} where ${living} limit ${SAMPLE}`,
   );
-  const parts = fields.map((field) => {
+  const parts = readable.map((field) => {
     let present = 0;
     let wrong = 0;
     for (const row of rows) {

@@ -2,6 +2,7 @@ import type { Access } from '../../../domain/access/types.ts';
 import type { ParseEnv } from '../../../domain/fields/types.ts';
 import type { Db } from '../../platform/postgres/db.ts';
 import type { CatalogStore } from '../../records/catalog/store.ts';
+import type { Sealing } from '../../records/sealed/sealing.ts';
 import type { Ctx, ReadDoor, WriteDoor } from '../../records/types.ts';
 import type { Run } from './run-store.ts';
 
@@ -11,6 +12,8 @@ export interface ImportDeps {
   catalog: CatalogStore;
   read: ReadDoor;
   write: WriteDoor;
+  /** Recognises records by encrypted fields, and keeps refused rows closed. */
+  sealing: Sealing;
   workspace: string;
   env: (ctx: Pick<Ctx, 'at'>) => ParseEnv;
   accessOf: (workspace: string, person: { id: string; role: 'admin' | 'member' }) => Promise<Access>;

@@ -9,6 +9,7 @@ import type { App } from '../../platform/http/server.ts';
 import type { Db } from '../../platform/postgres/db.ts';
 import { tableOf } from '../../records/catalog/names.ts';
 import type { Ctx } from '../../records/types.ts';
+import { closedSettings } from './closed-cells.ts';
 import { sendErrorFile } from './error-file.ts';
 import { listRuns, newImport, readRun, type Settings, updateRun, viewOf } from './run-store.ts';
 import { clearChanges } from './sheets/change-store.ts';
@@ -78,7 +79,8 @@ export function importRoutes(app: App, deps: ImportRouteDeps): void {
       before.columns.length > 0 &&
       table.some((key) => call.body[key] !== undefined && call.body[key] !== before[key]);
     const state = another ? 'reading' : 'previewing';
-    const ok = await updateRun(db, ctx.workspace, run.id, { settings: call.body, state, error: null, preview: null }, [
+    const settings = closedSettings(await deps.catalog.get(ctx.workspace), call.body);
+    const ok = await updateRun(db, ctx.workspace, run.id, { settings, state, error: null, preview: null }, [
       'mapping',
       'ready',
       'previewing',

@@ -36,6 +36,7 @@ beforeAll(async () => {
     catalog: engine.catalog,
     read: engine.read,
     write: engine.write,
+    sealing: engine.sealing,
     workspace: 'main',
     env: engine.env,
     accessOf: engine.accessOf,

@@ -1,4 +1,5 @@
 import sql from 'sql-template-tag';
+import { mayBeSealed } from '../../../domain/schema/encryption.ts';
 import type { ObjectDef } from '../../../domain/schema/types.ts';
 import type { Db } from '../../platform/postgres/db.ts';
 import { viewIndex } from '../../records/catalog/ddl.ts';
@@ -13,7 +14,9 @@ export async function indexMatchKeys(
 ): Promise<void> {
   for (const object of objects)
     for (const key of keys[object.name] ?? []) {
-      if (!object.fields.some((field) => field.name === key)) continue;
+      // Encrypted ones have an index of their look-ups.
+      const field = object.fields.find((one) => one.name === key);
+      if (!field || mayBeSealed(field)) continue;
       const [led] = await db.query<{ found: boolean }>(sql`select exists (
         select from pg_index i join pg_attribute a on a.attrelid = i.indrelid and a.attnum = i.indkey[0]
         where i.indrelid = ${tableOf(workspace, object.name).sql}::regclass and a.attname = ${key} and i.indisvalid) as found`);

@@ -1,8 +1,11 @@
 import sql from 'sql-template-tag';
+import { mayBeSealed } from '../../../domain/schema/encryption.ts';
 import type { FieldValue, ObjectDef } from '../../../domain/schema/types.ts';
 import type { Queryable } from '../../platform/postgres/db.ts';
 import { sortColumn } from '../../records/catalog/collation.ts';
 import { ident, tableOf } from '../../records/catalog/names.ts';
+import { distinctSql, equalSealed, lookupsOf } from '../../records/sealed/lookup-sql.ts';
+import type { Sealing } from '../../records/sealed/sealing.ts';
 import type { ReadRow } from './row-values.ts';
 
 /** An existing record that a row's record was recognised as. */
@@ -36,6 +39,7 @@ export function createMatcher(
   objects: readonly ObjectDef[],
   keys: Record<string, string[]>,
   changeSet: string | null,
+  sealing: Sealing,
 ): Matcher {
   let found: Looked = new Map();
   // What the last batches made, oldest first: a look ahead has not seen it.
@@ -66,12 +70,18 @@ export function createMatcher(
           const compared = field ? sortColumn(field) : column;
           const parent =
             scoped(objects, object) && object.parent ? sql`${ident(object.parent)}::text` : sql`null::text`;
+          const sealed =
+            field && mayBeSealed(field) ? lookupsOf(await sealing.lookup(workspace), field, [...values], null) : null;
+          const [value, where] = sealed
+            ? [distinctSql(column), equalSealed(column, sealed.lookups, sealed.plain)]
+            : [sql`${column}::text`, sql`${compared} = any(${[...values]})`];
           const hits = await on.query<{ id: string; value: string; created_in: string; parent: string | null }>(sql`
-            select id, ${column}::text as value, created_in, ${parent} as parent from ${tableOf(workspace, object.name)}
-            where ${compared} = any(${[...values]}) and deleted_at is null order by id desc`);
+            select id, ${value} as value, created_in, ${parent} as parent from ${tableOf(workspace, object.name)}
+            where ${where} and deleted_at is null order by id desc`);
+          const meant = new Map(sealed?.lookups.map((lookup, at) => [lookup, [...values][at] ?? '']));
           // Of several the oldest stays: it is the last one set.
           for (const hit of hits)
-            looked.set(place(object, key, hit.value, hit.parent), {
+            looked.set(place(object, key, meant.get(hit.value) ?? hit.value, hit.parent), {
               id: hit.id,
               fromThisFile: hit.created_in === changeSet,
             });

@@ -1,5 +1,6 @@
 import { issueSentence } from '../../../contract/issue-sentence.ts';
 import type { Catalog, FieldValue } from '../../../domain/schema/types.ts';
+import { closedProblem, closedValues } from './closed-cells.ts';
 import { ctxOfRun, type ImportDeps } from './deps.ts';
 import { createMatcher } from './match-rows.ts';
 import { planRows } from './plan-rows.ts';
@@ -48,7 +49,7 @@ async function previewRows(
   const objects = objectsOf(routes, settings.object);
   const read = readRows(rows, routes, deps.env(ctx));
   await resolveNames(db, workspace, catalog, read);
-  const matcher = createMatcher(workspace, objects, settings.matchKeys, null);
+  const matcher = createMatcher(workspace, objects, settings.matchKeys, null, deps.sealing);
   matcher.begin(await matcher.look(db, read));
   const plans = planRows(read, objects, settings, matcher);
   const { outcomes } = await deps.write.write(
@@ -60,7 +61,9 @@ async function previewRows(
   const problems = results.flatMap((result) => problemsOf(result));
   return {
     counts: countResults({}, results),
-    problems: problems.slice(0, PROBLEMS).map(({ row, problem }) => cellProblem(catalog, row, problem, run.lang)),
+    problems: problems
+      .slice(0, PROBLEMS)
+      .map(({ row, problem }) => cellProblem(catalog, row, closedProblem(catalog, problem), run.lang)),
     problemCount: problems.length,
     samples: results.slice(0, SAMPLES).map((result) => sampleOf(catalog, result, run.lang)),
     complete,
@@ -96,10 +99,12 @@ function sampleOf(catalog: Catalog, result: RowResult, lang: 'zh' | 'en'): Previ
     action,
     records: plan.changes.map((change) => ({
       object: change.object,
-      values: (change.set ?? {}) as Record<string, FieldValue>,
+      values: closedValues(catalog, change.object, (change.set ?? {}) as Record<string, FieldValue>),
     })),
     reasons: problems
       .slice(0, 5)
-      .map((problem) => cellProblem(catalog, plan.row.number, problem, lang).issue.message ?? ''),
+      .map(
+        (problem) => cellProblem(catalog, plan.row.number, closedProblem(catalog, problem), lang).issue.message ?? '',
+      ),
   };
 }

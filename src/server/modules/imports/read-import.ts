@@ -2,6 +2,7 @@ import sql from 'sql-template-tag';
 import { cellText } from '../../platform/tabular/cell.ts';
 import type { TableRow } from '../../platform/tabular/table-rows.ts';
 import { tableOf } from '../../records/catalog/names.ts';
+import { closedSettings } from './closed-cells.ts';
 import { ctxOfRun, type ImportDeps } from './deps.ts';
 import { firstRows, openRunFile } from './read-batch.ts';
 import { readRun, updateRun } from './run-store.ts';
@@ -22,12 +23,13 @@ export async function readImport(deps: ImportDeps, id: string): Promise<void> {
     const ctx = await ctxOfRun(deps, run);
     const object = run.settings?.object ?? 'customer';
     const sheet = await recogniseSheet(deps, ctx, reader, rows);
-    const suggested = suggestSettings(catalog, reader, rows, {
+    const suggestion = suggestSettings(catalog, reader, rows, {
       object,
       owner: run.created_by.startsWith('user:') ? run.created_by.slice('user:'.length) : null,
       env: deps.env(ctx),
       saved: await readMemory(deps, object),
     });
+    const suggested = closedSettings(catalog, suggestion);
     const settings = sheet ? sheetSettings(sheet, catalog, reader, suggested) : suggested;
     await updateRun(
       deps.db,

@@ -5,6 +5,7 @@ import { tableOf } from '../../records/catalog/names.ts';
 import { refreshCommonGrams } from '../../records/search/common-grams.ts';
 import type { Ctx, WriteResult } from '../../records/types.ts';
 import { trustOfImport } from '../freshness/index.ts';
+import { closedColumns } from './closed-cells.ts';
 import { ctxOfRun, type ImportDeps } from './deps.ts';
 import { indexMatchKeys } from './index-keys.ts';
 import { createMatcher, type Looked, type Matcher } from './match-rows.ts';
@@ -77,7 +78,7 @@ async function createWork(deps: ImportDeps, run: Run, settings: Settings): Promi
   const catalog = await deps.catalog.get(workspace);
   const routes = routesOf(catalog, settings);
   const objects = objectsOf(routes, settings.object);
-  const matcher: Matcher = createMatcher(workspace, objects, settings.matchKeys, run.change_set);
+  const matcher: Matcher = createMatcher(workspace, objects, settings.matchKeys, run.change_set, deps.sealing);
   await indexMatchKeys(db, workspace, objects, settings.matchKeys);
   let counts: Partial<Counts> = run.counts;
   let rowsDone = run.rows_done;
@@ -107,7 +108,7 @@ async function createWork(deps: ImportDeps, run: Run, settings: Settings): Promi
     async function checkpoint(tx: Tx, result: WriteResult): Promise<{ counts: Counts; cancel: boolean }> {
       const results = rowResults(plans, result.outcomes);
       const total = countResults(counts, results);
-      const rejects = rejectsOf(catalog, results);
+      const rejects = rejectsOf(catalog, results, closedColumns(routes));
       if (rejects.length > 0)
         await tx.query(sql`insert into ${tableOf(workspace, 'import_reject')} (run, row, whole, cells, problems)
           select ${run.id}::uuid, r.row, r.whole, r.cells, r.problems

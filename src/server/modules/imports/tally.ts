@@ -2,6 +2,7 @@ import { issueSentence } from '../../../contract/issue-sentence.ts';
 import type { Outcome } from '../../../domain/change/types.ts';
 import type { Catalog } from '../../../domain/schema/types.ts';
 import { cellText } from '../../platform/tabular/cell.ts';
+import { closedProblem, LEFT_OUT } from './closed-cells.ts';
 import type { RowAction, RowPlan } from './plan-rows.ts';
 import type { CellProblem } from './row-values.ts';
 import { type Counts, NO_COUNTS } from './run-store.ts';
@@ -49,14 +50,23 @@ export function countResults(base: Partial<Counts>, results: readonly RowResult[
 }
 
 /** Rows for import_reject: refused whole, or written without some cells. */
-export function rejectsOf(catalog: Catalog, results: readonly RowResult[]): object[] {
+export function rejectsOf(
+  catalog: Catalog,
+  results: readonly RowResult[],
+  closed: ReadonlySet<number> = new Set(),
+): object[] {
   return results
     .filter((result) => result.action === 'reject' || result.problems.length > 0)
     .map(({ plan, action, problems }) => ({
       row: plan.row.number,
       whole: action === 'reject',
-      cells: plan.row.cells.map(cellText),
-      problems: problems.map((problem) => ({ ...problem, ...spoken(catalog, problem) })),
+      cells: plan.row.cells.map((cell, column) => (closed.has(column) ? '' : cellText(cell))),
+      problems: [
+        ...problems
+          .map((problem) => closedProblem(catalog, problem))
+          .map((problem) => ({ ...problem, ...spoken(catalog, problem) })),
+        ...([...closed].some((column) => cellText(plan.row.cells[column] ?? '') !== '') ? [LEFT_OUT] : []),
+      ],
     }));
 }
 

@@ -1,4 +1,4 @@
-import sql, { join } from 'sql-template-tag';
+import sql from 'sql-template-tag';
 import { v7 as uuidv7 } from 'uuid';
 import { AppError } from '../../../contract/errors.ts';
 import { parseField } from '../../../domain/fields/parse-field.ts';
@@ -6,7 +6,7 @@ import type { ParseEnv } from '../../../domain/fields/types.ts';
 import type { ObjectDef } from '../../../domain/schema/types.ts';
 import type { Db } from '../../platform/postgres/db.ts';
 import { liveFields, objectOf } from '../../records/catalog/lookup.ts';
-import { ident, tableOf } from '../../records/catalog/names.ts';
+import { tableOf } from '../../records/catalog/names.ts';
 import { visibleTitles } from '../../records/read/visible-titles.ts';
 import type { Ctx } from '../../records/types.ts';
 import type { AuditStore } from '../audit/index.ts';
@@ -64,7 +64,7 @@ export async function checkPrivately(
   const everything: Ctx = { ...ctx, actor: 'system', source: 'system', access: await deps.systemAccess(workspace) };
   const matches = await hintDuplicates(deps, everything, { object: name, values: whole });
   const likely = matches.filter(({ probability }) => probability >= SURE).map((match) => match.id);
-  const ids = [...new Set([...(await sameValues(db, workspace, object, whole)), ...likely])].slice(0, MOST_FOUND);
+  const ids = [...new Set([...(await sameValues(deps, everything, object, whole)), ...likely])].slice(0, MOST_FOUND);
   const owners = await ownersOf(deps, everything, object, ids);
   await db.query(sql`update ${tableOf(workspace, 'private_check')} set records = ${ids}::uuid[] where id = ${id}`);
   await deps.audit.append(workspace, {
@@ -107,15 +107,15 @@ export async function checkPrivately(
 
 /** Living records with exactly one of these values: found from the moment they are written, before anything is compared. */
 async function sameValues(
-  db: Db,
-  workspace: string,
+  { read }: CheckDeps,
+  everything: Ctx,
   object: ObjectDef,
   whole: Record<string, string>,
 ): Promise<string[]> {
-  const same = Object.entries(whole).map(([field, value]) => sql`${ident(field)} = ${value}`);
-  const rows = await db.query<{ id: string }>(sql`select id from ${tableOf(workspace, object.name)}
-    where (${join(same, ' or ')}) and deleted_at is null order by id limit ${MOST_FOUND}`);
-  return rows.map(({ id }) => id);
+  const any = Object.entries(whole).map(([field, value]) => ({ field, op: 'eq' as const, value }));
+  const sort = [{ field: '$id', dir: 'asc' as const }];
+  const query = { object: object.name, fields: [], filter: { any }, sort, page: { limit: MOST_FOUND } };
+  return (await read.list(everything, query)).rows.map(({ id }) => id);
 }
 
 /** Whose the records are, in their order. */

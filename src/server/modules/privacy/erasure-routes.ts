@@ -30,7 +30,7 @@ export function erasureRoutes(app: App, deps: PrivacyDeps): void {
     const targets = new Map<string, string[]>();
     for (const { object: name, record } of records) targets.set(name, [...(targets.get(name) ?? []), record]);
     const ids = records.map(({ record }) => record);
-    const traces = await readTraces(db, workspace, catalog, targets, family);
+    const traces = await readTraces(db, workspace, catalog, targets, family, deps.sealing);
     const mentions: { object: string; n: number }[] = [];
     for (const other of catalog.objects)
       mentions.push({ object: other.name, n: await countMentions(db, workspace, other, traces, ids, family) });

@@ -11,6 +11,7 @@ import { redactMentions } from '../../records/erase/mentions.ts';
 import { readTraces } from '../../records/erase/read-traces.ts';
 import { sweepAudit, sweepCopies, sweepPast } from '../../records/erase/sweep.ts';
 import { addCounts, type EraseDoor } from '../../records/erase/types.ts';
+import type { Sealing } from '../../records/sealed/sealing.ts';
 import type { Ctx } from '../../records/types.ts';
 import type { SearchIndexer } from '../../records/write/types.ts';
 import { eraseFiles, FilesBusy } from './erase-files.ts';
@@ -31,6 +32,8 @@ export interface ErasureDeps {
   catalog: CatalogStore;
   eraseDoor: EraseDoor;
   indexer: SearchIndexer;
+  /** Encrypted values are opened to find their copies elsewhere. */
+  sealing: Sealing;
   files: Files;
   /** Messages that wait to be sent: those for which the test holds are taken back. */
   recallMessages(workspace: string, isAbout: (text: string) => boolean): Promise<number>;
@@ -112,7 +115,7 @@ async function erasePortion(
   const targets = new Map<string, string[]>();
   for (const { object, ids: some } of groups) targets.set(object, [...(targets.get(object) ?? []), ...some]);
   const family = searchOthers ? await nearOf(db, workspace, catalog, targets) : [];
-  const traces = await readTraces(db, workspace, catalog, targets, family);
+  const traces = await readTraces(db, workspace, catalog, targets, family, deps.sealing);
   const objects = catalog.objects.map(({ name }) => name);
 
   report.files += await eraseFiles(deps, workspace, traces, await setsOf(db, workspace, targets));

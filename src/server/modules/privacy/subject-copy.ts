@@ -6,7 +6,7 @@ import type { Db } from '../../platform/postgres/db.ts';
 import { fromColumn } from '../../records/catalog/columns.ts';
 import { objectOf } from '../../records/catalog/lookup.ts';
 import { tableOf } from '../../records/catalog/names.ts';
-import type { Ctx } from '../../records/types.ts';
+import type { Ctx, ReadDoor } from '../../records/types.ts';
 import { consentsOf } from '../consent/index.ts';
 import { reachOf } from './targets.ts';
 
@@ -26,7 +26,7 @@ export interface SubjectCopy {
 
 /** Everything that is held about a person, in words and as stored; staff and keys of the program are left out. */
 export async function subjectCopy(
-  deps: { db: Db; env: (ctx: Pick<Ctx, 'at'>) => ParseEnv },
+  deps: { db: Db; read: Pick<ReadDoor, 'unseal'>; env: (ctx: Pick<Ctx, 'at'>) => ParseEnv },
   ctx: Ctx,
   catalog: Catalog,
   subject: { object: string; record: string },
@@ -44,6 +44,11 @@ export async function subjectCopy(
     const rows = await db.query<Record<string, unknown> & { id: string; created_at: Date }>(
       sql`select * from ${tableOf(ctx.workspace, name)} where id = any(${ids}::uuid[]) order by id`,
     );
+    await deps.read.unseal(
+      ctx,
+      name,
+      rows.map((row) => ({ record: row.id, values: row })),
+    );
     for (const row of rows)
       copy.records.push({
         ...{ object: name, objectName: object.label[ctx.lang], id: row.id, since: row.created_at.toISOString() },
@@ -51,6 +56,11 @@ export async function subjectCopy(
       });
     const past = await db.query<{ record: string; at: Date; source: string; before: Record<string, unknown> }>(sql`
       select record, at, source, before from ${tableOf(ctx.workspace, 'delta')} where record = any(${ids}::uuid[]) order by at desc`);
+    await deps.read.unseal(
+      ctx,
+      name,
+      past.map(({ record, before }) => ({ record, values: before })),
+    );
     const named = new Set(own.map((field) => field.name));
     for (const { record, at, source, before } of past) {
       const values = Object.fromEntries(Object.entries(before).filter(([key]) => named.has(key)));

@@ -2,6 +2,7 @@ import { ceilingOf, isPlain } from '../../../domain/access/reach.ts';
 import type { Action } from '../../../domain/access/types.ts';
 import type { Filter } from '../../../domain/filter/types.ts';
 import type { Catalog, FieldDef, ObjectDef } from '../../../domain/schema/types.ts';
+import { hasSealed } from '../../records/catalog/lookup.ts';
 import type { Ctx, ReadDoor, Row } from '../../records/types.ts';
 
 /** The most that a page of the read door holds. */
@@ -23,6 +24,7 @@ interface About {
   object: string;
   record: string;
   wanted: Record<string, unknown>;
+  before?: Record<string, unknown>;
 }
 
 /** The records of proposals as they are, as far as the actor may see them: those he may not see, and deleted ones, are left out. */
@@ -65,7 +67,27 @@ export async function loadCurrent(
         });
     }
   }
+  await openKept(read, ctx, catalog, rows, found);
   return found;
+}
+
+/** Values of encrypted fields wait sealed: those of records the actor may see are opened, for the fields he sees. */
+async function openKept(
+  read: ReadDoor,
+  ctx: Ctx,
+  catalog: Catalog,
+  rows: readonly About[],
+  found: ReadonlyMap<string, CurrentRecord>,
+): Promise<void> {
+  if (!hasSealed(catalog)) return;
+  for (const name of new Set(rows.map(({ object }) => object))) {
+    const seen = rows.filter((row) => row.object === name && found.has(row.record));
+    const kept = seen.flatMap(({ record, wanted, before }) => [
+      { record, values: wanted },
+      ...(before ? [{ record, values: before }] : []),
+    ]);
+    await read.unseal(ctx, name, kept);
+  }
 }
 
 /** He sees the value of this record as it is, not masked or as a range. */

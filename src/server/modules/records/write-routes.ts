@@ -6,6 +6,7 @@ import type { Idempotency } from '../../platform/http/idempotency.ts';
 import { route } from '../../platform/http/route.ts';
 import type { App } from '../../platform/http/server.ts';
 import type { CatalogStore } from '../../records/catalog/store.ts';
+import { withoutSealed } from '../../records/sealed/in-writes.ts';
 import type { Ctx, WriteDoor, WriteResult } from '../../records/types.ts';
 import type { MakeCtx } from '../edge.ts';
 
@@ -26,7 +27,9 @@ export function writeRoutes(app: App, { write, catalog, ctxOf, idempotency }: Wr
       const result = await write.write(ctx, body.changes, {
         ...(body.atomic !== undefined && { atomic: body.atomic }),
         ...(body.dryRun !== undefined && { dryRun: body.dryRun }),
-        ...(remember && { alongside: (tx, written) => remember(tx, spoken(ctx, metadata, written)) }),
+        ...(remember && {
+          alongside: (tx, written) => remember(tx, withoutSealed(metadata, spoken(ctx, metadata, written))),
+        }),
       });
       return spoken(ctx, metadata, result);
     });

@@ -5,6 +5,7 @@ import type { FieldMode } from '../../../domain/access/types.ts';
 import type { ParseEnv } from '../../../domain/fields/types.ts';
 import { HIDDEN, type SheetColumn, sheetColumns } from '../../../domain/round-trip/columns.ts';
 import { writtenCell } from '../../../domain/round-trip/written-cell.ts';
+import { mayBeSealed } from '../../../domain/schema/encryption.ts';
 import type { Catalog, FieldDef, FieldValue, ObjectDef } from '../../../domain/schema/types.ts';
 import type { Db } from '../../platform/postgres/db.ts';
 import type { Provenance } from '../../platform/tabular/provenance.ts';
@@ -87,7 +88,13 @@ function visibleFields(
 ): Pick<SheetColumn, 'def' | 'mode' | 'most'>[] {
   const access = ctx.access.objects[object.name];
   const seen = object.fields
-    .filter((field) => !field.retired && (!wanted || wanted.includes(field.name) || field.name === object.title))
+    // What is encrypted isn't changed by way of files that lie about.
+    .filter(
+      (field) =>
+        !field.retired &&
+        !mayBeSealed(field) &&
+        (!wanted || wanted.includes(field.name) || field.name === object.title),
+    )
     .map((def) => ({ def, mode: modeOf(access, def.name), most: ceilingOf(access, def.name) }))
     .filter(({ most }) => most !== 'hidden');
   const place = (name: string): number => (name === object.title ? -1 : (wanted?.indexOf(name) ?? 0));

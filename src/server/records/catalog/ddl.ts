@@ -1,6 +1,8 @@
 import sql, { join, raw, type Sql } from 'sql-template-tag';
 import { fieldType } from '../../../domain/fields/registry.ts';
+import { mayBeSealed } from '../../../domain/schema/encryption.ts';
 import type { FieldDef, ObjectDef } from '../../../domain/schema/types.ts';
+import { isSealedSql, lookupSql } from '../sealed/lookup-sql.ts';
 import { sortColumn } from './collation.ts';
 import { ident, tableOf } from './names.ts';
 
@@ -40,7 +42,9 @@ export function fieldIndexes(workspace: string, object: string, field: FieldDef,
   const table = tableOf(workspace, object);
   const column = ident(field.name);
   const indexes: Sql[] = [];
-  if (field.unique) {
+  if (mayBeSealed(field)) indexes.push(sealedIndex(workspace, object, field, concurrently));
+  // Ciphertext of equal values differs; while values are moved those in plain are still held apart by this one.
+  if (field.unique && !field.encrypted) {
     indexes.push(
       sql`create unique index ${how} if not exists ${ident(indexName(object, field.name, 'unique'))} on ${table} (${column}) where deleted_at is null`,
     );
@@ -50,6 +54,15 @@ export function fieldIndexes(workspace: string, object: string, field: FieldDef,
     );
   }
   return indexes;
+}
+
+/** What finds equal values of an encrypted field, and keeps them apart where it is unique (records/sealed/lookup-sql.ts). */
+export function sealedIndex(workspace: string, object: string, field: FieldDef, concurrently = false): Sql {
+  const how = raw(concurrently ? 'concurrently' : '');
+  const unique = raw(field.unique ? 'unique' : '');
+  const column = ident(field.name);
+  return sql`create ${unique} index ${how} if not exists ${ident(indexName(object, field.name, field.unique ? 'sealed_unique' : 'sealed'))}
+    on ${tableOf(workspace, object)} ((${lookupSql(column)})) where deleted_at is null and ${isSealedSql(column)}`;
 }
 
 /** An index that serves a view or a look-up: columns in the collation they are sorted and compared by, then id as tie-break, living rows only. */
@@ -63,8 +76,10 @@ export function viewIndex(workspace: string, object: ObjectDef, columns: string[
   return sql`create index ${how} if not exists ${ident(indexName(object.name, columns.join('_'), 'view'))} on ${tableOf(workspace, object.name)} (${list}) where deleted_at is null`;
 }
 
+type IndexKind = 'unique' | 'ref' | 'view' | 'demand' | 'sealed' | 'sealed_unique';
+
 /** `customer_name_view`, cut to PostgreSQL's 63 bytes with a hash so that two long names stay apart. */
-export function indexName(object: string, columns: string, kind: 'unique' | 'ref' | 'view' | 'demand'): string {
+export function indexName(object: string, columns: string, kind: IndexKind): string {
   const full = `${object}_${columns}_${kind}`;
   if (full.length <= 63) return full;
   let hash = 0x811c9dc5;

@@ -1,7 +1,10 @@
 import sql, { type Sql } from 'sql-template-tag';
 import { AppError } from '../../../contract/errors.ts';
+import { mayBeSealed, wantsEncryption, whyNotEncrypted } from '../../../domain/schema/encryption.ts';
 import { type FieldDef, type ObjectDef, SYSTEM_COLUMNS } from '../../../domain/schema/types.ts';
 import type { Db, Tx } from '../../platform/postgres/db.ts';
+import { distinctSql } from '../sealed/lookup-sql.ts';
+import { beginMove } from '../sealed/move-store.ts';
 import { addColumn, createTable, fieldIndexes, indexName, viewIndex } from './ddl.ts';
 import { objectOf } from './lookup.ts';
 import { ident, schemaOf, tableOf } from './names.ts';
@@ -23,6 +26,14 @@ export interface CatalogEditor {
   createField(workspace: string, object: string, input: FieldInput): Promise<FieldDef>;
   updateField(workspace: string, object: string, field: string, patch: FieldPatch): Promise<FieldDef>;
   reorderFields(workspace: string, object: string, names: string[]): Promise<ObjectDef>;
+  /** Says where the values of a field are that is moved into encryption or out of it. For the move alone (records/sealed). */
+  settleField(
+    workspace: string,
+    object: string,
+    field: string,
+    state: Pick<FieldDef, 'encrypted' | 'moving'>,
+    alongside?: (tx: Tx) => Promise<void>,
+  ): Promise<void>;
 }
 
 export function createCatalogEditor(db: Db, store: CatalogStore): CatalogEditor {
@@ -55,7 +66,10 @@ export function createCatalogEditor(db: Db, store: CatalogStore): CatalogEditor 
           values (${name}, ${JSON.stringify(definition)}, ${position}) returning id`);
         const id = row?.id ?? 0;
         const stored: FieldDef[] = [];
-        for (const field of fields) stored.push(await insertField(tx, workspace, id, name, field));
+        for (const field of fields) {
+          assertEncryptable({ title: input.title }, field);
+          stored.push(await insertField(tx, workspace, id, name, field));
+        }
         const object: ObjectDef = { ...definition, id, name, position, fields: stored };
         const statements: Sql[] = [
           ...createTable(workspace, object),
@@ -92,6 +106,7 @@ export function createCatalogEditor(db: Db, store: CatalogStore): CatalogEditor 
         assertFree(input.name, SYSTEM_COLUMNS);
         if (object.fields.some((field) => field.name === input.name))
           throw new AppError('field-exists', { object: objectName, field: input.name });
+        assertEncryptable(object, input);
         const position = input.position ?? Math.max(0, ...object.fields.map((field) => field.position)) + 1;
         const field = await insertField(tx, workspace, object.id, objectName, { ...input, position });
         await tx.query(addColumn(workspace, objectName, field));
@@ -109,13 +124,28 @@ export function createCatalogEditor(db: Db, store: CatalogStore): CatalogEditor 
           throw new AppError('type-fixed', { field: fieldName, from: before.type, to: patch.type });
         if (patch.retired && object.title === fieldName)
           throw new AppError('title-field-needed', { object: objectName, field: fieldName });
-        const after = patched(before, patch);
-        if (after.unique && !before.unique) await assertNoDuplicates(tx, workspace, objectName, fieldName);
+        const after = withEncryption(object, before, patched(before, patch), patch);
+        if (before.moving && Boolean(after.unique) !== Boolean(before.unique))
+          throw new AppError('field-moving', { field: before.label.zh });
+        if (after.unique && !before.unique) await assertNoDuplicates(tx, workspace, objectName, before);
         await updateFieldRow(tx, workspace, after);
         if (before.unique && !after.unique)
-          await tx.query(sql`drop index if exists ${tableOf(workspace, indexName(objectName, fieldName, 'unique'))}`);
-        for (const index of fieldIndexes(workspace, objectName, after)) await tx.query(index);
+          for (const kind of ['unique', 'sealed_unique'] as const)
+            await tx.query(sql`drop index if exists ${tableOf(workspace, indexName(objectName, fieldName, kind))}`);
+        // The index of a field whose values begin to move is made by the move, beside running writes.
+        if (after.moving !== before.moving) await beginMove(tx, workspace, after);
+        else for (const index of fieldIndexes(workspace, objectName, after)) await tx.query(index);
         return after;
+      }),
+
+    settleField: (workspace, objectName, fieldName, state, alongside) =>
+      change(workspace, async (tx) => {
+        const object = objectOf(await readCatalog(tx, workspace), objectName);
+        const found = object.fields.find((field) => field.name === fieldName);
+        if (!found) throw new AppError('field-unknown', { object: objectName, field: fieldName });
+        const { encrypted: _, moving: _moving, ...field } = found;
+        await updateFieldRow(tx, workspace, { ...field, ...state });
+        await alongside?.(tx);
       }),
 
     reorderFields: (workspace, objectName, names) =>
@@ -157,6 +187,29 @@ function patched(before: FieldDef, patch: FieldPatch): FieldDef {
   return after as unknown as FieldDef;
 }
 
+/** What is encrypted is no setting like others: values have to be moved first, and the engine says where they are. */
+function withEncryption(object: ObjectDef, before: FieldDef, after: FieldDef, patch: FieldPatch): FieldDef {
+  const { encrypted: _, moving: _moving, ...field } = after;
+  const stays = {
+    ...(before.encrypted !== undefined && { encrypted: before.encrypted }),
+    ...(before.moving !== undefined && { moving: before.moving }),
+  };
+  const wanted = 'encrypted' in patch ? patch.encrypted === true : wantsEncryption(before);
+  if (wanted === wantsEncryption(before)) return { ...field, ...stays };
+  if (before.moving) throw new AppError('field-moving', { field: before.label.zh });
+  if (wanted) assertEncryptable(object, { ...field, encrypted: true });
+  // Until every process knows, nothing is sealed; what is to be opened is written in plain at once.
+  return { ...field, moving: wanted ? 'in' : 'out' };
+}
+
+function assertEncryptable(
+  object: Pick<ObjectDef, 'title'>,
+  field: Pick<FieldDef, 'name' | 'type' | 'encrypted'>,
+): void {
+  const why = field.encrypted ? whyNotEncrypted(object, field) : null;
+  if (why) throw new AppError(why);
+}
+
 async function updateFieldRow(tx: Tx, workspace: string, field: FieldDef): Promise<void> {
   const { id, object: _object, name: _name, position, retired, ...definition } = field;
   await tx.query(sql`
@@ -164,12 +217,12 @@ async function updateFieldRow(tx: Tx, workspace: string, field: FieldDef): Promi
       retired_at = ${retired ? new Date() : null} where id = ${id}`);
 }
 
-async function assertNoDuplicates(tx: Tx, workspace: string, object: string, field: string): Promise<void> {
-  const column = ident(field);
+async function assertNoDuplicates(tx: Tx, workspace: string, object: string, field: FieldDef): Promise<void> {
+  const column = mayBeSealed(field) ? distinctSql(ident(field.name)) : ident(field.name);
   const [row] = await tx.query<{ count: number }>(sql`
     select count(*)::int as count from (select 1 from ${tableOf(workspace, object)}
       where deleted_at is null and ${column} is not null group by ${column} having count(*) > 1) groups`);
-  if (row && row.count > 0) throw new AppError('unique-has-duplicates', { field, count: row.count });
+  if (row && row.count > 0) throw new AppError('unique-has-duplicates', { field: field.name, count: row.count });
 }
 
 /** Tables of the engine live in the same schema as the objects'. */

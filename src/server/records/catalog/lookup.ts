@@ -1,4 +1,5 @@
 import { AppError } from '../../../contract/errors.ts';
+import { mayBeSealed } from '../../../domain/schema/encryption.ts';
 import type { Catalog, FieldDef, ObjectDef } from '../../../domain/schema/types.ts';
 
 /** The object of that name, retired or not; throws `object-unknown`. */
@@ -32,6 +33,8 @@ interface Roles {
   required: FieldDef[];
   tracked: FieldDef[];
   amounts: FieldDef[];
+  /** Retired ones too: their values stay sealed. */
+  sealed: FieldDef[];
 }
 
 const roles = new WeakMap<ObjectDef, Roles>();
@@ -47,6 +50,7 @@ export function rolesOf(object: ObjectDef): Readonly<Roles> {
     required: live.filter((field) => field.required && field.type !== 'autonumber'),
     tracked: live.filter((field) => field.tracked),
     amounts: live.filter((field) => field.type === 'money'),
+    sealed: object.fields.filter(mayBeSealed),
   };
   roles.set(object, made);
   return made;
@@ -55,4 +59,18 @@ export function rolesOf(object: ObjectDef): Readonly<Roles> {
 /** Fields that live: not retired. */
 export function liveFields(object: ObjectDef): readonly FieldDef[] {
   return rolesOf(object).live;
+}
+
+/** Fields whose stored values may be ciphertext; for nearly all objects: none. */
+export function sealedFields(object: ObjectDef): readonly FieldDef[] {
+  return rolesOf(object).sealed;
+}
+
+const withSealed = new WeakMap<Catalog, boolean>();
+
+/** Whether any field of the workspace is encrypted. */
+export function hasSealed(catalog: Catalog): boolean {
+  const known = withSealed.get(catalog) ?? catalog.objects.some((object) => sealedFields(object).length > 0);
+  withSealed.set(catalog, known);
+  return known;
 }

@@ -6,6 +6,7 @@ import { valuesOf } from '../catalog/columns.ts';
 import { objectOf } from '../catalog/lookup.ts';
 import { ident, tableOf } from '../catalog/names.ts';
 import type { CatalogStore } from '../catalog/store.ts';
+import type { Sealing } from '../sealed/sealing.ts';
 import type { Ctx } from '../types.ts';
 import { insertChangeSet } from '../write/change-set.ts';
 import type { Committed, SearchEntry, SearchIndexer, Summary } from '../write/types.ts';
@@ -17,11 +18,13 @@ export interface EraseDeps {
   db: Db;
   catalog: CatalogStore;
   indexer: SearchIndexer;
+  /** Keys of who is erased are destroyed. */
+  sealing: Sealing;
   /** After commit, in this process. Must not throw. */
   committed: (fact: Committed) => void;
 }
 
-export function createEraseDoor({ db, catalog, indexer, committed }: EraseDeps): EraseDoor {
+export function createEraseDoor({ db, catalog, indexer, sealing, committed }: EraseDeps): EraseDoor {
   return {
     async open(ctx, id, mode, ground) {
       const [there] = await db.query(sql`select from ${tableOf(ctx.workspace, 'change_set')} where id = ${id}`);
@@ -31,7 +34,7 @@ export function createEraseDoor({ db, catalog, indexer, committed }: EraseDeps):
     },
     async erase(ctx, order) {
       const known = await catalog.get(ctx.workspace);
-      return db.tx((tx) => eraseRows(tx, ctx, known, indexer, order));
+      return db.tx((tx) => eraseRows(tx, ctx, known, { indexer, sealing }, order));
     },
     async close(ctx, id, records, mode) {
       const word = mode === 'erase' ? 'erased' : 'anonymised';
@@ -48,7 +51,7 @@ async function eraseRows(
   tx: Tx,
   ctx: Ctx,
   catalog: Catalog,
-  indexer: SearchIndexer,
+  { indexer, sealing }: Pick<EraseDeps, 'indexer' | 'sealing'>,
   order: EraseOrder,
 ): Promise<Erased> {
   const object = objectOf(catalog, order.object);
@@ -63,6 +66,8 @@ async function eraseRows(
     erased.fields = await leaveTombstones(tx, ctx, object, ids, order);
     erased.copies = await removeLinked(tx, ctx.workspace, ids);
     erased.deltas = await clearPast(tx, ctx, ids, order.mode);
+    // What their keys closed is gone with them, in older copies of the data too.
+    await sealing.shred(tx, ctx.workspace, ids);
     if (order.mode === 'erase') {
       await tx.query(sql`delete from ${table} where id = any(${ids}::uuid[])`);
       await unlink(tx, ctx, catalog, object, ids);

@@ -1,6 +1,7 @@
 import sql, { join, type Sql } from 'sql-template-tag';
 import { fieldType } from '../../../domain/fields/registry.ts';
 import type { Traces } from '../../../domain/privacy/index.ts';
+import { mayBeSealed } from '../../../domain/schema/encryption.ts';
 import type { FieldDef, ObjectDef } from '../../../domain/schema/types.ts';
 import type { Db } from '../../platform/postgres/db.ts';
 import { ident, tableOf } from '../catalog/names.ts';
@@ -13,9 +14,10 @@ const TEXT_COLUMNS = new Set(['text', 'text[]', 'jsonb']);
 /** Their values are keys and choices, not words about somebody. */
 const CODES = new Set<FieldDef['type']>(['select', 'multiselect', 'tree', 'user', 'department']);
 
-/** Fields in which somebody may be named. */
+/** Fields in which somebody may be named; in ciphertext nothing can be found. */
 export function wordFields(object: ObjectDef): FieldDef[] {
-  return object.fields.filter(({ type }) => TEXT_COLUMNS.has(fieldType(type).column) && !CODES.has(type));
+  const words = object.fields.filter(({ type }) => TEXT_COLUMNS.has(fieldType(type).column) && !CODES.has(type));
+  return words.filter((field) => !mayBeSealed(field));
 }
 
 /** Where other records name the person. Condition over alias `t`; texts and names count in records near him only. */

@@ -1,11 +1,15 @@
 import sql, { join } from 'sql-template-tag';
 import { fieldType } from '../../../domain/fields/registry.ts';
 import { type Held, type Traces, tracesOf } from '../../../domain/privacy/index.ts';
+import { mayBeSealed } from '../../../domain/schema/encryption.ts';
 import type { Catalog, FieldDef, FieldValue, ObjectDef } from '../../../domain/schema/types.ts';
 import type { Queryable } from '../../platform/postgres/db.ts';
 import { fromColumn } from '../catalog/columns.ts';
 import { objectOf } from '../catalog/lookup.ts';
 import { ident, tableOf } from '../catalog/names.ts';
+import { openValues } from '../sealed/open-rows.ts';
+import { isSealed } from '../sealed/sealed-value.ts';
+import type { Sealing } from '../sealed/sealing.ts';
 
 /** Records of one object. */
 export type Targets = ReadonlyMap<string, readonly string[]>;
@@ -26,6 +30,7 @@ export async function readTraces(
   catalog: Catalog,
   targets: Targets,
   family: readonly string[],
+  sealing: Sealing,
 ): Promise<Traces> {
   const all = [...targets.values()].flat();
   const found: Found[] = [];
@@ -34,12 +39,16 @@ export async function readTraces(
     const rows = await on.query<Record<string, unknown>>(
       sql`select * from ${tableOf(workspace, name)} where id = any(${ids}::uuid[])`,
     );
+    const unseal = (kept: { record: string; values: Record<string, unknown> }[]) =>
+      openValues({ db: on, sealing }, workspace, name, null, kept);
+    await unseal(rows.map((row) => ({ record: String(row.id), values: row })));
     for (const row of rows)
       for (const field of object.fields) add(found, object, field, fromColumn(field, row[field.name]));
-    const past = await on.query<{ values: Record<string, FieldValue> }>(sql`
-      select before as values from ${tableOf(workspace, 'delta')} where record = any(${ids}::uuid[])
-      union all select wanted from ${tableOf(workspace, 'proposal')} where record = any(${ids}::uuid[])
-      union all select before from ${tableOf(workspace, 'proposal')} where record = any(${ids}::uuid[])`);
+    const past = await on.query<{ record: string; values: Record<string, FieldValue> }>(sql`
+      select record, before as values from ${tableOf(workspace, 'delta')} where record = any(${ids}::uuid[])
+      union all select record, wanted from ${tableOf(workspace, 'proposal')} where record = any(${ids}::uuid[])
+      union all select record, before from ${tableOf(workspace, 'proposal')} where record = any(${ids}::uuid[])`);
+    await unseal(past);
     for (const { values } of past) collect(found, object, values);
   }
   const shared = await sharedValues(on, workspace, found, [...all, ...family]);
@@ -61,7 +70,8 @@ function collect(found: Found[], object: ObjectDef, values: Record<string, Field
 }
 
 function add(found: Found[], object: ObjectDef, field: FieldDef, value: FieldValue | undefined): void {
-  if (value !== undefined && value !== null && value !== '') found.push({ object, field, value });
+  // What can't be opened can't be looked for: it goes with its key.
+  if (value !== undefined && value !== null && value !== '' && !isSealed(value)) found.push({ object, field, value });
 }
 
 const keyOf = (object: ObjectDef, field: FieldDef, value: FieldValue): string =>
@@ -76,7 +86,7 @@ async function sharedValues(
 ): Promise<Set<string>> {
   const byField = new Map<FieldDef, { object: ObjectDef; values: Set<string> }>();
   for (const { object, field, value } of found) {
-    if (typeof value !== 'string' || fieldType(field.type).column !== 'text') continue;
+    if (typeof value !== 'string' || fieldType(field.type).column !== 'text' || mayBeSealed(field)) continue;
     const group = byField.get(field) ?? { object, values: new Set<string>() };
     group.values.add(value);
     byField.set(field, group);

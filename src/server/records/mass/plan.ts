@@ -6,6 +6,7 @@ import { ceilingOf } from '../../../domain/access/reach.ts';
 import type { Change } from '../../../domain/change/types.ts';
 import { fieldType } from '../../../domain/fields/registry.ts';
 import type { Issue } from '../../../domain/issue.ts';
+import { mayBeSealed } from '../../../domain/schema/encryption.ts';
 import type { Catalog, FieldDef, ObjectDef } from '../../../domain/schema/types.ts';
 import { isSpelled } from '../../../domain/standardise/respell.ts';
 import type { Queryable } from '../../platform/postgres/db.ts';
@@ -61,11 +62,13 @@ function planOf(
     }
     case 'replace': {
       const field = knownField(object, action.field);
+      refuseSealed(object, field, ctx);
       if (fieldType(field.type).kind !== 'text') refuse(object, ctx, [{ code: 'mass-not-text', field: field.name }]);
       return { ...base, kind: 'replace', action, field, path: 'stream' };
     }
     default: {
       const field = knownField(object, action.field);
+      refuseSealed(object, field, ctx);
       const value = draft.set[field.name] ?? null;
       const issues: Issue[] = [];
       if (action.kind !== 'set' && fieldType(field.type).kind !== 'set')
@@ -158,6 +161,11 @@ async function checkRelation(on: Queryable, ctx: Ctx, catalog: Catalog, draft: D
       .filter(({ name }) => !related.has(String(draft.set[name])))
       .map(({ name }) => ({ code: 'relation-unknown', field: name })),
   );
+}
+
+/** A run keeps what it sets, and sets it without looking at each record. */
+function refuseSealed(object: ObjectDef, field: FieldDef, ctx: Ctx): void {
+  if (mayBeSealed(field)) refuse(object, ctx, [{ code: 'mass-encrypted', field: field.name }]);
 }
 
 function knownField(object: ObjectDef, name: string): FieldDef {

@@ -16,7 +16,7 @@ interface Delta extends Record<string, unknown> {
   before: Record<string, FieldValue>;
 }
 
-type RowSource = Pick<Source, 'ctx' | 'table' | 'fields' | 'reach'>;
+type RowSource = Pick<Source, 'ctx' | 'table' | 'fields' | 'reach' | 'open'>;
 
 /** Whole rows as they were at a moment, in the order of the ids. */
 export async function rowsAsOf(db: Queryable, source: RowSource, ids: string[], at: Date): Promise<Row[]> {
@@ -32,6 +32,7 @@ export async function rowsAsOf(db: Queryable, source: RowSource, ids: string[], 
       select record, version, at, actor, kind, before from ${delta}
       where record = any(${ids}::uuid[]) and at > ${at} order by record, version desc`),
   ]);
+  if (source.open) await Promise.all([source.open(rows), source.open.past(later)]);
   const byId = new Map(rows.map((row) => [row.id, row]));
   const changes = groupByRecord(later);
   return ids.flatMap((id) => {

@@ -5,7 +5,7 @@ import type { Filter } from '../../../domain/filter/types.ts';
 import type { FieldDef } from '../../../domain/schema/types.ts';
 import { tableOf } from '../catalog/names.ts';
 import type { Cursor } from './cursor.ts';
-import { all, conditionOn, filterSql, scopeSql, TRUE } from './filter-sql.ts';
+import { all, conditionOn, filterSql, scopeSql, storedMeaning, TRUE } from './filter-sql.ts';
 import { formerBound, formerKey, formerValue, keyLiteral } from './former-value.ts';
 import { overlaySql } from './overlay-sql.ts';
 import {
@@ -191,7 +191,8 @@ function onKey({ source, sorted }: PastList): Handle[] {
 /** The condition on what a change `d` replaced. */
 function formerly({ source }: PastList, { leaf, field, subject }: Handle): Sql {
   const read = readLeaf(leaf, subject, source.env);
-  return 'meaning' in read ? conditionOn(formerValue(field, sql`d.before`), read.meaning, subject) : sql`false`;
+  if (!('meaning' in read)) return sql`false`;
+  return conditionOn(formerValue(field, sql`d.before`), storedMeaning(read.meaning, subject, source.env), subject);
 }
 
 function candidateIds(list: PastList, handle: Handle): Sql {

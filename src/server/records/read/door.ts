@@ -1,3 +1,4 @@
+import { LOCKED, openValues } from '../sealed/open-rows.ts';
 import { search } from '../search/search.ts';
 import type { ReadDoor } from '../types.ts';
 import { get } from './get.ts';
@@ -28,5 +29,6 @@ export function createReadDoor(deps: ReadDeps): ReadDoor {
     search: (ctx, text, options) => search(deps, ctx, text, options),
     history: (ctx, object, id, options) => history(deps, ctx, object, id, options),
     since: (ctx, object, seen) => since(deps, ctx, object, seen),
+    unseal: (ctx, object, kept) => openValues(deps, ctx.workspace, object, LOCKED[ctx.lang], kept),
   };
 }

@@ -8,6 +8,8 @@ import type { Filter } from '../../../domain/filter/types.ts';
 import type { Catalog, ObjectDef } from '../../../domain/schema/types.ts';
 import { collationOf } from '../catalog/collation.ts';
 import { ident, tableOf } from '../catalog/names.ts';
+import { equalSealed, sealedMeaning } from '../sealed/lookup-sql.ts';
+import type { Lookup } from '../sealed/sealing.ts';
 import type { FreshnessLens } from './freshness-lens.ts';
 
 export interface SqlEnv extends FilterEnv {
@@ -16,6 +18,8 @@ export interface SqlEnv extends FilterEnv {
   /** Row scopes of related objects apply through paths. Absent: the filter is the system's own (a row scope). */
   access?: Access;
   lens?: FreshnessLens;
+  /** Look-up texts of encrypted fields; absent where none is encrypted, or their keys are not at hand. */
+  lookup?: Lookup;
 }
 
 /** Compared by identity: conditions that always hold are left out. */
@@ -35,7 +39,12 @@ export function filterSql(filter: Filter, object: ObjectDef, alias: string, env:
   const subject = findSubject(env.catalog, object, filter.field);
   const read = subject && readLeaf(filter, subject, env);
   if (!read || 'issue' in read) throw new Error(`filter cannot be read: ${filter.field} ${filter.op}`);
-  return meaningSql(read.meaning, subject, alias, env);
+  return meaningSql(storedMeaning(read.meaning, subject, env), subject, alias, env);
+}
+
+/** The condition as the columns hold the values. */
+export function storedMeaning(meaning: Meaning, subject: Subject, env: SqlEnv): Meaning {
+  return subject.is === 'system' ? meaning : sealedMeaning(meaning, subject.field, env);
 }
 
 /** Rows the actor may see at all, or do something with, over the same alias. */
@@ -178,6 +187,8 @@ function testSql(test: Test, column: Sql, subject: Subject): Sql {
       return sql`${column} && ${test.values}::text[]`;
     case 'superset':
       return sql`${column} @> ${test.values}::text[]`;
+    case 'sealed':
+      return equalSealed(column, test.lookups, test.plain);
     case 'stale':
     case 'below':
       throw new Error('a cell test has no column');

@@ -24,6 +24,7 @@ export async function get(
     sql`select ${selectSql(source.fields, ALIAS, source.reach)} from ${source.table} t where t.id = ${id}::uuid and ${source.where}`,
   );
   if (!stored) throw new AppError('record-unknown');
+  if (source.open) await source.open([stored]);
   const row = toRow(stored, source.fields, ctx.lang);
   if (options.freshness) await addFreshness(deps.db, source, [row]);
   return row;

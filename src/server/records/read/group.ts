@@ -1,6 +1,7 @@
 import sql from 'sql-template-tag';
 import { findSubject } from '../../../domain/filter/subject.ts';
 import { subjectIssue } from '../../../domain/filter/validate.ts';
+import { mayBeSealed } from '../../../domain/schema/encryption.ts';
 import type { FieldValue } from '../../../domain/schema/types.ts';
 import { fromColumn } from '../catalog/columns.ts';
 import { ident } from '../catalog/names.ts';
@@ -28,6 +29,7 @@ export async function group(
   }
   const forbidden = subjectIssue(subject, ctx.access, name);
   if (forbidden) refuse([forbidden]);
+  if (mayBeSealed(subject.field)) refuse([{ code: 'group-encrypted', ...issue }]);
   if (query.asOf !== undefined) {
     const past = await groupAsOf(deps, ctx, query, subject.field, most);
     return past.map((row) => ({ value: fromColumn(subject.field, row.value), count: row.count }));

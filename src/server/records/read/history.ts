@@ -4,6 +4,7 @@ import type { Label } from '../../../domain/issue.ts';
 import type { FieldValue } from '../../../domain/schema/types.ts';
 import type { TableRow } from '../catalog/columns.ts';
 import { tableOf } from '../catalog/names.ts';
+import { type OpenRows, openerFor } from '../sealed/open-rows.ts';
 import type { Ctx, HistoryEntry } from '../types.ts';
 import { all, reachSql, scopeSql } from './filter-sql.ts';
 import { modeHere, plainValues, reachOf, type Seen, selectSql, shown } from './row.ts';
@@ -58,13 +59,15 @@ export async function history(
     where ${all([sql`t.id = ${id}::uuid`, scopeSql(ctx.access, seen.object, ALIAS, env)])}`);
   if (!row) throw new AppError('record-unknown');
   const sight = sightOfRow(seen, row);
+  const open = openerFor(deps, ctx, sight.object, sight.fields);
+  if (open) await open([row]);
   const limit = Math.max(1, Math.min(options.limit ?? 50, 500));
   const kindLabel = (kind: string): Label => env.lens?.kindLabel(kind) ?? { zh: kind, en: kind };
-  let batch = await readDeltas(deps, ctx, id, options, limit);
+  let batch = await readDeltas(deps, ctx, id, options, limit, open);
   // Values as of the newest entry of this page: the present ones, less what newer deltas replaced.
   const values: Record<string, FieldValue> = {
     ...plainValues(row, sight.fields),
-    ...(await replacedSince(deps, ctx, id, batch[0]?.version ?? 1)),
+    ...(await replacedSince(deps, ctx, id, batch[0]?.version ?? 1, open)),
   };
   const entries: HistoryEntry[] = [];
   for (;;) {
@@ -77,7 +80,7 @@ export async function history(
     const last = batch.at(-1);
     if (batch.length < limit || !last) break;
     // Changes of hidden fields only left room.
-    batch = await readDeltas(deps, ctx, id, { ...options, before: String(last.version) }, limit);
+    batch = await readDeltas(deps, ctx, id, { ...options, before: String(last.version) }, limit, open);
   }
   const created = row.created_at as Date;
   if (reaches(created, options.before)) entries.push(creation(ctx, sight, row, created, values, field));
@@ -119,7 +122,14 @@ function reaches(at: Date, before: string | undefined): boolean {
   return isVersion(before) ? Number(before) > 1 : at.getTime() <= Date.parse(before);
 }
 
-function readDeltas(deps: ReadDeps, ctx: Ctx, id: string, options: HistoryOptions, limit: number): Promise<Delta[]> {
+async function readDeltas(
+  deps: ReadDeps,
+  ctx: Ctx,
+  id: string,
+  options: HistoryOptions,
+  limit: number,
+  open: OpenRows | null,
+): Promise<Delta[]> {
   const conditions: Sql[] = [sql`d.record = ${id}::uuid`];
   const { field, before } = options;
   if (field !== undefined)
@@ -129,10 +139,12 @@ function readDeltas(deps: ReadDeps, ctx: Ctx, id: string, options: HistoryOption
     else if (Number.isNaN(Date.parse(before))) refuse([{ code: 'cursor' }]);
     else conditions.push(sql`d.at <= ${new Date(before)}`);
   }
-  return deps.db.query<Delta & Record<string, unknown>>(sql`
+  const deltas = await deps.db.query<Delta & Record<string, unknown>>(sql`
     select d.version, d.at, d.actor, d.source, d.kind, d.before, d.change_set, c.reason
     from ${tableOf(ctx.workspace, 'delta')} d left join ${tableOf(ctx.workspace, 'change_set')} c on c.id = d.change_set
     where ${all(conditions)} order by d.version desc limit ${limit}`);
+  if (open) await open.past(deltas.map(({ before }) => ({ record: id, before })));
+  return deltas;
 }
 
 /** Values that changes after a version replaced first: those the record had at that version. */
@@ -141,12 +153,15 @@ async function replacedSince(
   ctx: Ctx,
   id: string,
   version: number,
+  open: OpenRows | null,
 ): Promise<Record<string, FieldValue>> {
   const rows = await deps.db.query<{ key: string; value: FieldValue }>(sql`
     select distinct on (e.key) e.key, e.value
     from ${tableOf(ctx.workspace, 'delta')} d cross join lateral jsonb_each(d.before) e
     where d.record = ${id}::uuid and d.version > ${version} and d.kind = 'u' order by e.key, d.version`);
-  return valuesOf(Object.fromEntries(rows.map(({ key, value }) => [key, value])));
+  const before = Object.fromEntries(rows.map(({ key, value }) => [key, value]));
+  if (open) await open.past([{ record: id, before }]);
+  return valuesOf(before);
 }
 
 /** Old values of a delta, without the engine's own keys (`$v` verified fields, `$e` evidence, `$c` cells, `$deleted_at`). */

@@ -1,5 +1,6 @@
 import sql, { join, raw, type Sql } from 'sql-template-tag';
 import { fieldType } from '../../../domain/fields/registry.ts';
+import { mayBeSealed } from '../../../domain/schema/encryption.ts';
 import type { FieldDef, ObjectDef } from '../../../domain/schema/types.ts';
 import type { Queryable } from '../../platform/postgres/db.ts';
 import { sortColumn } from '../catalog/collation.ts';
@@ -52,6 +53,8 @@ const fieldOf = (object: ObjectDef, name: string): FieldDef | undefined => objec
 /** Can a btree be made of it? */
 export const isScalar = (field: FieldDef): boolean => {
   const { kind } = fieldType(field.type);
+  // Ciphertext has no order, and its look-ups have an index of their own.
+  if (mayBeSealed(field)) return false;
   // A btree entry holds at most a third of a page; long texts don't fit.
   return kind !== 'set' && kind !== 'json' && field.type !== 'longtext';
 };

@@ -69,6 +69,7 @@ export async function readPage(
       skip = rows.length > 0 ? 0 : skip - (await countPhase(db, source, phase));
   }
   const page = found.slice(0, limit);
+  if (source.open) await source.open(page);
   const last = page.at(-1);
   const more = found.length > limit && last !== undefined;
   return {

@@ -1,5 +1,6 @@
 import type { FilterEnv } from '../../../domain/filter/meaning.ts';
 import type { Catalog } from '../../../domain/schema/types.ts';
+import type { Lookup } from '../sealed/sealing.ts';
 import type { Ctx } from '../types.ts';
 import type { ScopeSql } from '../write/types.ts';
 import { reachSql, scopeSql, TRUE } from './filter-sql.ts';
@@ -8,7 +9,10 @@ import { reachSql, scopeSql, TRUE } from './filter-sql.ts';
  * The rows an actor may touch, for the write door: the same scope that reading has. A scope may reach through relations, so
  * it needs the catalog; `know` it before the door asks.
  */
-export function createRowScope(environment: () => Pick<FilterEnv, 'timeZone' | 'trees'>): {
+export function createRowScope(
+  environment: () => Pick<FilterEnv, 'timeZone' | 'trees'>,
+  lookup: (workspace: string) => Lookup | undefined = () => undefined,
+): {
   know(workspace: string, catalog: Catalog): void;
   scope: ScopeSql;
   reach: ScopeSql;
@@ -17,7 +21,8 @@ export function createRowScope(environment: () => Pick<FilterEnv, 'timeZone' | '
   const envOf = (ctx: Ctx) => {
     const catalog = catalogs.get(ctx.workspace);
     if (!catalog) throw new Error(`catalog of ${ctx.workspace} is not known yet`);
-    return { ...environment(), workspace: ctx.workspace, catalog, now: ctx.at };
+    const found = lookup(ctx.workspace);
+    return { ...environment(), workspace: ctx.workspace, catalog, now: ctx.at, ...(found && { lookup: found }) };
   };
   return {
     know: (workspace, catalog) => catalogs.set(workspace, catalog),

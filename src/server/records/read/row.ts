@@ -89,9 +89,21 @@ export function rowReader(fields: Seen[], lang: 'zh' | 'en'): (stored: TableRow)
       updatedBy: String(stored.updated_by),
       ...(stored.deleted_at != null && { deletedAt: iso(stored.deleted_at) }),
       values,
-      ...(sight.modes && { modes: sight.modes }),
+      ...(stored.$locked === undefined
+        ? sight.modes && { modes: sight.modes }
+        : lockedIn(stored.$locked as readonly string[], values, sight.modes)),
     };
   };
+}
+
+/** Values whose key is not at hand are nobody's to change. */
+function lockedIn(
+  names: readonly string[],
+  values: Record<string, FieldValue>,
+  modes: Record<string, FieldMode> | null,
+): Pick<Row, 'modes' | 'locked'> {
+  const locked = names.filter((name) => name in values);
+  return { modes: { ...modes, ...Object.fromEntries(locked.map((name) => [name, 'masked' as const])) }, locked };
 }
 
 /** What is the same for all rows that the same grants reach. */

@@ -32,6 +32,7 @@ export async function since(
   const rows =
     await deps.db.query<TableRow>(sql`select ${selectSql(source.fields, ALIAS, source.reach)} from ${source.table} t
     where ${all([sql`t.id = any(${seen.map(({ id }) => id)}::uuid[])`, scope])}`);
+  if (source.open) await source.open(rows);
   const versions = new Map(seen.map(({ id, version }) => [id, version]));
   const plain = new Map<string, Record<string, FieldValue>>();
   for (const row of rows) {
@@ -46,7 +47,9 @@ export async function since(
       changed: {},
     });
   }
-  for (const delta of await deltasSince(deps, ctx, rows, versions)) {
+  const deltas = await deltasSince(deps, ctx, rows, versions);
+  if (source.open) await source.open.past(deltas);
+  for (const delta of deltas) {
     const entry = found.get(delta.record);
     const base = plain.get(delta.record);
     if (!entry || !base) continue;

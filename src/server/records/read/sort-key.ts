@@ -5,6 +5,7 @@ import { findSubject, type Subject } from '../../../domain/filter/subject.ts';
 import type { Filter, FilterOp, Sort } from '../../../domain/filter/types.ts';
 import { subjectIssue } from '../../../domain/filter/validate.ts';
 import type { Issue } from '../../../domain/issue.ts';
+import { mayBeSealed } from '../../../domain/schema/encryption.ts';
 import type { ObjectDef } from '../../../domain/schema/types.ts';
 import { sortColumn } from '../catalog/collation.ts';
 import { ident, tableOf } from '../catalog/names.ts';
@@ -43,6 +44,8 @@ export function planSort(
       ? env.access && subjectIssue(subject, env.access, name)
       : { code: 'filter-field', field: name, params: { field: name } };
     if (issue) issues.push(issue);
+    else if (subject && subject.is !== 'system' && mayBeSealed(subject.field))
+      issues.push({ code: 'sort-encrypted', field: name, params: { field: name } });
     else if (subject?.kind === 'json') issues.push({ code: 'sort-field', field: name, params: { field: name } });
     else if (subject?.is === 'system' && subject.name === '$id') {
       // Nothing sorts within one id.

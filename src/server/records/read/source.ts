@@ -7,7 +7,10 @@ import { validateFilter } from '../../../domain/filter/validate.ts';
 import type { Issue } from '../../../domain/issue.ts';
 import type { Catalog } from '../../../domain/schema/types.ts';
 import type { Db } from '../../platform/postgres/db.ts';
+import { hasSealed } from '../catalog/lookup.ts';
 import { tableOf } from '../catalog/names.ts';
+import { lookupIfOpen, type OpenRows, openerFor } from '../sealed/open-rows.ts';
+import type { Sealing } from '../sealed/sealing.ts';
 import { listSearch } from '../search/in-list.ts';
 import type { Ctx, Query } from '../types.ts';
 import { all, filterSql, reachSql, type SqlEnv, scopeSql, TRUE } from './filter-sql.ts';
@@ -31,6 +34,8 @@ export interface ReadDeps {
   names?(workspace: string, ids: string[]): Promise<Record<string, string>>;
   /** Told which fields are sorted or filtered by, so that it can make indexes. */
   indexes?: IndexKeeper;
+  /** Opens encrypted values. Absent: they stay locked. */
+  sealing?: Sealing;
 }
 
 /** A query after reading: who sees what of which rows in what order, all in SQL over alias `t`. */
@@ -62,13 +67,19 @@ export interface Source {
   /** Living rows that match `filter`, whoever may see them; null where a search narrows them, or in the bin. */
   asked: Sql | null;
   plan: SortPlan;
+  /** Opens encrypted values of rows that were read, in place; null, nearly always: there are none. */
+  open: OpenRows | null;
 }
 
 export const ALIAS = 't';
 
 /** The environment conditions are read in for this actor. */
 export async function envOf(deps: ReadDeps, ctx: Ctx, catalog: Catalog): Promise<SqlEnv> {
-  const [{ timeZone, trees }, lens] = await Promise.all([deps.environment(ctx.workspace), deps.lens?.(ctx.workspace)]);
+  const [{ timeZone, trees }, lens, lookup] = await Promise.all([
+    deps.environment(ctx.workspace),
+    deps.lens?.(ctx.workspace),
+    hasSealed(catalog) ? lookupIfOpen(deps.sealing, ctx.workspace) : undefined,
+  ]);
   return {
     workspace: ctx.workspace,
     catalog,
@@ -77,6 +88,7 @@ export async function envOf(deps: ReadDeps, ctx: Ctx, catalog: Catalog): Promise
     timeZone,
     trees,
     ...(lens && { lens }),
+    ...(lookup && { lookup }),
     ...(ctx.actor.startsWith('user:') && { me: ctx.actor.slice(5) }),
   };
 }
@@ -129,6 +141,7 @@ export async function readQuery(deps: ReadDeps, ctx: Ctx, query: Query): Promise
     alone: !query.deleted && !search && conditions[0] === TRUE,
     asked: query.deleted || search ? null : all([living, conditions[1] ?? TRUE]),
     plan,
+    open: openerFor(deps, ctx, sight.object, fields),
   };
 }
 

@@ -1,3 +1,4 @@
+import { mayBeSealed } from '../../../domain/schema/encryption.ts';
 import type { FieldDef, FieldValue, ObjectDef } from '../../../domain/schema/types.ts';
 import { searchDoc } from '../../../domain/text/grams.ts';
 import { compact } from '../../../domain/text/normalise.ts';
@@ -28,7 +29,12 @@ export function extraFields(object: ObjectDef): readonly FieldDef[] {
   if (known) return known;
   const found = object.fields.filter(
     (field) =>
-      field.name !== object.title && field.search !== undefined && field.search !== 'none' && marker(field) !== '',
+      field.name !== object.title &&
+      field.search !== undefined &&
+      field.search !== 'none' &&
+      marker(field) !== '' &&
+      // What is encrypted must not stand in the index in plain.
+      !mayBeSealed(field),
   );
   extras.set(object, found);
   return found;

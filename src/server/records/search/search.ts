@@ -1,5 +1,6 @@
 import sql, { empty, raw, type Sql } from 'sql-template-tag';
 import { ceilingOf, isPlain } from '../../../domain/access/reach.ts';
+import { mayBeSealed } from '../../../domain/schema/encryption.ts';
 import type { ObjectDef } from '../../../domain/schema/types.ts';
 import { fromColumn } from '../catalog/columns.ts';
 import { ident, tableOf } from '../catalog/names.ts';
@@ -206,7 +207,7 @@ async function describeGroup(
   };
   const title = seen(object.title);
   const parent = seen(object.parent);
-  const phone = seen(object.fields.find((f) => f.search === 'phone')?.name);
+  const phone = seen(object.fields.find((f) => f.search === 'phone' && !mayBeSealed(f))?.name);
   const column = (part: Seen | null, name: string): Sql =>
     part ? sql`t.${ident(part.field.name)} as ${ident(name)}` : sql`null as ${ident(name)}`;
   const rows = await deps.db.query<{

@@ -5,6 +5,7 @@ import type { Change, Outcome } from '../../../domain/change/types.ts';
 import type { Catalog } from '../../../domain/schema/types.ts';
 import type { Queryable, Tx } from '../../platform/postgres/db.ts';
 import { tableOf } from '../catalog/names.ts';
+import { openForDrafts, sealEffects, sealHolds, touchesSealed } from '../sealed/in-writes.ts';
 import type { Ctx, WriteDoor, WriteOptions, WriteResult } from '../types.ts';
 import { applyEffects, Overtaken } from './apply.ts';
 import { insertChangeSet, summarise } from './change-set.ts';
@@ -68,7 +69,11 @@ export function createWriteDoor(deps: WriteDeps): WriteDoor {
       status: 'done' as const,
       summary: summarise([decision.effect]),
     };
-    if (!(await singles.apply({ ctx, changeSet: head.id, effect: decision.effect, head }))) return 'overtaken';
+    const [effect] = touchesSealed(drafts)
+      ? await sealEffects(deps.sealing, deps.db, ctx, [decision.effect])
+      : [decision.effect];
+    if (effect?.kind !== 'update') throw new Error('sealing keeps the kind');
+    if (!(await singles.apply({ ctx, changeSet: head.id, effect, head }))) return 'overtaken';
     announce(ctx, head.id, head.kind, head.summary);
     return { changeSet: head.id, outcomes: [decision.outcome] };
   }
@@ -85,17 +90,20 @@ export function createWriteDoor(deps: WriteDeps): WriteDoor {
         for (const [index, round] of rounds.entries()) {
           if (!options.dryRun) await numberDrafts(tx, ctx, round, deps.env(ctx).timeZone);
           const decisions = await lookAndDecide(tx, ctx, catalog, round, options, true);
-          const effects = decisions.flatMap((decision) => decision.effect ?? []);
+          const decided = decisions.flatMap((decision) => decision.effect ?? []);
+          const sealed = touchesSealed(round);
           for (const [place, decision] of decisions.entries()) outcomes[round[place]?.index ?? 0] = decision.outcome;
           if (atomic && decisions.some(failed)) throw new NothingWritten(withFailed(drafts, outcomes));
           // A dry run is rolled back; it only writes what later rounds of the same batch must see.
           if (options.dryRun && index === rounds.length - 1) continue;
-          if (index === 0 && !options.changeSet && effects.length + rounds.length > 1)
+          if (index === 0 && !options.changeSet && decided.length + rounds.length > 1)
             await tx.query(insertChangeSet(ctx, { id, kind, status: 'done', summary: { counts: {} } }));
+          const effects = sealed ? await sealEffects(deps.sealing, tx, ctx, decided) : decided;
           await applyEffects(tx, ctx, id, effects, deps.indexer);
           const holds = decisions.flatMap((decision) => decision.hold ?? []);
           if (holds.length > 0 && !options.dryRun) {
-            const approval = await deps.guard.hold(tx, ctx, holds);
+            const kept = sealed ? await sealHolds(deps.sealing, tx, ctx, holds) : holds;
+            const approval = await deps.guard.hold(tx, ctx, kept);
             for (const [place, { hold }] of decisions.entries()) {
               const outcome = outcomes[round[place]?.index ?? 0];
               if (hold?.approval && approval !== undefined && outcome) outcome.approval = approval;
@@ -143,7 +151,8 @@ export function createWriteDoor(deps: WriteDeps): WriteDoor {
   ): Promise<Decision[]> {
     const healthy = drafts.filter((draft) => errorsOf(draft.issues).length === 0);
     const objects = new Map(catalog.objects.map((object) => [object.name, object]));
-    const around = await loadSurroundings(on, ctx, healthy, stored, objects);
+    if (touchesSealed(healthy)) await openForDrafts(deps.sealing, on, ctx, healthy, stored);
+    const around = await loadSurroundings(on, ctx, healthy, stored, objects, deps.sealing);
     around.claimed = await loadClaimed(on, ctx, healthy);
     const outdated = healthy.flatMap((draft) => {
       const seen = draft.change.version;

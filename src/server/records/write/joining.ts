@@ -1,6 +1,7 @@
 import type { ObjectAccess } from '../../../domain/access/types.ts';
 import type { FieldValue } from '../../../domain/schema/types.ts';
 import { fieldOf, liveFields } from '../catalog/lookup.ts';
+import { isSealed } from '../sealed/sealed-value.ts';
 import type { Ctx, Joining } from '../types.ts';
 import type { Draft } from './types.ts';
 
@@ -15,6 +16,8 @@ export function partOf(ctx: Ctx, draft: Draft, joining: Joining): Draft {
   const member = object.name === joining.object && joining.records.includes(draft.id);
   draft.part = member ? 'member' : 'reference';
   draft.set = { ...(change.set as Record<string, FieldValue> | undefined) };
+  // Of fields that are encrypted, values come opened; one that could not be is refused.
+  if (Object.values(draft.set).some(isSealed)) draft.sealed = true;
   if (member) {
     checkSight(draft, ctx.access.objects[object.name]);
     const cells = joining.cells?.[draft.id];

@@ -1,5 +1,6 @@
 import sql, { join, raw, type Sql } from 'sql-template-tag';
 import type { CellTuple } from '../../../domain/freshness/plan.ts';
+import { mayBeSealed } from '../../../domain/schema/encryption.ts';
 import type { FieldDef, ObjectDef } from '../../../domain/schema/types.ts';
 import type { Queryable } from '../../platform/postgres/db.ts';
 import { queryHot } from '../../platform/postgres/query-hot.ts';
@@ -7,6 +8,8 @@ import { type TableRow, valuesOf } from '../catalog/columns.ts';
 import { liveFields, rolesOf } from '../catalog/lookup.ts';
 import { ident, tableOf } from '../catalog/names.ts';
 import { REACH_COLUMN, reachOf } from '../read/row.ts';
+import { distinctSql, equalSealed, lookupsOf } from '../sealed/lookup-sql.ts';
+import type { Sealing } from '../sealed/sealing.ts';
 import type { Ctx } from '../types.ts';
 import type { Draft, FreshnessRow, ScopeSql, Stored, Surroundings } from './types.ts';
 
@@ -126,6 +129,7 @@ export async function loadSurroundings(
   drafts: Draft[],
   stored: Map<string, Stored>,
   objects: Map<string, ObjectDef>,
+  sealing?: Sealing,
 ): Promise<Surroundings> {
   const related: Surroundings['related'] = new Map();
   const taken: Surroundings['taken'] = new Map();
@@ -161,6 +165,9 @@ export async function loadSurroundings(
   }
   for (const [key, { object, field, values }] of unique) {
     const column = ident(field.name);
+    const sealed = sealing && mayBeSealed(field) ? await takenSealed(sealing, on, ctx, field, [...values]) : null;
+    if (sealed) taken.set(key, sealed);
+    if (sealed) continue;
     const rows = await on.query<{ id: string; value: string }>(
       sql`select id, ${column}::text as value from ${tableOf(ctx.workspace, object.name)}
         where ${column} = any(${[...values]}) and deleted_at is null`,
@@ -168,6 +175,24 @@ export async function loadSurroundings(
     taken.set(key, new Map(rows.map((row) => [row.value, row.id])));
   }
   return { related, taken };
+}
+
+/** Which of the values living records have in an encrypted field: by what equal values are found by. */
+async function takenSealed(
+  sealing: Sealing,
+  on: Queryable,
+  ctx: Ctx,
+  field: FieldDef,
+  values: string[],
+): Promise<Map<string, string>> {
+  const { lookups, plain } = lookupsOf(await sealing.lookup(ctx.workspace), field, values, null);
+  const column = ident(field.name);
+  const rows = await on.query<{ id: string; value: string }>(
+    sql`select id, ${distinctSql(column)} as value from ${tableOf(ctx.workspace, field.object)}
+      where ${equalSealed(column, lookups, plain)} and deleted_at is null`,
+  );
+  const meant = new Map(lookups.map((lookup, place) => [lookup, values[place] ?? '']));
+  return new Map(rows.map(({ id, value }) => [meant.get(value) ?? value, id]));
 }
 
 /** Fields that others changed after the version an author saw, with who and when (conflict check). */

@@ -9,6 +9,7 @@ import { fieldsOfKind, isSignal } from '../../../domain/freshness/cell.ts';
 import type { Issue } from '../../../domain/issue.ts';
 import type { Catalog, FieldDef, FieldValue, ObjectDef } from '../../../domain/schema/types.ts';
 import { fieldOf, liveFields, objectOf, rolesOf } from '../catalog/lookup.ts';
+import { isSealed } from '../sealed/sealed-value.ts';
 import type { Ctx, Joining } from '../types.ts';
 import { partOf } from './joining.ts';
 import type { Draft, PlanSource } from './types.ts';
@@ -83,6 +84,12 @@ function readSet(draft: Draft, access: ObjectAccess, set: Record<string, unknown
     const refusal = refuse(field, access, ctx, draft.change.op === 'create');
     if (refusal) {
       draft.issues.push(refusal);
+      continue;
+    }
+    if (isSealed(raw)) {
+      // Kept by a proposal; it opens for this very record and field only.
+      draft.set[name] = raw;
+      draft.sealed = true;
       continue;
     }
     const parsed = parse(raw, field);

@@ -9,6 +9,7 @@ import type { FieldDef, FieldValue, ObjectDef } from '../../../domain/schema/typ
 import type { Db } from '../../platform/postgres/db.ts';
 import type { TableRow } from '../catalog/columns.ts';
 import type { CatalogStore } from '../catalog/store.ts';
+import type { Sealing } from '../sealed/sealing.ts';
 import type { Ctx } from '../types.ts';
 import type { Guard, Hold } from './guard.ts';
 
@@ -28,6 +29,8 @@ export interface Draft {
   respelled?: boolean;
   /** Cells that come with values from another record, by field name; null: the record's default. */
   cells?: Readonly<Record<string, CellTuple | null>>;
+  /** Some of `set` was kept sealed (a proposal) and is opened before anything is decided. */
+  sealed?: boolean;
   /** Errors stop it, warnings travel along. */
   issues: Issue[];
 }
@@ -140,6 +143,8 @@ export interface WriteDeps {
   /** Time zone of the workspace and reference trees. */
   env: (ctx: Ctx) => ParseEnv;
   guard: Guard;
+  /** Closes values of encrypted fields. Absent: they can't be written. */
+  sealing?: Sealing;
   /** After commit, in this process: live pages, reactions. Must not throw. */
   committed: (fact: Committed) => void;
 }

@@ -6,6 +6,7 @@ import type { Catalog, FieldValue, ObjectDef } from '../../../domain/schema/type
 import type { Tx } from '../../platform/postgres/db.ts';
 import { fieldOf, objectById } from '../catalog/lookup.ts';
 import { tableOf } from '../catalog/names.ts';
+import { sealEffects } from '../sealed/in-writes.ts';
 import type { Ctx } from '../types.ts';
 import { applyEffects } from './apply.ts';
 import { planned } from './freshness-row.ts';
@@ -58,7 +59,8 @@ export async function undoUpdates(
       const effect = inverse(deps, ctx, draft, stored.get(draft.id), perRecord.get(draft.id) ?? [], tally);
       if (effect) effects.push(effect);
     }
-    await applyEffects(tx, ctx, undo, effects, deps.indexer);
+    // Sealed values go back as they are; what was replaced in plain, before the field was encrypted, is sealed on the way.
+    await applyEffects(tx, ctx, undo, await sealEffects(deps.sealing, tx, ctx, effects), deps.indexer);
     for (const effect of effects) count(tally, effect.draft.object.name, 'updated', 1);
   }
 }

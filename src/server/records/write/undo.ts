@@ -1,9 +1,11 @@
 import sql, { empty, join, type Sql } from 'sql-template-tag';
 import { v7 as uuidv7 } from 'uuid';
 import { AppError } from '../../../contract/errors.ts';
+import { mayBeSealed } from '../../../domain/schema/encryption.ts';
 import type { ObjectDef } from '../../../domain/schema/types.ts';
 import type { Tx } from '../../platform/postgres/db.ts';
 import { ident, tableOf } from '../catalog/names.ts';
+import { distinctSql } from '../sealed/lookup-sql.ts';
 import type { Ctx, UndoResult } from '../types.ts';
 import { insertChangeSet } from './change-set.ts';
 import { count, NAMED_RECORDS, skip, type Tally } from './tally.ts';
@@ -121,7 +123,10 @@ export async function bringBack(
     .filter((field) => field.unique && !field.retired)
     .map((field) => {
       const column = ident(field.name);
-      return sql`and not exists (select from ${table} o where o.deleted_at is null and o.${column} = t.${column})`;
+      const same = mayBeSealed(field)
+        ? sql`${distinctSql(sql`o.${column}`)} = ${distinctSql(sql`t.${column}`)}`
+        : sql`o.${column} = t.${column}`;
+      return sql`and not exists (select from ${table} o where o.deleted_at is null and ${same})`;
     });
   const rows = await tx.query<{ n: number }>(sql`
     with u as (

@@ -81,6 +81,7 @@ export const spellings: Record<string, string[]> = {
   departments: ['部门', '小组', '区域', 'departments teams territories', 'bumen', 'bm', 'xiaozu'],
   apps: ['应用', '密钥', 'apps oauth api keys', 'yingyong', 'yy', 'miyao'],
   privacy: ['个人信息', '隐私', '删除', 'privacy erasure consent', 'gerenxinxi', 'grxx', 'yinsi'],
+  encryption: ['加密', '主密钥', 'encryption master key', 'jiami', 'jm', 'zhumiyao'],
   audit: ['审计', '日志', 'audit log', 'shenji', 'sj', 'rizhi'],
   approvals: ['审批', '批准', 'approvals', 'shenpi', 'sp'],
   exports: ['导出', '追踪', '水印', 'exports', 'trace leak', 'daochu', 'dc'],

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { fieldInput, fieldPatch } from '../../../contract/catalog.ts';
 import type { Issue } from '../../../domain/issue.ts';
+import { wantsEncryption, whyNotEncrypted } from '../../../domain/schema/encryption.ts';
 import type { FieldDef, FieldTypeName, SelectOption } from '../../../domain/schema/types.ts';
 
 export type FieldInput = z.infer<typeof fieldInput>;
@@ -97,6 +98,7 @@ const writable = [
   'numbering',
   'aliases',
   'sensitivity',
+  'encrypted',
   'tracked',
   'priority',
   'decay',
@@ -108,6 +110,8 @@ export const draftOf = (field: FieldDef): FieldInput =>
   Object.assign(
     emptyDraft(),
     Object.fromEntries(writable.flatMap((key) => (field[key] === undefined ? [] : [[key, field[key]]]))),
+    // Where it is going to, while its values are on their way.
+    { encrypted: wantsEncryption(field) || undefined },
   );
 
 /** Only what differs, so that two people editing different settings of a field don't undo each other; null for what was taken away. */
@@ -179,6 +183,7 @@ export function finished(draft: FieldInput): FieldInput {
     out.max = undefined;
   }
   if (!has.has('maxLength')) out.maxLength = undefined;
+  if (whyNotEncrypted({ title: '' }, { name: '', type: draft.type })) out.encrypted = undefined;
   if (!has.has('pattern')) out.pattern = undefined;
   if (!has.has('numbering')) out.numbering = undefined;
   return Object.fromEntries(Object.entries(out).filter(([, value]) => value !== undefined)) as FieldInput;

@@ -1,11 +1,13 @@
 import { App, Button, Checkbox, Drawer, Input, InputNumber, Select, Switch } from 'antd';
 import { useState } from 'react';
 import { fill } from '../../../domain/issue.ts';
+import { usuallyEncrypted } from '../../../domain/schema/encryption.ts';
 import type { FieldDef, ObjectDef } from '../../../domain/schema/types.ts';
 import { useLabel, useLang, useText } from '../../i18n/core.ts';
 import { useToasts } from '../../ui/toasts.tsx';
 import { intervalOf, rateOf } from './check-interval.ts';
 import { useDesigner } from './designer-api.ts';
+import { EncryptionSetting } from './encryption-setting.tsx';
 import {
   canBecome,
   draftIssues,
@@ -177,7 +179,7 @@ export function FieldDrawer({
           <TypePicker
             value={draft.type}
             allowed={field ? canBecome(field.type) : null}
-            onChange={(type) => change({ type })}
+            onChange={(type) => change({ type, ...(!field && { encrypted: usuallyEncrypted(type) || undefined }) })}
           />
         </section>
         <TypeSettings draft={draft} before={field} problem={problem} onChange={change} />
@@ -214,6 +216,7 @@ export function FieldDrawer({
               />
             )}
           </Setting>
+          <EncryptionSetting object={object} field={field} draft={draft} onChange={change} />
         </section>
         <section className="xk-rules-list">
           <h3>{t('freshness')}</h3>

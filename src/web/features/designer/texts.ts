@@ -33,6 +33,12 @@ const zh = {
   unique: '不可重复',
   tracked: '保鲜',
   privacy: '个人信息',
+  encrypted: '加密保存',
+  'encrypted-hint':
+    '数据库、历史和备份里只存密文。加密后仍可按完整的值筛选，但不能排序、分组、搜索或按部分内容筛选，也不参与查重。已有的值会在后台转换，不用停机。',
+  'encrypted-moving': '已有的值正在后台转换，完成后才能再改。',
+  'encrypt-type': '这种字段不能加密：数字、日期、选项、人员和关联要用来排序、统计和判断。',
+  'encrypt-title': '标题字段不能加密：列表、搜索和关联都靠它认出记录。',
   sensitivity: '保密级别',
   'sensitivity-hint': '个人、敏感字段：谁看过都进审计日志，出现在“个人信息保护”页，可按角色隐藏或打码。',
   'level-public': '公开',
@@ -154,6 +160,13 @@ const en: Record<keyof typeof zh, string> = {
   unique: 'Unique',
   tracked: 'Kept fresh',
   privacy: 'Personal data',
+  encrypted: 'Store encrypted',
+  'encrypted-hint':
+    'The database, its history and backups hold ciphertext only. The field can still be filtered by a whole value, but not sorted, grouped, searched or filtered by a part, and duplicates are not found by it. Values that are there are moved in the background; nobody has to wait.',
+  'encrypted-moving': 'Values are being moved in the background; this can be changed once that is done.',
+  'encrypt-type':
+    'A field of this type can’t be encrypted: numbers, dates, choices, people and relations are sorted, counted and decided by.',
+  'encrypt-title': 'The title can’t be encrypted: lists, search and relations know a record by it.',
   sensitivity: 'Confidentiality',
   'sensitivity-hint':
     'Personal and sensitive fields: every look goes into the audit log, they are on the page “Personal data”, and roles can hide or mask them.',

@@ -61,7 +61,7 @@ async function createWriter(deps: ImportDeps, run: Run, settings: Settings, cata
   const object = catalog.objects.find((candidate) => candidate.name === settings.object);
   if (!object) throw new Error('the object is gone');
   const main = object;
-  const matcher = createMatcher(workspace, [object], settings.matchKeys, run.change_set);
+  const matcher = createMatcher(workspace, [object], settings.matchKeys, run.change_set, deps.sealing);
   const vouchedFor = await trustOfImport(db, workspace, run.file_name);
   let next = run.next_row;
   let rowsDone = run.rows_done;

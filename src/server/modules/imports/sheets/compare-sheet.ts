@@ -1,6 +1,7 @@
 import sql from 'sql-template-tag';
 import type { Label } from '../../../../domain/issue.ts';
 import { findColumns } from '../../../../domain/round-trip/columns.ts';
+import { mayBeSealed } from '../../../../domain/schema/encryption.ts';
 import type { ObjectDef } from '../../../../domain/schema/types.ts';
 import { cellText } from '../../../platform/tabular/cell.ts';
 import type { TableReader } from '../../../platform/tabular/open-table.ts';
@@ -99,9 +100,11 @@ async function comparison(
     const index = found.fields.get(column.field);
     if (index === undefined) return [];
     const field = object.fields.find((one) => one.name === column.field && !one.retired);
+    // Encrypted since the sheet was made: what would change is not kept beside the record.
+    if (field && mayBeSealed(field)) return [];
     return [{ place, index, column, field }];
   });
-  const matcher = createMatcher(deps.workspace, [object], settings.matchKeys, null);
+  const matcher = createMatcher(deps.workspace, [object], settings.matchKeys, null, deps.sealing);
   await indexMatchKeys(deps.db, deps.workspace, [object], settings.matchKeys);
   return {
     deps,

@@ -52,6 +52,7 @@ export async function openWorld(cells: 'notes' | 'all' = 'notes'): Promise<World
     catalog: engine.catalog,
     read: engine.read,
     write: engine.write,
+    sealing: engine.sealing,
     workspace: 'main',
     env: engine.env,
     accessOf: engine.accessOf,

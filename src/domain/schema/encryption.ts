@@ -1,0 +1,27 @@
+import { fieldType } from '../fields/registry.ts';
+import type { FieldDef, FieldTypeName, ObjectDef } from './types.ts';
+
+/** Types whose values may be stored encrypted: texts that are looked up by the whole value, if at all. */
+const ENCRYPTABLE: ReadonlySet<FieldTypeName> = new Set([
+  ...(['text', 'longtext', 'phone', 'email', 'url', 'address', 'idcard', 'uscc', 'bankaccount'] as const),
+]);
+
+/** Types whose values do harm in the wrong hands and that nobody sorts by: a designer is offered encryption for new ones. */
+export const usuallyEncrypted = (type: FieldTypeName): boolean => type === 'idcard' || type === 'bankaccount';
+
+/** Why a field can't be encrypted: code of an error; null when it can. */
+export function whyNotEncrypted(
+  object: Pick<ObjectDef, 'title'>,
+  field: Pick<FieldDef, 'name' | 'type'>,
+): 'encrypt-type' | 'encrypt-title' | null {
+  if (!ENCRYPTABLE.has(field.type) || fieldType(field.type).column !== 'text') return 'encrypt-type';
+  return field.name === object.title ? 'encrypt-title' : null;
+}
+
+/** Whether stored values of the field may be ciphertext: it is encrypted, or on its way in or out. */
+export const mayBeSealed = (field: Pick<FieldDef, 'encrypted' | 'moving'>): boolean =>
+  field.encrypted === true || field.moving !== undefined;
+
+/** Whether the field is to be encrypted in the end, wherever its values are by now. */
+export const wantsEncryption = ({ encrypted, moving }: Pick<FieldDef, 'encrypted' | 'moving'>): boolean =>
+  moving === undefined ? encrypted === true : moving === 'in';
