@@ -24,6 +24,7 @@ import { records } from './records.ts';
 import { channels, reminders } from './reminders.ts';
 import { retention } from './retention.ts';
 import { review } from './review.ts';
+import { sales } from './sales.ts';
 import { scans } from './scans.ts';
 import { session } from './session.ts';
 import { subjects } from './subjects.ts';
@@ -49,6 +50,7 @@ export const api = {
   exports,
   imports,
   mass,
+  sales,
   scans,
   events,
   asking,

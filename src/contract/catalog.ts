@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Catalog, FieldDef, ObjectDef } from '../domain/schema/types.ts';
+import { type Catalog, type FieldDef, type ObjectDef, STAGE_KINDS } from '../domain/schema/types.ts';
 import { endpoint } from './endpoint.ts';
 import { filterSchema, sortSchema } from './records.ts';
 
@@ -11,6 +11,7 @@ const optionSchema = z.strictObject({
   color: z.string().max(30).optional(),
   aliases: z.array(z.string().max(100)).max(50).optional(),
   retired: z.boolean().optional(),
+  stage: z.strictObject({ kind: z.enum(STAGE_KINDS), probability: z.number().min(0).max(1) }).optional(),
 });
 
 /** What a designer may say of a field; the engine adds id, object, builtin. */
@@ -53,6 +54,9 @@ export const fieldInput = z.strictObject({
   default: z.unknown().optional(),
   help: labelSchema.optional(),
   options: z.array(optionSchema).max(500).optional(),
+  stage: z.boolean().optional(),
+  occasion: z.enum(['once', 'yearly']).optional(),
+  chain: z.boolean().optional(),
   open: z.boolean().optional(),
   target: z.string().max(60).optional(),
   tree: z.string().max(60).optional(),
@@ -92,6 +96,9 @@ export const fieldPatch = fieldInput.partial().extend({
   required: shape.required.nullable(),
   unique: shape.unique.nullable(),
   open: shape.open.nullable(),
+  stage: shape.stage.nullable(),
+  occasion: shape.occasion.nullable(),
+  chain: shape.chain.nullable(),
   tracked: shape.tracked.nullable(),
   help: shape.help.nullable(),
   min: shape.min.nullable(),
@@ -142,6 +149,8 @@ export const viewDefinition = z.strictObject({
   filter: filterSchema.optional(),
   sort: z.array(sortSchema).max(5).optional(),
   groupBy: z.string().max(60).optional(),
+  /** Cards in columns instead of a table: one column per option of a select field, with the sum of a number beside the count. */
+  board: z.strictObject({ by: z.string().max(60), sum: z.string().max(60).optional() }).optional(),
   rowHeight: z.enum(['short', 'tall']).optional(),
 });
 

@@ -247,7 +247,14 @@ export const records = {
     permission: 'record',
     scoped: true,
     params: recordParams,
-    query: z.object({ limit: z.coerce.number().int().min(1).max(200).optional(), before: z.string().optional() }),
+    query: z.object({
+      limit: z.coerce.number().int().min(1).max(200).optional(),
+      before: z.string().optional(),
+      /** Names of objects and kinds of changes (update, verify, evidence …), by commas. */
+      kinds: z.string().max(500).optional(),
+      /** Account whose doing it is. */
+      by: z.string().max(60).optional(),
+    }),
     response: z.object({
       entries: z.array(
         z.object({
@@ -262,15 +269,45 @@ export const records = {
       titles: z.record(z.string(), z.string()).optional(),
     }),
   }),
+  related: endpoint({
+    method: 'GET',
+    path: '/records/:object/:id/related',
+    summary: 'What belongs to a record, the first of each object with their number, and days to remember',
+    permission: 'record',
+    scoped: true,
+    params: recordParams,
+    query: z.object({ asOf: z.iso.datetime({ offset: true }).optional() }),
+    response: z.object({
+      children: z.array(z.object({ object: z.string(), field: z.string(), page: pageSchema })),
+      dates: z.array(
+        z.object({
+          object: z.string(),
+          id: z.string(),
+          title: z.string(),
+          field: z.string(),
+          day: z.string(),
+          next: z.string(),
+          days: z.number(),
+        }),
+      ),
+    }),
+  }),
   group: endpoint({
     method: 'POST',
     path: '/records/group',
-    summary: 'Count per value of one field',
+    summary: 'Count per value of one field, with the sum of a number field if asked for',
     permission: 'record',
     scoped: true,
     reading: true,
-    body: z.strictObject({ query: querySchema, field: z.string().max(60), limit: z.int().min(1).max(500).optional() }),
-    response: z.object({ groups: z.array(z.object({ value: valueSchema, count: z.number() })) }),
+    body: z.strictObject({
+      query: querySchema,
+      field: z.string().max(60),
+      limit: z.int().min(1).max(500).optional(),
+      sum: z.string().max(60).optional(),
+    }),
+    response: z.object({
+      groups: z.array(z.object({ value: valueSchema, count: z.number(), sum: z.string().optional() })),
+    }),
   }),
   search: endpoint({
     method: 'GET',

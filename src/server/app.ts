@@ -38,6 +38,7 @@ import {
   reminderJobs,
   remindersRoutes,
 } from './modules/reminders/index.ts';
+import { salesRoutes } from './modules/sales/index.ts';
 import { scansRoutes } from './modules/scans/index.ts';
 import { makeWorkspace, WORKSPACE } from './modules/setup/index.ts';
 import { viewRoutes } from './modules/views/index.ts';
@@ -311,6 +312,7 @@ export async function compose(config: Config, connection: Connection, log: Logge
   viewRoutes(app, { db, ctxOf });
   recordsRoutes(app, { ...engine, ctxOf });
   writeRoutes(app, { ...engine, ctxOf, idempotency });
+  salesRoutes(app, { ...engine, ctxOf });
   scansRoutes(app, {
     ...engine,
     ctxOf,

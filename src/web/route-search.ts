@@ -25,11 +25,13 @@ export interface TableSearch {
   filter?: string;
   sort?: string;
   group?: string;
+  /** Cards by this field instead of a table. */
+  board?: string;
   /** Record that is open in the side panel. */
   open?: string;
 }
 
-const SEARCH_KEYS = ['view', 'q', 'filter', 'sort', 'group', 'open'] as const;
+const SEARCH_KEYS = ['view', 'q', 'filter', 'sort', 'group', 'board', 'open'] as const;
 
 export function tableSearch(search: Record<string, unknown>): TableSearch {
   const found: TableSearch = {};

@@ -235,6 +235,12 @@ const evaluation = createRoute({
   component: lazyRouteComponent(() => import('./screens/evaluation.tsx'), 'EvaluationScreen'),
 });
 
+const sales = createRoute({
+  getParentRoute: () => app,
+  path: '/sales',
+  component: lazyRouteComponent(() => import('./screens/sales.tsx'), 'SalesScreen'),
+});
+
 const checks = createRoute({
   getParentRoute: () => app,
   path: '/checks',
@@ -343,6 +349,7 @@ export const router = createRouter({
       bin,
       settings,
       settingsFields,
+      sales,
       policies,
       evaluation,
       checks,

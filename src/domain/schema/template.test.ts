@@ -47,6 +47,9 @@ const FIELD_KEYS: Record<keyof TemplateField, true> = {
   default: true,
   help: true,
   options: true,
+  stage: true,
+  occasion: true,
+  chain: true,
   open: true,
   target: true,
   tree: true,
@@ -86,7 +89,7 @@ const OBJECT_KEYS: Record<keyof TemplateObject, true> = {
   views: true,
   indexes: true,
 };
-const VIEW_KEYS: Record<keyof TemplateView, true> = { name: true, label: true, definition: true };
+const VIEW_KEYS: Record<keyof TemplateView, true> = { name: true, label: true, definition: true, since: true };
 const known = (value: object, keys: object): void => expect(Object.keys(value).filter((k) => !(k in keys))).toEqual([]);
 const bilingual = (label: { zh: string; en: string }): void =>
   expect([label.zh.trim(), label.en.trim()].every(Boolean)).toBe(true);
@@ -130,6 +133,12 @@ describe.each(crm.objects.map((o) => [o.name, o] as const))('crm: %s', (_, objec
     if (field.type === 'select' || field.type === 'multiselect') expect(field.options?.length).toBeGreaterThan(0);
     if (field.type === 'relation') expect(objectOf(field.target ?? '')).toBeDefined();
     if (field.type === 'tree') expect(['industry', 'division']).toContain(field.tree);
+    if (field.stage) {
+      expect(field.type).toBe('select');
+      for (const { stage } of field.options ?? []) expect(stage).toBeDefined();
+    }
+    if (field.chain) expect(field.type).toBe('multiselect');
+    if (field.occasion) expect(field.type).toBe('date');
     if (field.type === 'autonumber') expect(field.numbering).toMatch(/\{serial(:\d+)?\}/);
     if (field.tracked)
       expect([field.priority, field.decay?.source, (field.decay?.rate ?? 0) > 0, (field.minutes ?? 0) > 0]).toEqual([
@@ -161,6 +170,11 @@ describe.each(crm.objects.map((o) => [o.name, o] as const))('crm: %s', (_, objec
     for (const { field } of [...view.definition.columns, ...(view.definition.sort ?? [])])
       expect([field, subject(field)]).toEqual([field, expect.anything()]);
     if (view.definition.groupBy) expect(names).toContain(view.definition.groupBy);
+    const { board } = view.definition;
+    if (board) {
+      expect(object.fields.find((f) => f.name === board.by)?.type).toBe('select');
+      if (board.sum) expect(object.fields.find((f) => f.name === board.sum)?.type).toBe('money');
+    }
     if (view.definition.filter) expect(filterIssues(object.name, view.definition.filter)).toEqual([]);
   });
 

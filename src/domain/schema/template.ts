@@ -31,7 +31,10 @@ export interface TemplateView {
     filter?: Filter;
     sort?: Sort[];
     groupBy?: string;
+    board?: { by: string; sum?: string };
   };
+  /** Version of the template that brought it; absent: the first. A workspace that has the object already gets it once. */
+  since?: number;
 }
 
 /** A scenario preset (`templates/presets/*.json`, features B3): how often what is verified, one click. */

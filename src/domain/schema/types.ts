@@ -40,6 +40,16 @@ export interface SelectOption {
   /** Other spellings that an import may contain. */
   aliases?: string[];
   retired?: boolean;
+  /** What being here means, where the field is a stage. */
+  stage?: StageSetting;
+}
+
+export const STAGE_KINDS = ['open', 'won', 'lost'] as const;
+
+export interface StageSetting {
+  kind: (typeof STAGE_KINDS)[number];
+  /** Chance that it ends well from here, 0..1, as the firm sets it. */
+  probability: number;
 }
 
 export type Priority = 'high' | 'middle' | 'low';
@@ -60,6 +70,8 @@ export interface FieldDef {
   default?: unknown;
   help?: Label;
   options?: SelectOption[];
+  /** select: the options are steps of a process in their order (see stages.ts). */
+  stage?: boolean;
   /** Accept values outside `options` by adding them (tags). */
   open?: boolean;
   /** relation: object pointed at. */
@@ -76,6 +88,10 @@ export interface FieldDef {
   pattern?: { regex: string; message: Label };
   /** autonumber: `CUST{yyyymmdd}-{serial:4}`; serial restarts per rendered prefix. */
   numbering?: string;
+  /** multiselect: the options are parts that people have in a decision, in the order in which it goes. */
+  chain?: boolean;
+  /** date: a day worth remembering, once or every year. */
+  occasion?: 'once' | 'yearly';
   /** Import header synonyms, zh and en, lower case. */
   aliases?: string[];
   sensitivity?: Sensitivity;

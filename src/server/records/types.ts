@@ -161,8 +161,8 @@ export interface ReadDoor {
   stream(ctx: Ctx, query: Query): AsyncGenerator<Row[]>;
   /** What the query finds, in SQL over alias `t`, for set-based work: `table` and the conditions `where`. Validated and scoped like a list. */
   select(ctx: Ctx, query: Query): Promise<{ table: Sql; where: Sql }>;
-  /** Count per value of one field (grouping, facets). */
-  group(ctx: Ctx, query: Query, field: string, limit?: number): Promise<{ value: FieldValue; count: number }[]>;
+  /** Count per value of one field (grouping, facets); `sum` names a number field that is added up beside it. */
+  group(ctx: Ctx, query: Query, field: string, limit?: number, sum?: string): Promise<Group[]>;
   /** Search over all objects (⌘K). */
   search(ctx: Ctx, text: string, options?: { objects?: string[]; limit?: number }): Promise<SearchHit[]>;
   /** Changes of one record, newest first: what was, what became, who, when, how. */
@@ -170,12 +170,26 @@ export interface ReadDoor {
     ctx: Ctx,
     object: string,
     id: string,
-    options?: { field?: string; limit?: number; before?: string },
+    options?: {
+      field?: string;
+      limit?: number;
+      before?: string;
+      kinds?: readonly HistoryEntry['kind'][];
+      actor?: string;
+    },
   ): Promise<HistoryEntry[]>;
   /** Opens values of encrypted fields that are kept beside records (proposals, requests), in place. Whoever asks has looked at the field modes. */
   unseal(ctx: Ctx, object: string, kept: readonly { record: string; values: Record<string, unknown> }[]): Promise<void>;
   /** Records as they were at versions somebody saw, and as they are now; deleted ones too, those out of scope not. */
   since(ctx: Ctx, object: string, seen: readonly { id: string; version: number }[]): Promise<Map<string, Since>>;
+}
+
+/** Records that have one value of a field. */
+export interface Group {
+  value: FieldValue;
+  count: number;
+  /** Decimal string, where a sum was asked for. */
+  sum?: string;
 }
 
 /** A record at a version somebody saw, beside what it is now. Values are as the actor may see them. */

@@ -18,6 +18,7 @@ import { TypingHintContext, type TypingHintOf } from '../features/records/typing
 import { useLabel, useText } from '../i18n/core.ts';
 import { EmptyState, useDocumentTitle } from '../ui/page.tsx';
 import { usePhone } from '../ui/use-media.ts';
+import { useShortcuts, useShortcutsOn } from '../ui/use-shortcuts.ts';
 
 const TypingHint = lazy(async () => ({ default: (await import('../features/duplicates/typing-hint.tsx')).TypingHint }));
 const hintWhileTyping: TypingHintOf = (object, values) => (
@@ -42,15 +43,20 @@ export function RecordScreen() {
   const router = useRouter();
   useDocumentTitle(object && label(object.label));
   const marks = useMergeMarks(object, id);
-  if (!object) return <EmptyState title={records('unknown-object')} />;
   const { previous, next } = neighboursOf(name, id);
   const go = (to: string) => void navigate({ to: '/o/$object/$id', params: { object: name, id: to } });
   const back = () => {
     if (router.history.canGoBack()) router.history.back();
     else void navigate({ to: '/o/$object', params: { object: name } });
   };
+  const [keysOn] = useShortcutsOn();
+  useShortcuts(keysOn, {
+    ...(next && { j: () => go(next) }),
+    ...(previous && { k: () => go(previous) }),
+  });
   const goTo = (to: string, search: { from?: string } = {}) =>
     void navigate({ to: '/o/$object/$id', params: { object: name, id: to }, search, replace: true });
+  if (!object) return <EmptyState title={records('unknown-object')} />;
   return (
     <TypingHintContext value={hintWhileTyping}>
       <RecordView
@@ -86,6 +92,7 @@ export function RecordScreen() {
               type="text"
               icon={<LeftOutlined />}
               disabled={!previous}
+              {...(keysOn && { title: 'K' })}
               onClick={() => previous && go(previous)}
             >
               {t('previous')}
@@ -96,6 +103,7 @@ export function RecordScreen() {
               icon={<RightOutlined />}
               iconPlacement="end"
               disabled={!next}
+              {...(keysOn && { title: 'J' })}
               onClick={() => next && go(next)}
             >
               {t('next')}

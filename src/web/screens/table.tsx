@@ -15,6 +15,7 @@ import { neighboursOf, rememberList } from '../features/records/record/neighbour
 import { useRecordsText } from '../features/records/texts.ts';
 import { TypingHintContext, type TypingHintOf } from '../features/records/typing-hint.ts';
 import { useRecordTable } from '../features/records/use-record-table.ts';
+import { BoardSwitch } from '../features/views/board-switch.tsx';
 import { ColumnsPanel } from '../features/views/columns-panel.tsx';
 import { type Editing, FilterBar, SearchBox } from '../features/views/filter-bar.tsx';
 import { SortGroup } from '../features/views/sort-group.tsx';
@@ -28,6 +29,7 @@ import { usePhone } from '../ui/use-media.ts';
 
 // The sheet and the 360 panel are chunks of their own: the first rows' request goes out before they arrive.
 const RecordTable = lazy(async () => ({ default: (await import('../features/records/record-table.tsx')).RecordTable }));
+const Board = lazy(async () => ({ default: (await import('../features/records/board/board.tsx')).Board }));
 const CreateDialog = lazy(async () => ({
   default: (await import('../features/records/create-dialog.tsx')).CreateDialog,
 }));
@@ -61,10 +63,12 @@ function TableOf({ object }: { object: ObjectDef }) {
   const navigate = useNavigate();
   const search = useSearch({ strict: false }) as TableSearch;
   const [creatingHere, setCreatingHere] = useState(false);
+  const [preset, setPreset] = useState<Record<string, string>>();
   // ⌘K asks for a new record by the address.
   const creating = creatingHere || search.open === 'new';
   const setCreating = (on: boolean) => {
     setCreatingHere(on);
+    if (!on) setPreset(undefined);
     if (!on && search.open === 'new') go({ open: undefined }, true);
   };
   const [editing, setEditing] = useState<Editing | null>(null);
@@ -84,6 +88,8 @@ function TableOf({ object }: { object: ObjectDef }) {
   const fields = liveFields(object);
   const local = useLocalColumns(object.name, view?.id, viewColumns(object, definition?.columns ?? []));
   const { columns } = local;
+  // Columns of the field that is there; a view may name one that was retired since.
+  const by = shape.board && fields.find((field) => field.name === shape.board?.by && field.type === 'select');
 
   const go = (patch: TableSearch, replace = false) =>
     void navigate({ to: '.', search: (old) => clean({ ...old, ...patch }), replace });
@@ -95,17 +101,17 @@ function TableOf({ object }: { object: ObjectDef }) {
     filter: shape.filter,
     search: search.q,
     sort: shape.sort,
-    groupBy: shape.groupBy,
+    groupBy: by ? undefined : shape.groupBy,
     fields: columns.filter((column) => !column.hidden).map((column) => column.field),
   });
   useEffect(() => {
     // Asked for while the sheet's chunk is on its way.
-    if (!waiting) state.model.need(0, 40);
-  }, [waiting, state.model]);
+    if (!waiting && !by) state.model.need(0, 40);
+  }, [waiting, by, state.model]);
   useDocumentTitle(label(object.plural));
 
-  const open = (id: string) => {
-    rememberList(object.name, state.model.source.around(id));
+  const open = (id: string, list = state.model.source.around(id)) => {
+    rememberList(object.name, list);
     if (phone) void navigate({ to: '/o/$object/$id', params: { object: object.name, id } });
     else go({ open: id });
   };
@@ -129,11 +135,12 @@ function TableOf({ object }: { object: ObjectDef }) {
             sort: shape.sort,
             ...(shape.filter && { filter: shape.filter }),
             ...(shape.groupBy && { groupBy: shape.groupBy }),
+            ...(shape.board && { board: shape.board }),
           }}
-          onPick={(id) => go({ view: id, filter: undefined, sort: undefined, group: undefined })}
+          onPick={(id) => go({ view: id, ...AS_SAVED })}
           onReset={() => {
             local.reset();
-            go({ filter: undefined, sort: undefined, group: undefined });
+            go(AS_SAVED);
           }}
         />
         {!object.appendOnly && (
@@ -154,9 +161,10 @@ function TableOf({ object }: { object: ObjectDef }) {
           onChange={(filter) => reshape({ filter })}
         />
         <span className="xk-table-tools-gap" />
+        <BoardSwitch object={object} board={shape.board} onChange={(board) => reshape({ board })} />
         <SortGroup
           fields={fields}
-          groupable={fields.filter(canGroup)}
+          groupable={by ? [] : fields.filter(canGroup)}
           sort={shape.sort}
           groupBy={shape.groupBy}
           onSort={(sort) => reshape({ sort })}
@@ -170,6 +178,21 @@ function TableOf({ object }: { object: ObjectDef }) {
             <Page>
               <Skeleton lines={12} />
             </Page>
+          ) : by ? (
+            <Suspense fallback={<Skeleton lines={12} />}>
+              <Board
+                object={object}
+                query={{ by, sum: shape.board?.sum, filter: shape.filter, search: search.q, sort: shape.sort }}
+                fields={columns
+                  .filter(({ hidden }) => !hidden)
+                  .flatMap(({ field }) => fields.find((one) => one.name === field) ?? [])}
+                onOpen={open}
+                onCreate={(start) => {
+                  setPreset(start);
+                  setCreating(true);
+                }}
+              />
+            </Suspense>
           ) : nothing ? (
             <EmptyState
               title={t(filtered ? 'no-match' : 'empty-title', { object: noun(object.plural) })}
@@ -282,6 +305,7 @@ function TableOf({ object }: { object: ObjectDef }) {
             <CreateDialog
               object={object}
               env={state.model.env}
+              {...(preset && { preset })}
               onClose={() => setCreating(false)}
               onCreated={(id) => {
                 setCreating(false);
@@ -301,6 +325,8 @@ const hintWhileTyping: TypingHintOf = (object, values) => (
     <TypingHint object={object} values={values} />
   </Suspense>
 );
+
+const AS_SAVED: TableSearch = { filter: undefined, sort: undefined, group: undefined, board: undefined };
 
 const clean = (search: TableSearch): TableSearch =>
   Object.fromEntries(Object.entries(search).filter(([, value]) => value !== undefined && value !== '')) as TableSearch;

@@ -9,6 +9,7 @@ import {
   DeleteOutlined,
   ExportOutlined,
   FileProtectOutlined,
+  FunnelPlotOutlined,
   HeartOutlined,
   InboxOutlined,
   KeyOutlined,
@@ -31,6 +32,7 @@ export interface Place {
   to:
     | '/today'
     | '/customers'
+    | '/sales'
     | '/health'
     | '/review'
     | '/approvals'
@@ -67,6 +69,7 @@ export interface Place {
 export const PLACES: Place[] = [
   { to: '/today', text: 'today', icon: <SunOutlined /> },
   { to: '/customers', text: 'customers', icon: <TableOutlined /> },
+  { to: '/sales', text: 'sales', icon: <FunnelPlotOutlined />, aside: true },
   { to: '/health', text: 'health', icon: <HeartOutlined /> },
   { to: '/review', text: 'review', icon: <InboxOutlined />, aside: true, count: 'review' },
   { to: '/approvals', text: 'approvals', icon: <AuditOutlined />, aside: true, count: 'approvals' },

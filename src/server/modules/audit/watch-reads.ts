@@ -88,9 +88,12 @@ export function watchReads(read: ReadDoor, { audit, catalog }: WatchDeps): ReadD
       await noteRows(ctx, object, [{ id, values }]);
       return entries;
     },
-    async group(ctx, query, field, limit) {
-      const groups = await read.group(ctx, query, field, limit);
-      const values = { [field]: groups.find(({ value }) => value !== null)?.value ?? null };
+    async group(ctx, query, field, limit, sum) {
+      const groups = await read.group(ctx, query, field, limit, sum);
+      const values = {
+        [field]: groups.find(({ value }) => value !== null)?.value ?? null,
+        ...(sum !== undefined && { [sum]: groups[0]?.sum ?? null }),
+      };
       await noteRows(ctx, query.object, [{ id: NO_RECORD, values }]);
       return groups;
     },

@@ -18,6 +18,7 @@ const server = await testServer(async (app, db) => {
     read,
     catalog: engine.catalog,
     names,
+    env: () => ({ timeZone: 'Asia/Shanghai' }),
     ctxOf: async ({ lang }) => engine.ctx('user:wang', { lang }),
   });
 });
@@ -126,6 +127,28 @@ describe('records over HTTP', () => {
       } while (before);
       expect(paged).toEqual(whole.body.entries);
     }
+  });
+
+  test('the timeline of one kind, or of one person, page by page too', async () => {
+    const kinds = async (query: string) => (await get(`/records/customer/${customer}/timeline?${query}`)).body.entries;
+    expect((await kinds('kinds=contact')).map((e) => e.row?.values.name).sort()).toEqual(['任正', '孟晚'].sort());
+    expect((await kinds('kinds=create,update')).map((e) => e.entry?.kind)).toEqual(['update', 'create']);
+    expect(await kinds('kinds=verify')).toEqual([]);
+    const [first] = await kinds('kinds=contact&limit=1');
+    const next = (await get(`/records/customer/${customer}/timeline?kinds=contact&limit=1`)).body.next ?? '';
+    const second = await kinds(`kinds=contact&limit=1&before=${encodeURIComponent(next)}`);
+    expect(second).toHaveLength(1);
+    expect(second[0]?.row?.values.name).not.toBe(first?.row?.values.name);
+    expect(await kinds('by=nobody')).toEqual([]);
+    expect(await kinds('kinds=update&by=wang')).toHaveLength(1);
+  });
+
+  test('what belongs to a record comes in one answer', async () => {
+    const reply = await as({ method: 'GET', url: `/api/v1/records/customer/${customer}/related` });
+    expect(reply.json()).toMatchObject({
+      children: [{ object: 'contact', field: 'customer', page: { rows: [{}, {}], count: { value: 2 } } }],
+      dates: [],
+    });
   });
 
   test('change sets, newest first, in pages', async () => {

@@ -9,6 +9,7 @@ import type { CatalogStore } from '../../records/catalog/store.ts';
 import type { Ctx, HistoryEntry, Page, ReadDoor } from '../../records/types.ts';
 import type { MakeCtx } from '../edge.ts';
 import { withoutUndefined } from './query-of.ts';
+import { related } from './related.ts';
 import { timeline } from './timeline.ts';
 import { previewUndo } from './undo-preview.ts';
 
@@ -17,6 +18,8 @@ export interface RecordsRouteDeps {
   read: ReadDoor;
   catalog: CatalogStore;
   ctxOf: MakeCtx;
+  /** Zone in which days begin. */
+  env: (ctx: Ctx) => { timeZone: string };
   /** Names of accounts by id, with or without `user:`. */
   names(workspace: string, ids: string[]): Promise<Record<string, string>>;
 }
@@ -43,16 +46,26 @@ export function recordsRoutes(app: App, deps: RecordsRouteDeps): void {
   route(app, records.timeline, async (call) => {
     const ctx = await ctxOf(call);
     const { object, id } = call.params;
-    const stream = await timeline(deps, ctx, object, id, withoutUndefined(call.query));
+    const { kinds, ...query } = call.query;
+    const stream = await timeline(deps, ctx, object, id, {
+      ...withoutUndefined(query),
+      ...(kinds !== undefined && { kinds: kinds.split(',') }),
+    });
     const changes = stream.entries.flatMap(({ entry }) => entry ?? []);
     const named = new Map((await withNames(deps, ctx, changes)).map((entry, i) => [changes[i], entry]));
     const entries = stream.entries.map((item) => ({ ...item, ...(item.entry && { entry: named.get(item.entry) }) }));
     return { ...stream, entries };
   });
 
+  route(app, records.related, async (call) => {
+    const ctx = await ctxOf(call);
+    const { object, id } = call.params;
+    return related(deps, ctx, object, id, call.query.asOf);
+  });
+
   route(app, records.group, async (call) => {
-    const { query, field, limit } = call.body;
-    return { groups: await read.group(await ctxOf(call), withoutUndefined(query), field, limit) };
+    const { query, field, limit, sum } = call.body;
+    return { groups: await read.group(await ctxOf(call), withoutUndefined(query), field, limit, sum) };
   });
 
   route(app, records.search, async (call) => {

@@ -1,8 +1,9 @@
 import { AppError } from '../../../contract/errors.ts';
-import { modeOf } from '../../../domain/access/reach.ts';
-import type { Catalog, ObjectDef } from '../../../domain/schema/types.ts';
+import type { Filter } from '../../../domain/filter/types.ts';
+import type { Catalog } from '../../../domain/schema/types.ts';
 import type { CatalogStore } from '../../records/catalog/store.ts';
 import type { Ctx, HistoryEntry, Query, ReadDoor, Row } from '../../records/types.ts';
+import { childrenOf, isReadable } from './children.ts';
 
 export interface TimelineEntry {
   at: string;
@@ -17,6 +18,18 @@ export interface Timeline {
   next?: string;
   titles: Record<string, string>;
 }
+
+export interface TimelineOptions {
+  limit?: number;
+  before?: string;
+  /** Names of objects, and kinds of changes (update, verify, evidence …): only these. */
+  kinds?: readonly string[];
+  /** Account: only what this person did. */
+  by?: string;
+}
+
+/** Kinds of entries that are not records of their own. */
+export const CHANGE_KINDS = ['create', 'update', 'delete', 'restore', 'verify', 'evidence'] as const;
 
 /** Place in the stream: a moment, and how many entries of exactly that moment were shown already. */
 interface Place {
@@ -33,15 +46,26 @@ export async function timeline(
   ctx: Ctx,
   object: string,
   id: string,
-  options: { limit?: number; before?: string } = {},
+  options: TimelineOptions = {},
 ): Promise<Timeline> {
   const limit = options.limit ?? 50;
   const place = options.before === undefined ? null : readPlace(options.before);
   const take = limit + 1 + (place?.skip ?? 0);
-  const related = relatedObjects(await catalog.get(ctx.workspace), ctx, object);
+  const { kinds, by } = options;
+  const related = relatedObjects(await catalog.get(ctx.workspace), ctx, object).filter(
+    ({ name }) => !kinds || kinds.includes(name),
+  );
+  const changes = kinds && CHANGE_KINDS.filter((kind) => kinds.includes(kind));
   const [history, ...pages] = await Promise.all([
-    read.history(ctx, object, id, { limit: Math.min(500, take), ...(place && { before: place.at }) }),
-    ...related.map((one) => read.list(ctx, relatedQuery(one, id, take, place))),
+    changes?.length === 0
+      ? []
+      : read.history(ctx, object, id, {
+          limit: Math.min(500, take),
+          ...(place && { before: place.at }),
+          ...(changes && { kinds: changes }),
+          ...(by !== undefined && { actor: `user:${by}` }),
+        }),
+    ...related.map((one) => read.list(ctx, relatedQuery(one, id, take, place, by))),
   ]);
   const all: TimelineEntry[] = history.map((entry) => ({ at: entry.at, kind: 'change', object, entry }));
   const titles: Record<string, string> = {};
@@ -64,30 +88,35 @@ interface Related {
   name: string;
   parent: string;
   time: string;
+  /** Field that says whose doing it is. */
+  owner: string;
 }
 
-/** Objects whose parent relation points at this one, where the actor may read both the object and the relation. */
 function relatedObjects(catalog: Catalog, ctx: Ctx, object: string): Related[] {
-  const readable = (one: ObjectDef, field: string): boolean =>
-    ['read', 'edit'].includes(modeOf(ctx.access.objects[one.name], field));
-  return catalog.objects.flatMap((one) => {
-    const parent = one.fields.find((f) => f.name === one.parent && f.target === object && !f.retired);
-    const access = ctx.access.objects[one.name];
-    if (!parent || one.retired || !access?.actions.includes('read') || access.rows === false) return [];
-    if (!readable(one, parent.name)) return [];
+  return childrenOf(catalog, ctx, object).map(({ object: one, parent }) => {
     // An interaction tells when it took place; other records, when they were entered.
-    const told = one.fields.find((f) => f.name === 'at' && f.type === 'datetime' && readable(one, f.name));
-    return [{ name: one.name, parent: parent.name, time: told ? told.name : '$created_at' }];
+    const told = one.fields.find((f) => f.name === 'at' && f.type === 'datetime' && isReadable(ctx, one, f.name));
+    const owner = one.owner !== undefined && isReadable(ctx, one, one.owner) ? one.owner : '$created_by';
+    return { name: one.name, parent: parent.name, time: told ? told.name : '$created_at', owner };
   });
 }
 
-function relatedQuery({ name, parent, time }: Related, id: string, take: number, place: Place | null): Query {
+function relatedQuery(
+  { name, parent, time, owner }: Related,
+  id: string,
+  take: number,
+  place: Place | null,
+  by: string | undefined,
+): Query {
+  const theirs: Filter[] =
+    by === undefined ? [] : [{ field: owner, op: 'eq', value: owner === '$created_by' ? `user:${by}` : by }];
   return {
     object: name,
     filter: {
       all: [
         { field: parent, op: 'eq', value: id },
         place ? { field: time, op: 'lte', value: place.at } : { field: time, op: 'notEmpty' },
+        ...theirs,
       ],
     },
     sort: [{ field: time, dir: 'desc' }],

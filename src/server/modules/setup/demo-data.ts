@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { v7 as uuidv7 } from 'uuid';
-import { createDemo, DEMO_COLUMNS } from '../../../demo/index.ts';
+import { createDemo, DEMO_COLUMNS, type Demo, type StoryCustomer, tellStory } from '../../../demo/index.ts';
 import type { Access } from '../../../domain/access/types.ts';
 import type { Change, VerifyMethod } from '../../../domain/change/types.ts';
 import { root } from '../../platform/root.ts';
@@ -46,7 +46,7 @@ export async function writeDemo(
     owners: deps.owners,
     now: deps.now.getTime(),
   });
-  const made: { id: string; owner: string; mobile: boolean; email: boolean; version: number }[] = [];
+  const made: { id: string; owner: string; mobile: boolean; email: boolean; version: number; since: number }[] = [];
   let interactions = 0;
   for (let step = 0; step < STEPS; step++) {
     const at = new Date(deps.now.getTime() - DAYS * DAY_MS * (1 - step / STEPS) - draw(8) * 3_600_000);
@@ -59,7 +59,14 @@ export async function writeDemo(
       );
       const id = uuidv7();
       creates.push({ op: 'create', object: 'customer', id, set });
-      made.push({ id, owner: String(set.owner), mobile: 'mobile' in set, email: 'email' in set, version: 1 });
+      made.push({
+        id,
+        owner: String(set.owner),
+        mobile: 'mobile' in set,
+        email: 'email' in set,
+        version: 1,
+        since: at.getTime(),
+      });
       if (draw(3) === 0) creates.push(contactOf(id, demo.row(1_000_000 + made.length)));
     }
     await deps.write.write(ctxAt(deps, at, deps.owners[step % deps.owners.length] ?? ''), creates, {
@@ -76,7 +83,59 @@ export async function writeDemo(
     }
     deps.progress(made.length, options.customers);
   }
-  return { customers: made.length, interactions };
+  const told = await writeStory(
+    deps,
+    demo,
+    options.seed,
+    made.filter((_, i) => i % STORY_EVERY === 0).slice(0, STORIES),
+  );
+  return { customers: made.length, interactions: interactions + told };
+}
+
+/** One customer in so many has deals, and at most so many: enough for every page to show something. */
+const STORY_EVERY = 4;
+const STORIES = 400;
+/** Days whose events are written at once. */
+const PORTION_DAYS = 3;
+
+/** Deals, orders, tickets and leads of some customers, at the moments they would have been. Gives the number of interactions. */
+async function writeStory(deps: DemoDeps, demo: Demo, seed: number, customers: StoryCustomer[]): Promise<number> {
+  const cell = (row: number, field: string) =>
+    String(demo.row(row)[DEMO_COLUMNS.findIndex((column) => column.field === field)] ?? '');
+  const told = tellStory(customers, {
+    ...{ seed, now: deps.now.getTime(), id: () => uuidv7() },
+    person: (row) => ({
+      name: cell(row, 'contact_name'),
+      title: cell(row, 'contact_title'),
+      mobile: cell(row, 'mobile'),
+      company: cell(row, 'name'),
+    }),
+  });
+  // A record made and changed within one portion would be one step: what follows waits for the next portion.
+  for (let next = 0; next < told.length; ) {
+    const start = told[next]?.at ?? 0;
+    const portion = [];
+    const touched = new Set<string>();
+    while (next < told.length) {
+      const event = told[next];
+      if (!event || event.at > start + PORTION_DAYS * DAY_MS || touched.has(event.change.id ?? '')) break;
+      touched.add(event.change.id ?? '');
+      portion.push(event);
+      next += 1;
+    }
+    for (const owner of new Set(portion.map((event) => event.owner))) {
+      const mine = portion.filter((event) => event.owner === owner);
+      const at = new Date(mine.at(-1)?.at ?? start);
+      await deps.write.write(
+        ctxAt(deps, at, owner),
+        mine.map(({ change }) => change),
+        {
+          ...{ atomic: false, kind: 'demo', reviewed: true },
+        },
+      );
+    }
+  }
+  return told.filter(({ change }) => change.object === 'interaction').length;
 }
 
 /** What happens to one customer in ten days of the firm's life, mostly nothing. */

@@ -25,7 +25,7 @@ export function createReadDoor(deps: ReadDeps): ReadDoor {
       const { table, collect } = await readQuery(deps, ctx, query);
       return { table, where: collect };
     },
-    group: (ctx, query, field, limit) => group(deps, ctx, query, field, limit),
+    group: (ctx, query, field, limit, sum) => group(deps, ctx, query, field, limit, sum),
     search: (ctx, text, options) => search(deps, ctx, text, options),
     history: (ctx, object, id, options) => history(deps, ctx, object, id, options),
     since: (ctx, object, seen) => since(deps, ctx, object, seen),

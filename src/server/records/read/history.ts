@@ -33,6 +33,9 @@ export interface HistoryOptions {
   limit?: number;
   /** Entries older than this one: its version, or a moment (ISO 8601; up to and including it). */
   before?: string;
+  /** Only entries of these kinds, or of this actor. */
+  kinds?: readonly HistoryEntry['kind'][];
+  actor?: string;
 }
 
 /**
@@ -74,7 +77,7 @@ export async function history(
     for (const delta of batch) {
       const entry = toEntry(ctx, sight, delta, values, field, kindLabel);
       Object.assign(values, valuesOf(delta.before));
-      if (entry) entries.push(entry);
+      if (entry && isWanted(entry, options)) entries.push(entry);
       if (entries.length === limit) return entries;
     }
     const last = batch.at(-1);
@@ -83,9 +86,16 @@ export async function history(
     batch = await readDeltas(deps, ctx, id, { ...options, before: String(last.version) }, limit, open);
   }
   const created = row.created_at as Date;
-  if (reaches(created, options.before)) entries.push(creation(ctx, sight, row, created, values, field));
+  if (reaches(created, options.before)) {
+    const first = creation(ctx, sight, row, created, values, field);
+    if (isWanted(first, options)) entries.push(first);
+  }
   return entries;
 }
+
+/** Judged after reading: what became of a value is known from the entries between. */
+const isWanted = ({ kind, actor }: HistoryEntry, only: HistoryOptions): boolean =>
+  (only.kinds?.includes(kind) ?? true) && (only.actor === undefined || only.actor === actor);
 
 /** The fields of this row as the actor sees them, whoever looked after it before. */
 function sightOfRow(sight: Sight, row: TableRow): Sight {

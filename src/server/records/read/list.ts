@@ -79,7 +79,7 @@ export async function readPage(
 }
 
 function placeOf(source: Source, row: Found): Cursor {
-  const values = textArray(row.place);
+  const values = textArray(row.$place);
   const empty = source.plan.keys[0]?.nullable === true && values[0] === null;
   return { phase: empty ? 'empty' : 'filled', id: row.id, values };
 }

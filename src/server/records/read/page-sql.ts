@@ -25,15 +25,15 @@ export interface Part {
   offset: number;
 }
 
-/** A row with its place in the order: an array as PostgreSQL writes it, for only that of the last row is ever read. */
-export type Found = TableRow & { place: string };
+/** A row with its place in the order (no field can have that name): an array as PostgreSQL writes it, for only that of the last row is ever read. */
+export type Found = TableRow & { $place: string };
 
 /** Ids by the index first, rows after: neither a sort nor an offset drags wide rows along. */
 export function pageStatement(source: Source, part: Part, strategy: Strategy): Sql {
   return sql`
     with page as materialized (${idsSql(source, part, strategy)}),
     numbered as (select *, row_number() over () as n from page)
-    select ${selectSql(source.fields, ALIAS, source.reach)}, numbered.place::text as place
+    select ${selectSql(source.fields, ALIAS, source.reach)}, numbered.place::text as "$place"
     from numbered join ${source.table} t on t.id = numbered.id order by n`;
 }
 

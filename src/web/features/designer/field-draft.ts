@@ -22,7 +22,10 @@ export type Setting =
   | 'numbering'
   | 'unique'
   | 'default'
-  | 'required';
+  | 'required'
+  | 'stage'
+  | 'chain'
+  | 'occasion';
 
 const text: Setting[] = ['required', 'unique', 'default', 'maxLength', 'pattern'];
 const plain: Setting[] = ['required', 'unique', 'default'];
@@ -33,11 +36,11 @@ export const settingsOf: Record<FieldTypeName, Setting[]> = {
   number: ['required', 'unique', 'default', 'range', 'scale'],
   money: ['required', 'default', 'range', 'scale', 'currency'],
   percent: ['required', 'default', 'range', 'scale'],
-  date: ['required', 'default', 'dateRange'],
+  date: ['required', 'default', 'dateRange', 'occasion'],
   datetime: ['required', 'default'],
   boolean: ['default'],
-  select: ['required', 'default', 'options'],
-  multiselect: ['required', 'options'],
+  select: ['required', 'default', 'options', 'stage'],
+  multiselect: ['required', 'options', 'chain'],
   tags: ['options', 'open'],
   tree: ['required', 'tree'],
   phone: plain,
@@ -86,6 +89,9 @@ const writable = [
   'default',
   'help',
   'options',
+  'stage',
+  'chain',
+  'occasion',
   'open',
   'target',
   'tree',
@@ -176,6 +182,9 @@ export function finished(draft: FieldInput): FieldInput {
   const out: FieldInput = { ...draft, label: { zh, en } };
   if (!has.has('options')) out.options = undefined;
   if (!has.has('open')) out.open = undefined;
+  if (!has.has('stage')) out.stage = undefined;
+  if (!has.has('chain')) out.chain = undefined;
+  if (!has.has('occasion')) out.occasion = undefined;
   if (!has.has('target')) out.target = undefined;
   if (!has.has('tree')) out.tree = undefined;
   if (!has.has('range') && !has.has('dateRange')) {

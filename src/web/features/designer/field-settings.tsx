@@ -1,5 +1,6 @@
-import { Input, InputNumber, Select } from 'antd';
+import { Checkbox, Input, InputNumber, Select } from 'antd';
 import { type ReactNode, useId } from 'react';
+import { asStages } from '../../../domain/schema/stages.ts';
 import type { FieldDef } from '../../../domain/schema/types.ts';
 import { useCatalog } from '../../api/query.ts';
 import { useLabel, useLang } from '../../i18n/core.ts';
@@ -93,7 +94,43 @@ export function TypeSettings({
             <OptionEditor
               options={draft.options ?? []}
               saved={new Set(before?.options?.map((option) => option.value))}
+              stages={draft.stage === true}
               onChange={(options) => onChange({ options })}
+            />
+          )}
+        </Setting>
+      )}
+      {has('stage') && (
+        <Checkbox
+          checked={draft.stage === true}
+          onChange={({ target }) =>
+            onChange(target.checked ? { stage: true, options: asStages(draft.options ?? []) } : { stage: undefined })
+          }
+        >
+          {t('stage')} <span className="xk-muted">{t('stage-hint')}</span>
+        </Checkbox>
+      )}
+      {has('chain') && (
+        <Checkbox
+          checked={draft.chain === true}
+          onChange={({ target }) => onChange({ chain: target.checked || undefined })}
+        >
+          {t('chain')} <span className="xk-muted">{t('chain-hint')}</span>
+        </Checkbox>
+      )}
+      {has('occasion') && (
+        <Setting label={t('occasion')} hint={t('occasion-hint')}>
+          {(id) => (
+            <Select
+              id={id}
+              value={draft.occasion ?? ('none' as const)}
+              onChange={(occasion: 'none' | 'once' | 'yearly') =>
+                onChange({ occasion: occasion === 'none' ? undefined : occasion })
+              }
+              options={(['none', 'once', 'yearly'] as const).map((value) => ({
+                value,
+                label: t(`occasion-${value}`),
+              }))}
             />
           )}
         </Setting>

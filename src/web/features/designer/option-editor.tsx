@@ -1,7 +1,7 @@
 import { ArrowDownOutlined, ArrowUpOutlined, CloseOutlined, PlusOutlined } from '@ant-design/icons';
-import { Button, Input } from 'antd';
+import { Button, Input, InputNumber, Select } from 'antd';
 import { useState } from 'react';
-import type { SelectOption } from '../../../domain/schema/types.ts';
+import { type SelectOption, STAGE_KINDS, type StageSetting } from '../../../domain/schema/types.ts';
 import { useLang } from '../../i18n/core.ts';
 import { optionFrom } from './field-draft.ts';
 import { moved } from './reorder.ts';
@@ -11,11 +11,14 @@ import { useDesignerText } from './texts.ts';
 export function OptionEditor({
   options,
   saved,
+  stages = false,
   onChange,
 }: {
   options: SelectOption[];
   /** Stored keys that records may have; others were added just now and can simply go. */
   saved: ReadonlySet<string>;
+  /** Each is a step with a chance. */
+  stages?: boolean;
   onChange: (options: SelectOption[]) => void;
 }) {
   const t = useDesignerText();
@@ -58,6 +61,13 @@ export function OptionEditor({
                 })
               }
             />
+            {stages && (
+              <StageEditor
+                name={option.label[lang]}
+                stage={option.stage ?? { kind: 'open', probability: 0 }}
+                onChange={(stage) => change(option.value, { stage })}
+              />
+            )}
             <Button
               type="text"
               icon={<ArrowUpOutlined />}
@@ -109,5 +119,41 @@ export function OptionEditor({
         </div>
       )}
     </div>
+  );
+}
+
+/** What being at a step means: still open, with what chance of a good end; or how it ended. */
+function StageEditor({
+  name,
+  stage,
+  onChange,
+}: {
+  name: string;
+  stage: StageSetting;
+  onChange(next: StageSetting): void;
+}) {
+  const t = useDesignerText();
+  const sure = { won: 1, lost: 0 } as const;
+  return (
+    <>
+      <Select
+        className="xk-stage-kind"
+        aria-label={t('stage-kind-of', { option: name })}
+        value={stage.kind}
+        onChange={(kind) => onChange({ kind, probability: kind === 'open' ? stage.probability : sure[kind] })}
+        options={STAGE_KINDS.map((value) => ({ value, label: t(`stage-${value}`) }))}
+      />
+      <InputNumber
+        className="xk-stage-chance"
+        aria-label={t('stage-chance-of', { option: name })}
+        min={0}
+        max={100}
+        precision={0}
+        suffix="%"
+        disabled={stage.kind !== 'open'}
+        value={Math.round(stage.probability * 100)}
+        onChange={(percent) => onChange({ ...stage, probability: (percent ?? 0) / 100 })}
+      />
+    </>
   );
 }

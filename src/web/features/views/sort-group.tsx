@@ -39,15 +39,17 @@ export function SortGroup({
       >
         {first ? t('sorted-by', { field: nameOf(first.field), dir: t(first.dir) }) : t('sort')}
       </Button>
-      <Button
-        size="small"
-        type="text"
-        className={groupBy ? 'xk-tool-on' : ''}
-        icon={<GroupOutlined />}
-        onClick={(event) => setOpen({ what: 'group', at: event.currentTarget.getBoundingClientRect() })}
-      >
-        {groupBy ? t('grouped-by', { field: nameOf(groupBy) }) : t('group')}
-      </Button>
+      {groupable.length > 0 && (
+        <Button
+          size="small"
+          type="text"
+          className={groupBy ? 'xk-tool-on' : ''}
+          icon={<GroupOutlined />}
+          onClick={(event) => setOpen({ what: 'group', at: event.currentTarget.getBoundingClientRect() })}
+        >
+          {groupBy ? t('grouped-by', { field: nameOf(groupBy) }) : t('group')}
+        </Button>
+      )}
       {open?.what === 'sort' && (
         <FloatingMenu
           anchor={open.at}

@@ -12,11 +12,13 @@ describe('a view and the address', () => {
   });
 
   it.each<TableShape>([
-    { filter: undefined, sort: [], groupBy: undefined },
+    { filter: undefined, sort: [], groupBy: undefined, board: undefined },
+    { filter: undefined, sort: [], groupBy: undefined, board: { by: 'stage' } },
     {
       filter: { any: [mine, { field: 'tier', op: 'empty' }] },
       sort: [{ field: 'amount', dir: 'desc' }],
       groupBy: 'owner',
+      board: { by: 'stage', sum: 'amount' },
     },
     {
       filter: mine,
@@ -25,9 +27,11 @@ describe('a view and the address', () => {
         { field: 'b', dir: 'desc' },
       ],
       groupBy: 'tier',
+      board: undefined,
     },
   ])('goes into the address and comes back: %o', (shape) => {
-    for (const on of [view, undefined]) expect(shapeOf(on, addressOf(on, shape))).toEqual(shape);
+    for (const on of [view, { ...view, board: { by: 'level', sum: 'amount' } }, undefined])
+      expect(shapeOf(on, addressOf(on, shape))).toEqual(shape);
   });
 
   it('a damaged address shows everything', () => {

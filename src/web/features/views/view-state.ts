@@ -10,13 +10,18 @@ export interface TableAddress {
   filter?: string | undefined;
   sort?: string | undefined;
   group?: string | undefined;
+  /** `stage` or `stage~amount`: cards in columns by a field, with the sum of another. */
+  board?: string | undefined;
 }
 
 export interface TableShape {
   filter: Filter | undefined;
   sort: Sort[];
   groupBy: string | undefined;
+  board: Board | undefined;
 }
+
+export type Board = NonNullable<ViewDefinition['board']>;
 
 export const NONE = '-';
 
@@ -40,6 +45,13 @@ export function readSort(text: string): Sort[] {
   });
 }
 
+const writeBoard = ({ by, sum }: Board): string => (sum ? `${by}~${sum}` : by);
+
+function readBoard(text: string): Board | undefined {
+  const [by, sum] = text.split('~');
+  return by ? { by, ...(sum && { sum }) } : undefined;
+}
+
 /** The view with what the address changes about it. */
 export function shapeOf(view: ViewDefinition | undefined, address: TableAddress): TableShape {
   return {
@@ -47,6 +59,7 @@ export function shapeOf(view: ViewDefinition | undefined, address: TableAddress)
       address.filter === undefined ? view?.filter : address.filter === NONE ? undefined : readFilter(address.filter),
     sort: address.sort === undefined ? (view?.sort ?? []) : address.sort === NONE ? [] : readSort(address.sort),
     groupBy: address.group === undefined ? view?.groupBy : address.group === NONE ? undefined : address.group,
+    board: address.board === undefined ? view?.board : address.board === NONE ? undefined : readBoard(address.board),
   };
 }
 
@@ -57,8 +70,13 @@ export function addressOf(view: ViewDefinition | undefined, shape: TableShape): 
     filter: same(shape.filter, view?.filter) ? undefined : shape.filter ? JSON.stringify(shape.filter) : NONE,
     sort: same(shape.sort, view?.sort ?? []) ? undefined : shape.sort.length > 0 ? writeSort(shape.sort) : NONE,
     group: same(shape.groupBy, view?.groupBy) ? undefined : (shape.groupBy ?? NONE),
+    board: same(shape.board && writeBoard(shape.board), view?.board && writeBoard(view.board))
+      ? undefined
+      : shape.board
+        ? writeBoard(shape.board)
+        : NONE,
   };
 }
 
 export const isChanged = (address: TableAddress): boolean =>
-  address.filter !== undefined || address.sort !== undefined || address.group !== undefined;
+  [address.filter, address.sort, address.group, address.board].some((part) => part !== undefined);

@@ -14,6 +14,7 @@ import { Tabs } from '../../../ui/tabs.tsx';
 import { useToasts } from '../../../ui/toasts.tsx';
 import { liveFields } from '../columns.ts';
 import { AddInteraction, parentField } from './add-interaction.tsx';
+import { CallAction } from './call-action.tsx';
 import { RecordFields } from './record-fields.tsx';
 import { Related } from './related.tsx';
 import { useRecordText } from './texts.ts';
@@ -149,6 +150,7 @@ export function RecordView({
           {row.freshness && <Leaf confidence={row.freshness.score} size={20} />}
         </div>
         <div className="xk-record-actions">
+          {!day && <CallAction object={object} row={row} />}
           {!day && checkable.length > 0 && (
             <Button size="small" icon={<CheckOutlined />} onClick={verifyAll}>
               {t('verify-all')}

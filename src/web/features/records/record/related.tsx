@@ -1,12 +1,10 @@
 import { PlusOutlined } from '@ant-design/icons';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Button } from 'antd';
 import { lazy, Suspense, useState } from 'react';
-import { api } from '../../../../contract/api.ts';
-import type { FieldDef, ObjectDef } from '../../../../domain/schema/types.ts';
-import { call } from '../../../api/client.ts';
-import { keys, useCatalog } from '../../../api/query.ts';
+import type { FieldValue, ObjectDef } from '../../../../domain/schema/types.ts';
+import { keys } from '../../../api/query.ts';
 import { FieldText } from '../../../fields/field-text.tsx';
 import { formatValue } from '../../../fields/format.ts';
 import { useFormatEnv } from '../../../fields/sources.ts';
@@ -14,62 +12,99 @@ import { useLabel, useNoun } from '../../../i18n/core.ts';
 import { Leaf } from '../../../ui/leaf.tsx';
 import { Skeleton } from '../../../ui/page.tsx';
 import { liveFields } from '../columns.ts';
-import { parentField } from './add-interaction.tsx';
+import { ImportantDates } from './important-dates.tsx';
 import { RecordLink } from './record-link.tsx';
 import { useRecordText } from './texts.ts';
+import { type RelatedPart, useRelated } from './use-related.ts';
 
 const CreateDialog = lazy(async () => ({ default: (await import('../create-dialog.tsx')).CreateDialog }));
+const DecisionChain = lazy(async () => ({ default: (await import('./decision-chain.tsx')).DecisionChain }));
 
-/** Everything that belongs to the record, by object: contacts, opportunities, contracts, and objects that the team made itself. */
+/** Shown of each object. */
+const FEW = 5;
+
+interface Creating {
+  object: ObjectDef;
+  preset: Record<string, FieldValue>;
+}
+
+/**
+ * Everything that belongs to the record: days to remember, who decides, then object by object: contacts, deals, orders, tickets, and what the team made
+ * itself. Objects of which there is nothing yet stand in one line at the end.
+ */
 export function Related({ object, id, asOf }: { object: ObjectDef; id: string; asOf: string | undefined }) {
-  const catalog = useCatalog();
-  const children = catalog.objects.flatMap((child) => {
-    const relation = child.retired || child.appendOnly ? null : parentField(child, object.name);
-    return relation ? [{ child, relation }] : [];
-  });
+  const t = useRecordText();
+  const noun = useNoun();
+  const queryClient = useQueryClient();
+  const { query, parts, dates } = useRelated(object.name, id, asOf);
+  const [creating, setCreating] = useState<Creating | null>(null);
+  const env = useFormatEnv(creating?.object.fields ?? []);
+  if (query.isPending) return <Skeleton lines={6} />;
+  const filled = parts.filter(({ page }) => page.rows.length > 0);
+  const none = parts.filter(({ page }) => page.rows.length === 0);
+  const create =
+    asOf === undefined
+      ? (part: RelatedPart) => setCreating({ object: part.object, preset: { [part.relation.name]: id } })
+      : null;
   return (
     <div className="xk-related">
-      {children.map(({ child, relation }) => (
-        <RelatedList key={child.name} object={child} relation={relation} id={id} asOf={asOf} />
+      <ImportantDates dates={dates} />
+      {filled.map((part) => (
+        <div key={part.object.name}>
+          {part.object.fields.some((field) => field.chain && !field.retired) && (
+            <Suspense fallback={<Skeleton lines={3} />}>
+              <DecisionChain object={part.object} rows={part.page.rows} />
+            </Suspense>
+          )}
+          <RelatedList part={part} id={id} onCreate={create && (() => create(part))} />
+        </div>
       ))}
+      {none.length > 0 && (
+        <p className="xk-related-none">
+          <span className="xk-muted">{t('related-nothing')}</span>
+          {none.map((part) =>
+            create ? (
+              <Button
+                key={part.object.name}
+                size="small"
+                icon={<PlusOutlined />}
+                aria-label={t('related-add', { object: noun(part.object.label) })}
+                onClick={() => create(part)}
+              >
+                {noun(part.object.label)}
+              </Button>
+            ) : (
+              <span key={part.object.name}>{noun(part.object.label)}</span>
+            ),
+          )}
+        </p>
+      )}
+      {creating && (
+        <Suspense fallback={null}>
+          <CreateDialog
+            object={creating.object}
+            env={env}
+            preset={creating.preset}
+            onClose={() => setCreating(null)}
+            onCreated={() => {
+              setCreating(null);
+              void queryClient.invalidateQueries({ queryKey: keys.record(object.name, id) });
+            }}
+          />
+        </Suspense>
+      )}
     </div>
   );
 }
 
-function RelatedList({
-  object,
-  relation,
-  id,
-  asOf,
-}: {
-  object: ObjectDef;
-  relation: FieldDef;
-  id: string;
-  asOf: string | undefined;
-}) {
+function RelatedList({ part, id, onCreate }: { part: RelatedPart; id: string; onCreate: (() => void) | null }) {
   const t = useRecordText();
   const label = useLabel();
   const noun = useNoun();
-  const queryClient = useQueryClient();
-  const [creating, setCreating] = useState(false);
-  const filter = { field: relation.name, op: 'eq' as const, value: id };
-  const list = useQuery({
-    queryKey: [...keys.records(object.name), 'of', id, asOf ?? 'now'],
-    queryFn: ({ signal }) =>
-      call(api.records.query, {
-        body: {
-          object: object.name,
-          filter,
-          page: { limit: 6 },
-          count: 'capped',
-          freshness: asOf === undefined,
-          ...(asOf && { asOf }),
-        },
-        signal,
-      }),
-  });
-  const titles = new Map(Object.entries(list.data?.titles ?? {}));
+  const { object, relation, page } = part;
+  const titles = new Map(Object.entries(page.titles ?? {}));
   const env = useFormatEnv(object.fields, titles);
+  const filter = { field: relation.name, op: 'eq' as const, value: id };
   const facts = liveFields(object).filter(
     (field) =>
       field.name !== object.title &&
@@ -77,32 +112,26 @@ function RelatedList({
       field.type !== 'longtext' &&
       field.name !== object.owner,
   );
-  const rows = list.data?.rows ?? [];
+  const rows = page.rows.slice(0, FEW);
+  const count = page.count?.value ?? rows.length;
   const name = noun(object.label);
   return (
     <section className="xk-related-list">
       <div className="xk-related-head">
         <h2>
-          {label(object.plural)}{' '}
-          {list.data?.count && list.data.count.value > 0 && (
-            <span className="xk-muted xk-num">{list.data.count.value}</span>
-          )}
+          {label(object.plural)} <span className="xk-muted xk-num">{count}</span>
         </h2>
-        {!asOf && (
+        {onCreate && (
           <Button
             size="small"
             type="text"
             icon={<PlusOutlined />}
             aria-label={t('related-add', { object: name })}
             title={t('related-add', { object: name })}
-            onClick={() => setCreating(true)}
+            onClick={onCreate}
           />
         )}
       </div>
-      {list.isPending && <Skeleton lines={2} />}
-      {list.isSuccess && rows.length === 0 && (
-        <p className="xk-muted">{t('related-none', { object: noun(object.plural) })}</p>
-      )}
       <ul>
         {rows.map((row) => (
           <li key={row.id}>
@@ -121,24 +150,10 @@ function RelatedList({
           </li>
         ))}
       </ul>
-      {list.data?.count && list.data.count.value > rows.length && (
+      {count > rows.length && (
         <Link to="/o/$object" params={{ object: object.name }} search={{ filter: JSON.stringify(filter) }}>
-          {t('related-all', { n: list.data.count.value })}
+          {t('related-all', { n: count })}
         </Link>
-      )}
-      {creating && (
-        <Suspense fallback={null}>
-          <CreateDialog
-            object={object}
-            env={env}
-            preset={{ [relation.name]: id }}
-            onClose={() => setCreating(false)}
-            onCreated={() => {
-              setCreating(false);
-              void queryClient.invalidateQueries({ queryKey: keys.records(object.name) });
-            }}
-          />
-        </Suspense>
       )}
     </section>
   );

@@ -10,7 +10,7 @@ import {
 } from '@ant-design/icons';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import type { z } from 'zod';
 import { api } from '../../../../contract/api.ts';
 import type { historyEntrySchema } from '../../../../contract/records.ts';
@@ -26,6 +26,7 @@ import type { Row } from '../block-store.ts';
 import { RecordLink } from './record-link.tsx';
 import { sourceWords } from './source-words.ts';
 import { useRecordText } from './texts.ts';
+import { EVERYTHING, type TimelineChoice, TimelineFilter } from './timeline-filter.tsx';
 
 type Entry = z.output<typeof historyEntrySchema>;
 
@@ -53,20 +54,29 @@ export function Timeline({
 }) {
   const t = useRecordText();
   const catalog = useCatalog();
+  const [choice, setChoice] = useState<TimelineChoice>(EVERYTHING);
+  const { kinds, by } = choice;
   const timeline = useInfiniteQuery({
-    queryKey: [...keys.record(object.name, id), 'timeline', asOf ?? 'now'],
+    queryKey: [...keys.record(object.name, id), 'timeline', asOf ?? 'now', kinds, by],
     initialPageParam: asOf,
     queryFn: ({ pageParam, signal }) =>
       call(api.records.timeline, {
         params: { object: object.name, id },
-        query: { limit: 30, ...(pageParam && { before: pageParam }) },
+        query: { limit: 30, ...(pageParam && { before: pageParam }), ...(kinds && { kinds }), ...(by && { by }) },
         signal,
       }),
     getNextPageParam: (last) => last.next,
   });
   const titles = new Map(timeline.data?.pages.flatMap((page) => Object.entries(page.titles ?? {})));
   const entries = timeline.data?.pages.flatMap((page) => page.entries) ?? [];
-  if (timeline.isPending) return <Skeleton lines={6} />;
+  const filter = <TimelineFilter object={object} value={choice} onChange={setChoice} />;
+  if (timeline.isPending)
+    return (
+      <>
+        {filter}
+        <Skeleton lines={6} />
+      </>
+    );
   const all = entries.map((entry) => ({
     key: `${entry.kind}${entry.row?.id ?? ''}${entry.entry?.changeSet ?? ''}${entry.entry?.kind ?? ''}${entry.at}`,
     at: entry.at,
@@ -75,13 +85,25 @@ export function Timeline({
   }));
   // A mark older than what is loaded waits for its place.
   const oldest = timeline.hasNextPage ? (entries.at(-1)?.at ?? '') : '';
-  const added = marks.filter((mark) => mark.at >= oldest).map((mark) => ({ ...mark, entry: undefined, mark }));
+  const everything = kinds === '' && by === '';
+  const added = (everything ? marks : [])
+    .filter((mark) => mark.at >= oldest)
+    .map((mark) => ({ ...mark, entry: undefined, mark }));
   // At the same moment what is said of the whole comes before its parts.
   const shown = [...added, ...all].sort((a, b) => (a.at === b.at ? 0 : a.at < b.at ? 1 : -1));
-  if (shown.length === 0) return <EmptyState title={t('timeline-empty')} hint={t('timeline-hint')} />;
+  if (shown.length === 0)
+    return everything ? (
+      <EmptyState title={t('timeline-empty')} hint={t('timeline-hint')} />
+    ) : (
+      <>
+        {filter}
+        <p className="xk-muted">{t('timeline-none')}</p>
+      </>
+    );
   let day = '';
   return (
     <div className="xk-timeline">
+      {filter}
       <ol>
         {shown.map(({ key, at: moment, entry, mark }) => {
           const at = formatMoment(moment, env.timeZone);
