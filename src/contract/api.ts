@@ -4,6 +4,7 @@ import { approvals } from './approvals.ts';
 import { apps } from './apps.ts';
 import { asking } from './asking.ts';
 import { audit } from './audit.ts';
+import { automation } from './automation.ts';
 import { catalog } from './catalog.ts';
 import { checks } from './checks.ts';
 import { duplicates } from './duplicates.ts';
@@ -38,6 +39,7 @@ export const api = {
   apps,
   approvals,
   audit,
+  automation,
   team,
   catalog,
   records,

@@ -176,6 +176,21 @@ export const errors = {
     '规则“{name}”提到的对象或字段不存在：{detail}',
     'Rule “{name}” names an object or field that does not exist: {detail}',
   ),
+  'automation-rules-changed': meaning(
+    409,
+    '自动规则刚被别人改过，请刷新后重新修改。',
+    'Somebody else changed the automatic rules meanwhile. Reload and change them again.',
+  ),
+  'automation-rule-wrong': meaning(
+    422,
+    '规则“{name}”不能使用：{detail}。',
+    'The rule “{name}” can’t be used: {detail}.',
+  ),
+  'delivery-gone': meaning(
+    409,
+    '这次推送的内容已不再保存，不能重发。',
+    'What was delivered is not kept any more and can’t be sent again.',
+  ),
   'review-rules-changed': meaning(
     409,
     '规则刚被他人修改过。请重新打开，再做修改。',

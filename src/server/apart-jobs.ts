@@ -1,5 +1,6 @@
 import type { Engine } from './engine.ts';
 import { learnAmountsJob } from './modules/anomalies/index.ts';
+import { followRulesJob, PERFORM } from './modules/automation/index.ts';
 import { followDuplicatesJob, SCAN } from './modules/duplicates/index.ts';
 import { encryptionJob } from './modules/encryption/index.ts';
 import { keepFiguresJob } from './modules/evaluation/index.ts';
@@ -47,5 +48,10 @@ export function apartJobs(engine: Engine, background: Db, log: Log, sender: () =
     }),
     learnAmounts: learnAmountsJob(deps),
     encryption: encryptionJob({ ...deps, catalog: engine.catalog, settle: SETTLE_MS }),
+    followRules: followRulesJob({
+      ...deps,
+      catalog: engine.catalog,
+      performSoon: async (tx: Tx) => void (await sender().enqueue(tx, PERFORM, {}, { key: 'woken' })),
+    }),
   };
 }

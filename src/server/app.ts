@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import { apartJobs } from './apart-jobs.ts';
 import { openApproving } from './approving.ts';
 import { openAuditing } from './auditing.ts';
+import { openAutomating } from './automating.ts';
 import { openDeduplicating } from './deduplicating.ts';
 import { createEngine, type Engine } from './engine.ts';
 import { openImports } from './importing.ts';
@@ -230,7 +231,12 @@ export async function compose(config: Config, connection: Connection, log: Logge
     ...{ engine, background, files, ctxOf, asking: outreach, outbox: outgoing.outbox, publicUrl: config.publicUrl },
     ...{ workspaces: workspaceIds, timeZone: zoneOf, queue: () => queue },
   });
+  const automating = openAutomating({
+    ...{ engine, outgoing, log, workspace, workspaces: workspaceIds, followJob: apart.followRules, queue: () => queue },
+    wakeOutbox: (tx) => wakeOutbox(tx),
+  });
   const jobs = [
+    ...automating.jobs,
     ...auditing.jobs,
     ...approving.jobs,
     ...privacy.jobs,
@@ -286,6 +292,7 @@ export async function compose(config: Config, connection: Connection, log: Logge
   committed = (fact) => {
     auditing.sealSoon();
     approving.committed(fact);
+    automating.committed(fact);
     reviewing.committed(fact);
     deduplicating.committed(fact);
     // Lost with a crash, it is made up for within a minute.
@@ -303,6 +310,7 @@ export async function compose(config: Config, connection: Connection, log: Logge
   auditing.routes(app, ctxOf);
   approving.routes(app, ctxOf);
   privacy.routes(app);
+  automating.routes(app, ctxOf);
   identityRoutes(app, identity);
   appsModuleRoutes(app, { ...engine, config, log, workspace, forget: identity.forget });
   accessRoutes(app, { ...engine, ctxOf, setAdmin: identity.setAdmin });

@@ -5,6 +5,7 @@ import { createAmountGuard, createPatternStore, type PatternStore } from './modu
 import { type ApprovalRuleStore, createApprovalRules, createGate, type Gate } from './modules/approvals/index.ts';
 import { withCustomerNames } from './modules/asking/index.ts';
 import { type AuditStore, createAuditStore, watchReads } from './modules/audit/index.ts';
+import { type AutomationRuleStore, createAutomationRules, withRuleNames } from './modules/automation/index.ts';
 import { openTrees } from './modules/catalog/index.ts';
 import { createLens, createPlans, type Plans, planRecords } from './modules/freshness/index.ts';
 import { type Account, listAccounts } from './modules/identity/index.ts';
@@ -61,6 +62,8 @@ export interface Engine {
   /** Which acts need a second person. */
   approvalRules: ApprovalRuleStore;
   gate: Gate;
+  /** Automatic rules. */
+  automation: AutomationRuleStore;
   /** What a person may do now. */
   accessOf: AccessStore['accessOf'];
 }
@@ -82,7 +85,8 @@ export function createEngine(
   const environment = () => ({ timeZone: DEFAULT_TIME_ZONE, trees });
   const env = (ctx: Pick<Ctx, 'at'>): ParseEnv => ({ now: ctx.at, ...environment() });
   const plans = createPlans(db, catalog, environment);
-  const names = withCustomerNames(db, accountNames(db));
+  const automation = createAutomationRules(db);
+  const names = withRuleNames(automation, withCustomerNames(db, accountNames(db)));
   const indexes = createIndexKeeper(db, catalog);
   const access = createAccessStore(db, catalog);
   const rowScope = createRowScope(environment, sealing.lookupNow);
@@ -173,6 +177,7 @@ export function createEngine(
     audit,
     approvalRules,
     gate,
+    automation,
     accessOf: access.accessOf,
   };
 }

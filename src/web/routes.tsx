@@ -319,6 +319,12 @@ const settingsExports = createRoute({
   component: lazyRouteComponent(() => import('./screens/settings-exports.tsx'), 'SettingsExportsScreen'),
 });
 
+const settingsRules = createRoute({
+  getParentRoute: () => app,
+  path: '/settings/rules',
+  component: lazyRouteComponent(() => import('./screens/settings-rules.tsx'), 'SettingsRulesScreen'),
+});
+
 const people = createRoute({
   getParentRoute: () => app,
   path: '/people',
@@ -359,6 +365,7 @@ export const router = createRouter({
       settingsEvidence,
       settingsAudit,
       settingsExports,
+      settingsRules,
       settingsAccount,
       settingsPrivacy,
       settingsAccess,

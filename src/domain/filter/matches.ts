@@ -26,6 +26,33 @@ export function matches(filter: Filter, values: Values, env: MatchEnv): boolean 
   return holds(read.meaning, values[filter.field] ?? null, subject, env.cells?.[filter.field]);
 }
 
+/**
+ * A filter made ready to judge many records of one moment: the same answers as `matches`, at a fraction of the work per record. Throws at once where a
+ * condition can't be read.
+ */
+export function matcher(filter: Filter, env: MatchEnv): (values: Values) => boolean {
+  if ('all' in filter) {
+    const parts = filter.all.map((part) => matcher(part, env));
+    return (values) => parts.every((part) => part(values));
+  }
+  if ('any' in filter) {
+    const parts = filter.any.map((part) => matcher(part, env));
+    return (values) => parts.some((part) => part(values));
+  }
+  if ('not' in filter) {
+    const part = matcher(filter.not, env);
+    return (values) => !part(values);
+  }
+  if (!isLeaf(filter)) throw new Error('not a filter');
+  const { field, op } = filter;
+  const subject = findSubject(env.catalog, env.object, field);
+  const read = subject && readLeaf(filter, subject, env);
+  if (!read || 'issue' in read) throw new Error(`filter cannot be read: ${field} ${op}`);
+  const { meaning } = read;
+  const cell = env.cells?.[field];
+  return (values) => holds(meaning, values[field] ?? null, subject, cell);
+}
+
 type Cell = { confidence: number; stale: boolean } | undefined;
 
 function holds(meaning: Meaning, value: FieldValue, subject: Subject, cell: Cell): boolean {

@@ -23,6 +23,7 @@ import {
   SunOutlined,
   TableOutlined,
   TeamOutlined,
+  ThunderboltOutlined,
 } from '@ant-design/icons';
 import type { ReactNode } from 'react';
 import type { Act } from '../../domain/access/types.ts';
@@ -53,6 +54,7 @@ export interface Place {
     | '/settings/encryption'
     | '/settings/privacy'
     | '/settings/exports'
+    | '/settings/rules'
     | '/settings/evidence'
     | '/settings/notify';
   text: TextKey;
@@ -89,6 +91,7 @@ export const SETTINGS: (Place & { group: SettingGroup })[] = [
   { to: '/evaluation', text: 'evaluation', group: 'quality', icon: <LineChartOutlined />, act: 'quality' },
   { to: '/checks', text: 'checks', group: 'quality', icon: <CheckSquareOutlined /> },
   { to: '/settings/evidence', text: 'evidence', group: 'quality', icon: <RadarChartOutlined />, act: 'policies' },
+  { to: '/settings/rules', text: 'rules', group: 'team', icon: <ThunderboltOutlined />, act: 'settings' },
   { to: '/settings/notify', text: 'notify', group: 'team', icon: <BellOutlined /> },
   { to: '/people', text: 'people', group: 'team', icon: <TeamOutlined /> },
   { to: '/settings/access', text: 'access', group: 'team', icon: <SafetyOutlined /> },

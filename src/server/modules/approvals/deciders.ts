@@ -32,17 +32,21 @@ export async function namedDeciders(
 ): Promise<string[]> {
   const self = asker.replace(/^user:/, '');
   const one = decider.by === 'person' ? decider.account : decider.by === 'manager' ? manager : null;
-  const rows =
-    decider.by === 'role'
-      ? await on.query<{ id: string }>(sql`
-          select u.id::text as id from auth."user" u left join ${tableOf(workspace, 'person_role')} p on p.account = u.id::text
-          where not u.disabled and u.id::text <> ${self} and (${decider.role} = any(coalesce(p.roles,
-            array(select r.id from ${tableOf(workspace, 'role')} r where r.starting)))
-            or (u.role = 'admin' and exists (select from ${tableOf(workspace, 'role')} r where r.id = ${decider.role} and r.admin)))
-          order by u.name limit ${MOST}`)
-      : await on.query<{ id: string }>(
-          sql`select id::text as id from auth."user" where id::text = ${one} and id::text <> ${self} and not disabled`,
-        );
+  if (decider.by === 'role') return holdersOf(on, workspace, decider.role, self);
+  const rows = await on.query<{ id: string }>(
+    sql`select id::text as id from auth."user" where id::text = ${one} and id::text <> ${self} and not disabled`,
+  );
+  return rows.map(({ id }) => id);
+}
+
+/** Accounts that hold a role and can sign in. @param except one who does not count */
+export async function holdersOf(on: Queryable, workspace: string, role: string, except: string): Promise<string[]> {
+  const rows = await on.query<{ id: string }>(sql`
+    select u.id::text as id from auth."user" u left join ${tableOf(workspace, 'person_role')} p on p.account = u.id::text
+    where not u.disabled and u.id::text <> ${except} and (${role} = any(coalesce(p.roles,
+      array(select r.id from ${tableOf(workspace, 'role')} r where r.starting)))
+      or (u.role = 'admin' and exists (select from ${tableOf(workspace, 'role')} r where r.id = ${role} and r.admin)))
+    order by u.name limit ${MOST}`);
   return rows.map(({ id }) => id);
 }
 

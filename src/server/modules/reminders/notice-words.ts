@@ -86,6 +86,10 @@ const WORDS = {
     zh: '{owner} 有 {count} 位客户已 {days} 天没有跟进：{titles}',
     en: '{owner} has {count} customer(s) without follow-up for {days} days: {titles}',
   },
+  rule: {
+    zh: '{text}（自动规则“{rule}”）',
+    en: '{text} (automatic rule “{rule}”)',
+  },
   unverified: {
     zh: '{count} 位客户超过 {days} 天没有往来，已标为“待验证”',
     en: '{count} customer(s) without contact for over {days} days are marked “to be verified”',

@@ -98,10 +98,15 @@ export function createOutbox(deps: OutboxDeps): Outbox {
       const about = rows
         .filter(({ id, content }) => isAbout(JSON.stringify(seal.open(content, id))))
         .map(({ id }) => id);
-      if (about.length > 0)
+      if (about.length === 0) return 0;
+      // What a receiver was told already is only forgotten here.
+      await db.query(
+        sql`update xianke.outgoing set content = null where id = any(${about}::uuid[]) and state not in ('waiting', 'sending')`,
+      );
+      const taken =
         await db.query(sql`update xianke.outgoing set state = 'failed', content = null, finished_at = ${deps.now()}, last_error = 'erased'
-          where id = any(${about}::uuid[]) and content is not null`);
-      return about.length;
+        where id = any(${about}::uuid[]) and content is not null returning id`);
+      return taken.length;
     },
     job: outboxJob((signal) => deliverDue(signal)),
   };
@@ -134,14 +139,16 @@ async function giveUpBegun(db: Db, now: Date): Promise<void> {
 
 async function deliverOne(deps: OutboxDeps, row: Waiting): Promise<void> {
   const { db, seal } = deps;
-  const finish = (state: string, error: string | null) =>
-    db.query(sql`update xianke.outgoing set state = ${state}, content = null, finished_at = ${deps.now()}, last_error = ${error}
+  const finish = (state: string, error: string | null, kept = false) =>
+    db.query(sql`update xianke.outgoing set state = ${state}, content = case when ${kept}::boolean then content end, finished_at = ${deps.now()}, last_error = ${error}
       where id = ${row.id}`);
   const channel = await deps.channels.find(row.workspace, row.channel);
   if (!channel?.enabled || !row.content) {
     await finish('failed', channel ? 'channel is off' : 'channel is gone');
     return;
   }
+  // A receiver that lost what it was told may be told again; letters and chat messages are not sent twice.
+  const replayable = channel.kind === 'webhook';
   let begun = false;
   try {
     await deps.deliver[channel.kind](channel, seal.open(row.content, row.id), {
@@ -151,7 +158,7 @@ async function deliverOne(deps: OutboxDeps, row: Waiting): Promise<void> {
         await db.query(sql`update xianke.outgoing set state = 'sending' where id = ${row.id}`);
       },
     });
-    await finish('sent', null);
+    await finish('sent', null, replayable);
   } catch (error) {
     const known = error instanceof OutgoingError ? error : undefined;
     // Never the error itself: mail and web libraries put addresses and commands into it.
@@ -161,7 +168,7 @@ async function deliverOne(deps: OutboxDeps, row: Waiting): Promise<void> {
     );
     const waited = deps.now().getTime() - row.created_at.getTime();
     if (known?.refused || waited > GIVE_UP_HOURS[channel.kind] * 3_600_000)
-      await finish('failed', known?.message ?? 'unexpected');
+      await finish('failed', known?.message ?? 'unexpected', replayable);
     // Answered with an error after the content began to flow is an answer; no answer at all is not.
     else if (begun && known === undefined) await finish('uncertain', 'no answer');
     else {

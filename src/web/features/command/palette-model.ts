@@ -85,6 +85,7 @@ export const spellings: Record<string, string[]> = {
   audit: ['审计', '日志', 'audit log', 'shenji', 'sj', 'rizhi'],
   approvals: ['审批', '批准', 'approvals', 'shenpi', 'sp'],
   exports: ['导出', '追踪', '水印', 'exports', 'trace leak', 'daochu', 'dc'],
+  rules: ['自动化', '规则', '自动', '触发', 'workflow', 'automation rules', 'zidong', 'zdgz'],
   duplicates: ['疑似重复', '查重', '合并', 'possible duplicates merge', 'yisichongfu', 'yscf', 'chachong', 'hebing'],
   import: ['导入', 'import excel', 'daoru', 'dr'],
   fields: ['字段', '对象', 'fields objects designer', 'ziduan', 'zd'],
