@@ -1,5 +1,5 @@
 /**
- * npm run bench -- rules [--rules 200] [--rate 1000] [--seconds 60] [--customers 4000]
+ * npm run bench -- rules [--rules 200] [--rate 1000] [--seconds 60] [--customers 4000] [--moves 25]
  * Automatic rules under load: every firing exactly once against a model that is kept beside it, how far behind they are, what they cost the write path,
  * and a rule that another system answers for ever. Over HTTP against the product as people run it; changes come in batches of 20, as from an interface.
  */
@@ -20,6 +20,7 @@ const { values } = parseArgs({
     rate: { type: 'string', default: '1000' },
     seconds: { type: 'string', default: '60' },
     customers: { type: 'string', default: '4000' },
+    moves: { type: 'string', default: '25' },
   },
 });
 const [RULES, RATE, SECONDS, CUSTOMERS] = [values.rules, values.rate, values.seconds, values.customers].map(Number) as [
@@ -29,8 +30,8 @@ const [RULES, RATE, SECONDS, CUSTOMERS] = [values.rules, values.rate, values.sec
   number,
 ];
 const BATCH = 20;
-/** One change in so many moves the level; of these every second makes it A, which fires one rule. */
-const MOVES = 5;
+/** One change in so many moves the level; of these every second makes it A, which fires one rule: 20 tasks a second at 1,000 changes. */
+const MOVES = Number(values.moves);
 
 interface Customer {
   id: string;

@@ -15,7 +15,7 @@ export interface Firing {
   object: string;
   record: string;
   /** The change that woke it, with the version of the record that it made; null: the clock did. */
-  change: { set: string; version: number; actor: string } | null;
+  change: { set: string; version: number; actor: string; at: Date } | null;
   facts: Record<string, unknown>;
 }
 

@@ -41,7 +41,15 @@ export async function followRules(deps: FindDeps, workspace: string): Promise<bo
       }
     }
     const at = deps.now();
-    const judging: Judging = { deps, workspace, catalog, index, at, lastFired: lastFiredIn(tx, workspace) };
+    const accounts = deps.accounts();
+    const judging: Judging = {
+      deps: { ...deps, accounts: () => accounts },
+      workspace,
+      catalog,
+      index,
+      at,
+      lastFired: lastFiredIn(tx, workspace),
+    };
     const firings = named.length === 0 ? [] : await findFirings(judging, await readTouched(tx, workspace, named));
     if ((await keepFirings(deps, tx, workspace, firings, at)) > 0) await deps.performSoon(tx, workspace);
     return reached;

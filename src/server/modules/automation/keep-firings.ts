@@ -44,9 +44,12 @@ export async function keepFirings(
   const chains = await chainsOf(tx, workspace, own);
   const often = await recentFirings(tx, workspace, firings, now);
   const stopped = await deps.automation.stopped(tx, workspace);
+  const since = await switchedOn(tx, workspace);
   const rows = [];
   for (const { rule, cause, object, record, change, facts } of firings) {
-    if (stopped.has(rule.id)) continue;
+    // What was written before a rule was switched on does not wake it, however far behind the reader is.
+    const start = since.get(rule.id);
+    if (stopped.has(rule.id) || (change && start && change.at < start)) continue;
     const chain = change
       ? (chains.get(`${change.set} ${record}`) ?? chains.get(`${change.set} ${cause.split(':')[1]}`) ?? [])
       : [];
@@ -76,6 +79,14 @@ export async function keepFirings(
       set uuid, state text, error jsonb)
     on conflict (rule, cause) do nothing returning state`);
   return kept.filter(({ state }) => state === 'waiting').length;
+}
+
+/** For rules that changes wake the clock stands where they were switched on. */
+async function switchedOn(on: Queryable, workspace: string): Promise<Map<string, Date>> {
+  const rows = await on.query<{ rule: string; at: Date }>(
+    sql`select rule, at from ${tableOf(workspace, 'automation_clock')}`,
+  );
+  return new Map(rows.map(({ rule, at }) => [rule, at]));
 }
 
 async function recentFirings(

@@ -19,7 +19,8 @@ import {
   waitingFirings,
 } from './firing-store.ts';
 import { giveOut, type Plan, placesOf, planFiring, type Scene } from './plan-actions.ts';
-import { seeRecords, seeRelated } from './record-words.ts';
+import { openPortion, type Portion } from './portion.ts';
+import { seeRelated } from './record-words.ts';
 import { type Named, readTouched } from './touched.ts';
 
 export interface PerformDeps extends Omit<FindDeps, 'performSoon'> {
@@ -41,6 +42,7 @@ export async function performFirings(deps: PerformDeps, workspace: string): Prom
   const waiting = await waitingFirings(deps.db, workspace, deps.now(), PORTION);
   if (waiting.length === 0) return false;
   await deps.automation.ready(workspace);
+  const portion = openPortion(deps, workspace, waiting);
   const rules = new Map(deps.automation.of(workspace).rules.map((rule) => [rule.id, rule]));
   const groups = new Map<string, StoredFiring[]>();
   for (const firing of waiting) {
@@ -48,12 +50,14 @@ export async function performFirings(deps: PerformDeps, workspace: string): Prom
     const key = `${firing.rule} ${firing.object} ${firing.chain.join()} ${firing.tries > 0 ? firing.id : ''}`;
     groups.set(key, [...(groups.get(key) ?? []), firing]);
   }
-  for (const group of groups.values()) await performGroup(deps, workspace, rules.get(group[0]?.rule ?? ''), group);
+  for (const group of groups.values())
+    await performGroup(deps, portion, workspace, rules.get(group[0]?.rule ?? ''), group);
   return waiting.length === PORTION;
 }
 
 async function performGroup(
   deps: PerformDeps,
+  portion: Portion,
   workspace: string,
   rule: Rule | undefined,
   group: readonly StoredFiring[],
@@ -69,13 +73,13 @@ async function performGroup(
       now,
     );
   if (!rule || rule.off) return skip(group, rule ? 'rule-off' : 'rule-gone');
-  const ctx = await ctxOfRule(deps, workspace, rule, now);
+  const ctx = await ctxOfRule({ ...deps, accounts: portion.accounts }, workspace, rule, now);
   if (!ctx) return skip(group, 'author-gone');
   try {
     const catalog = await deps.catalog.get(workspace);
     const object = findObject(catalog, group[0]?.object ?? '');
     if (!object) return await skip(group, 'record-gone');
-    const scene = await sceneOf(deps, ctx, rule, catalog, object, group);
+    const scene = await sceneOf(deps, portion, ctx, rule, catalog, object, group);
     const gone = group.filter(({ record }) => !scene.seen.rows.has(record));
     await skip(gone, 'record-gone');
     const planned: { firing: StoredFiring; plan: Plan }[] = [];
@@ -89,7 +93,8 @@ async function performGroup(
     const [only] = planned;
     if (planned.length > 1 || !only) {
       // One of them can't be done: each by itself, so that the others are.
-      for (const { firing } of planned) await performGroup(deps, workspace, rule, [firing]);
+      for (const { firing } of planned)
+        await performGroup(deps, openPortion(deps, workspace, [firing]), workspace, rule, [firing]);
     } else if (failure.status === 'conflict') await putOff(deps.db, workspace, only.firing, 'conflict', now);
     else await giveUp(deps.db, workspace, [only.firing.id], 'failed', errorOf(failure, catalog), now);
   } catch (error) {
@@ -101,6 +106,7 @@ async function performGroup(
 
 async function sceneOf(
   deps: PerformDeps,
+  portion: Portion,
   ctx: Ctx,
   rule: Rule,
   catalog: Catalog,
@@ -108,7 +114,7 @@ async function sceneOf(
   group: readonly StoredFiring[],
 ): Promise<Scene> {
   const ids = [...new Set(group.map(({ record }) => record))];
-  const seen = await seeRecords(deps.read, ctx, object.name, ids, rule.when.on === 'deleted');
+  const seen = await portion.seen(ctx, rule.author, object.name, rule.when.on === 'deleted');
   const needsValues =
     rule.steps.some(({ do: what }) => what === 'webhook') || placesOf(rule).some((one) => one.startsWith('before.'));
   const named = group.flatMap(({ record, facts, change_set }): (Named & { record: string })[] =>
@@ -122,9 +128,10 @@ async function sceneOf(
     const one = touched.find(({ id, version }) => id === firing.record && version === firing.facts.version);
     if (one) values.set(firing.id, { before: one.before ?? {}, after: one.after });
   }
-  const related = await seeRelated(deps.read, ctx, object, seen, placesOf(rule));
+  const own = { rows: new Map([...seen.rows].filter(([id]) => ids.includes(id))), titles: seen.titles };
+  const related = await seeRelated(deps.read, ctx, object, own, placesOf(rule));
   const given = await giveOut(deps, ctx, rule, object, ids);
-  return { deps, ctx, rule, catalog, object, seen, related, values, given };
+  return { deps, portion, ctx, rule, catalog, object, seen, related, values, given };
 }
 
 /** @returns the first outcome that stands against it; null: all is done */

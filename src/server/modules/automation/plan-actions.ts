@@ -14,8 +14,9 @@ import { hasObjected } from '../consent/index.ts';
 import type { NewProposal } from '../proposals/index.ts';
 import { notify } from '../reminders/index.ts';
 import type { StoredFiring } from './firing-store.ts';
-import { peopleMeant, teamLoads } from './people.ts';
+import { teamLoads } from './people.ts';
 import type { PerformDeps } from './perform-firings.ts';
+import type { Portion } from './portion.ts';
 import { type Seen, seeRecords, seeRelated, speakerOf } from './record-words.ts';
 
 /** What came of one action. */
@@ -43,6 +44,7 @@ export interface Plan {
 /** What the plans of a group of firings share. */
 export interface Scene {
   deps: PerformDeps;
+  portion: Portion;
   ctx: Ctx;
   rule: Rule;
   catalog: Catalog;
@@ -91,7 +93,7 @@ async function planAction(
   );
   switch (action.do) {
     case 'task': {
-      const people = await peopleMeant(deps.db, ctx.workspace, action.to, ownerOf(object, row));
+      const people = await scene.portion.people(action.to, ownerOf(object, row));
       const [owner = null] = people;
       const say = owner === null ? speak : await speakerFor(scene, owner, row.id, firing);
       return change({
@@ -111,7 +113,7 @@ async function planAction(
       });
     }
     case 'notify': {
-      const people = await peopleMeant(deps.db, ctx.workspace, action.to, ownerOf(object, row));
+      const people = await scene.portion.people(action.to, ownerOf(object, row));
       for (const account of people) {
         const text = fillTemplate(action.text, await speakerFor(scene, account, row.id, firing));
         plan.alongside.push(async (tx) => {
@@ -233,12 +235,13 @@ async function speakerFor(scene: Scene, account: string, id: string, firing: Sto
   const places = placesOf(scene.rule);
   const before = scene.values.get(firing.id)?.before;
   if (places.length === 0) return () => undefined;
-  const person = (await deps.accounts()).find((one) => one.id === account);
+  const person = (await scene.portion.accounts()).find((one) => one.id === account);
   if (!person) return () => '';
   const access = await deps.accessOf(ctx.workspace, { id: person.id, role: person.role });
   const his: Ctx = { ...ctx, access };
-  const seen = await seeRecords(deps.read, his, object.name, [id]);
-  const related = await seeRelated(deps.read, his, object, seen, places);
+  const seen = await scene.portion.seen(his, account, object.name, scene.rule.when.on === 'deleted');
+  const own: Seen = { rows: new Map([...seen.rows].filter(([one]) => one === id)), titles: seen.titles };
+  const related = await seeRelated(deps.read, his, object, own, places);
   return speakerOf(deps, his, catalog, object, seen, id, related, before);
 }
 

@@ -26,7 +26,12 @@ export interface Touched {
 const SILENT = new Set(['merge', 'unmerge']);
 
 /** The change, as a firing notes it. */
-export const changeOf = ({ set, version }: Touched) => ({ set: set.id, version, actor: set.actor });
+export const changeOf = ({ set, version }: Touched) => ({
+  set: set.id,
+  version,
+  actor: set.actor,
+  at: set.at,
+});
 
 /** A record that a set names, before it is read. */
 export interface Named {

@@ -101,14 +101,14 @@ export function RuleList({ tools, onLog }: { tools: ConditionTools; onLog(rule: 
                 <RuleWords rule={rule} tools={tools} />
               </p>
               <p className="xk-auto-below">
-                <button
-                  type="button"
-                  className="xk-link-button"
+                <Button
+                  size="small"
+                  type="link"
                   aria-label={t('log', { name: rule.name })}
                   onClick={() => onLog(rule.id)}
                 >
                   {t('fired', { n: rule.fired })}
-                </button>
+                </Button>
                 {rule.failed > 0 && <span className="xk-over">{t('failed', { n: rule.failed })}</span>}
                 <span className="xk-muted">{t('by', { name: rule.authorName })}</span>
               </p>

@@ -1,3 +1,4 @@
+import { fillTemplate } from '../../../domain/automation/template.ts';
 import type { Filter } from '../../../domain/filter/types.ts';
 import type { FieldDef, FieldValue, ObjectDef } from '../../../domain/schema/types.ts';
 import { useAccounts, useCatalog } from '../../api/query.ts';
@@ -21,7 +22,7 @@ export function RuleWords({ rule, tools }: { rule: RuleInput; tools: ConditionTo
     object &&
     filter && (
       <>
-        {t('comma')}
+        {t('clause')}
         {word} <tools.Words object={object} filter={filter} />
       </>
     );
@@ -94,11 +95,17 @@ export function useRuleWords() {
     const object = on === undefined ? subject : objects.find(({ name }) => name === on);
     const field = 'field' in action ? fieldOf(object, action.field) : undefined;
     const name = 'field' in action ? fieldWord(object, action.field) : '';
+    /** Places read as the fields they stand for. */
+    const text = (words: string): string =>
+      fillTemplate(words, (place) => {
+        const [first = '', rest] = place.split('.');
+        return `{${fieldWord(subject, first === 'before' && rest !== undefined ? rest : first)}}`;
+      });
     switch (action.do) {
       case 'task':
-        return t('w-task', { who: whom(action.to), text: action.title });
+        return t('w-task', { who: whom(action.to), text: text(action.title) });
       case 'notify':
-        return t('w-notify', { who: whom(action.to), text: action.text });
+        return t('w-notify', { who: whom(action.to), text: text(action.text) });
       case 'set':
       case 'propose':
         return t(`w-${action.do}`, { field: name, value: valueWords(field, action.value, label) });
@@ -116,7 +123,7 @@ export function useRuleWords() {
       case 'webhook':
         return t('w-webhook');
       case 'mail':
-        return t('w-mail', { text: action.subject });
+        return t('w-mail', { text: text(action.subject) });
     }
   };
   return { when, then, fieldWord };
