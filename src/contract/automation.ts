@@ -174,6 +174,8 @@ const firingSchema = z.object({
   doneAt: z.string().nullable(),
   /** What it wrote, to be undone as any change set. */
   wrote: z.string().nullable(),
+  /** Firings that wrote into the same change set: they are undone together. */
+  together: z.int(),
   results: z.array(resultSchema),
   error: z.object({ code: z.string(), message: z.string().optional() }).nullable(),
 });

@@ -50,7 +50,8 @@ export async function followRules(deps: FindDeps, workspace: string): Promise<bo
       at,
       lastFired: lastFiredIn(tx, workspace),
     };
-    const firings = named.length === 0 ? [] : await findFirings(judging, await readTouched(tx, workspace, named));
+    const firings =
+      named.length === 0 ? [] : await findFirings(judging, await readTouched(deps.read, tx, workspace, named));
     if ((await keepFirings(deps, tx, workspace, firings, at)) > 0) await deps.performSoon(tx, workspace);
     return reached;
   });

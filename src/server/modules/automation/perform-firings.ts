@@ -122,7 +122,7 @@ async function sceneOf(
       ? []
       : [{ set: { id: change_set } as Named['set'], object, id: record, version: facts.version, record }],
   );
-  const touched = named.length === 0 ? [] : await readTouched(deps.db, ctx.workspace, named);
+  const touched = named.length === 0 ? [] : await readTouched(deps.read, deps.db, ctx.workspace, named);
   const values: Scene['values'] = new Map();
   for (const firing of group) {
     const one = touched.find(({ id, version }) => id === firing.record && version === firing.facts.version);

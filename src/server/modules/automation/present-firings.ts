@@ -1,6 +1,9 @@
+import sql from 'sql-template-tag';
 import type { FiringView } from '../../../contract/automation.ts';
 import { findObject } from '../../../domain/filter/subject.ts';
 import type { Lang } from '../../../domain/issue.ts';
+import type { Queryable } from '../../platform/postgres/db.ts';
+import { tableOf } from '../../records/catalog/names.ts';
 import type { Ctx } from '../../records/types.ts';
 import type { FindDeps } from './deps.ts';
 import type { StoredFiring } from './firing-store.ts';
@@ -8,7 +11,7 @@ import { seeRecords } from './record-words.ts';
 
 /** Firings for a page; titles as far as the reader may see the records. */
 export async function presentFirings(
-  deps: Pick<FindDeps, 'read' | 'catalog' | 'automation'>,
+  deps: Pick<FindDeps, 'db' | 'read' | 'catalog' | 'automation'>,
   ctx: Ctx,
   firings: readonly StoredFiring[],
   lang: Lang,
@@ -24,6 +27,7 @@ export async function presentFirings(
     const { rows } = await seeRecords(deps.read, ctx, name, [...new Set(ids)]);
     for (const row of rows.values()) titles.set(row.id, String(row.values[object.title] ?? ''));
   }
+  const together = await togetherOf(deps.db, ctx.workspace, firings);
   return firings.map((firing) => ({
     id: firing.id,
     rule: firing.rule,
@@ -36,9 +40,23 @@ export async function presentFirings(
     state: firing.state,
     doneAt: firing.done_at?.toISOString() ?? null,
     wrote: firing.wrote,
+    together: together.get(firing.wrote ?? '') ?? 1,
     results: firing.results ?? [],
     error: firing.error
       ? { code: firing.error.code, ...(firing.error.message && { message: firing.error.message[lang] }) }
       : null,
   }));
+}
+
+/** How many firings wrote into each change set. */
+async function togetherOf(
+  on: Queryable,
+  workspace: string,
+  firings: readonly StoredFiring[],
+): Promise<Map<string, number>> {
+  const sets = [...new Set(firings.flatMap(({ wrote }) => wrote ?? []))];
+  const rows = await on.query<{ wrote: string; n: number }>(
+    sql`select wrote, count(*)::int as n from ${tableOf(workspace, 'automation_firing')} where wrote = any(${sets}::uuid[]) group by wrote`,
+  );
+  return new Map(rows.map(({ wrote, n }) => [wrote, n]));
 }

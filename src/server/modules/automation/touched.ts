@@ -5,6 +5,7 @@ import type { Queryable } from '../../platform/postgres/db.ts';
 import { fromColumn, type TableRow } from '../../records/catalog/columns.ts';
 import { liveFields } from '../../records/catalog/lookup.ts';
 import { tableOf } from '../../records/catalog/names.ts';
+import type { Ctx, ReadDoor } from '../../records/types.ts';
 import type { OutboxSet } from '../freshness/index.ts';
 
 /** One record as one change set left it, and as it was before. */
@@ -98,7 +99,12 @@ interface Delta {
 /**
  * Reads records as each set left them: the present row, less what later changes replaced. Two statements per object, however many there are.
  */
-export async function readTouched(on: Queryable, workspace: string, named: readonly Named[]): Promise<Touched[]> {
+export async function readTouched(
+  read: Pick<ReadDoor, 'unseal'>,
+  on: Queryable,
+  workspace: string,
+  named: readonly Named[],
+): Promise<Touched[]> {
   const found = new Map<Named, Touched>();
   for (const object of new Set(named.map((one) => one.object))) {
     const mine = named.filter((one) => one.object === object);
@@ -124,8 +130,30 @@ export async function readTouched(on: Queryable, workspace: string, named: reado
       if (touched) found.set(one, touched);
     }
   }
+  await openSealed(read, workspace, [...found.values()]);
   // In the order things happened: rules that count rely on it.
   return named.flatMap((one) => found.get(one) ?? []);
+}
+
+/** Encrypted values as they were written: conditions are about them. */
+async function openSealed(
+  read: Pick<ReadDoor, 'unseal'>,
+  workspace: string,
+  touched: readonly Touched[],
+): Promise<void> {
+  const ctx: Ctx = {
+    ...{ workspace, actor: 'system', source: 'system', at: new Date(), lang: 'zh' },
+    access: { objects: {}, admin: false },
+  };
+  for (const object of new Set(touched.map((one) => one.object))) {
+    if (!object.fields.some(({ encrypted }) => encrypted)) continue;
+    const kept = touched
+      .filter((one) => one.object === object)
+      .flatMap(({ id, before, after }) =>
+        [after, ...(before ? [before] : [])].map((values) => ({ record: id, values })),
+      );
+    await read.unseal(ctx, object.name, kept);
+  }
 }
 
 function asOf({ set, object, id, version }: Named, row: TableRow, deltas: readonly Delta[]): Touched | null {

@@ -113,7 +113,7 @@ async function tryChanges(deps: FindDeps, ctx: Ctx, rule: Rule, since: Date): Pr
       cut ||= small === null && portion.length >= PORTION * 4;
       named.push(...portion);
     }
-    const firings = await findFirings(judging, await readTouched(deps.db, workspace, named));
+    const firings = await findFirings(judging, await readTouched(deps.read, deps.db, workspace, named));
     const times = new Map(sets.map(({ id, at }) => [id, at]));
     for (const { record, change } of firings)
       list.push({ record, at: (times.get(change?.set ?? '') ?? ctx.at).toISOString() });

@@ -57,7 +57,7 @@ export function Firings({ rule, onAll }: { rule: string | null; onAll(): void })
               <span className="xk-muted">{t(firing.changeSet === null ? 'cause-clock' : 'cause-change')}</span>
               {firing.wrote !== null && (
                 <Button size="small" type="text" onClick={() => void undo(firing.wrote ?? '')}>
-                  {t('undo')}
+                  {firing.together > 1 ? t('undo-all', { n: firing.together }) : t('undo')}
                 </Button>
               )}
             </div>
