@@ -65,3 +65,38 @@ export function reviewSearch(search: Record<string, unknown>): ReviewSearch {
     ...(record && { record }),
   };
 }
+
+const EVALUATION = ['report', 'board', 'forecast', 'model', 'people'] as const;
+
+export function evaluationSearch(search: Record<string, unknown>): {
+  view?: (typeof EVALUATION)[number];
+  quarter?: string;
+} {
+  const view = EVALUATION.find((one) => one === search.view);
+  return { ...(view && { view }), ...(typeof search.quarter === 'string' && { quarter: search.quarter }) };
+}
+
+const APPROVAL_TABS = ['mine', 'all', 'rules'] as const;
+
+export function approvalsSearch(search: Record<string, unknown>): { tab?: (typeof APPROVAL_TABS)[number] } {
+  const tab = APPROVAL_TABS.find((one) => one === search.tab);
+  return tab ? { tab } : {};
+}
+
+const ASKED = [
+  'client_id',
+  'redirect_uri',
+  'response_type',
+  'response_mode',
+  'scope',
+  'state',
+  'code_challenge',
+  'code_challenge_method',
+  'request',
+  'request_uri',
+] as const;
+
+/** What an app that asks for access sends along (RFC 6749 §4.1.1, RFC 7636). */
+export function askedSearch(search: Record<string, unknown>): { [K in (typeof ASKED)[number]]?: string } {
+  return Object.fromEntries(ASKED.flatMap((name) => (typeof search[name] === 'string' ? [[name, search[name]]] : [])));
+}

@@ -8,7 +8,17 @@ import {
 } from '@tanstack/react-router';
 import { ApiError } from './api/errors.ts';
 import { accountsQuery, catalogQuery, queryClient, sessionQuery, setupQuery } from './api/query.ts';
-import { ownPath, recordSearch, reviewSearch, SSO_PROBLEMS, type SsoProblem, tableSearch } from './route-search.ts';
+import {
+  approvalsSearch,
+  askedSearch,
+  evaluationSearch,
+  ownPath,
+  recordSearch,
+  reviewSearch,
+  SSO_PROBLEMS,
+  type SsoProblem,
+  tableSearch,
+} from './route-search.ts';
 import { AppShell } from './shell/app-shell.tsx';
 import { NotFound } from './shell/not-found.tsx';
 import { Failure } from './ui/error-boundary.tsx';
@@ -73,26 +83,12 @@ const signedIn = {
 
 const app = createRoute({ getParentRoute: () => root, id: 'app', component: AppShell, ...signedIn });
 
-const ASKED = [
-  'client_id',
-  'redirect_uri',
-  'response_type',
-  'response_mode',
-  'scope',
-  'state',
-  'code_challenge',
-  'code_challenge_method',
-  'request',
-  'request_uri',
-] as const;
-
 /** Apps send people here to ask; what the parameters mean is the server's to say. */
 const authorize = createRoute({
   getParentRoute: () => root,
   path: '/oauth/authorize',
   ...signedIn,
-  validateSearch: (search: Record<string, unknown>): { [K in (typeof ASKED)[number]]?: string } =>
-    Object.fromEntries(ASKED.flatMap((name) => (typeof search[name] === 'string' ? [[name, search[name]]] : []))),
+  validateSearch: askedSearch,
   component: lazyRouteComponent(() => import('./screens/authorize.tsx'), 'AuthorizeScreen'),
 });
 
@@ -171,15 +167,10 @@ const review = createRoute({
   component: lazyRouteComponent(() => import('./screens/review.tsx'), 'ReviewScreen'),
 });
 
-const APPROVAL_TABS = ['mine', 'all', 'rules'] as const;
-
 const approvals = createRoute({
   getParentRoute: () => app,
   path: '/approvals',
-  validateSearch: (search: Record<string, unknown>): { tab?: (typeof APPROVAL_TABS)[number] } => {
-    const tab = APPROVAL_TABS.find((one) => one === search.tab);
-    return tab ? { tab } : {};
-  },
+  validateSearch: approvalsSearch,
   component: lazyRouteComponent(() => import('./screens/approvals.tsx'), 'ApprovalsScreen'),
 });
 
@@ -223,15 +214,10 @@ const policies = createRoute({
   component: lazyRouteComponent(() => import('./screens/policies.tsx'), 'PoliciesScreen'),
 });
 
-const EVALUATION = ['report', 'board', 'forecast', 'model', 'people'] as const;
-
 const evaluation = createRoute({
   getParentRoute: () => app,
   path: '/evaluation',
-  validateSearch: (search: Record<string, unknown>): { view?: (typeof EVALUATION)[number]; quarter?: string } => {
-    const view = EVALUATION.find((one) => one === search.view);
-    return { ...(view && { view }), ...(typeof search.quarter === 'string' && { quarter: search.quarter }) };
-  },
+  validateSearch: evaluationSearch,
   component: lazyRouteComponent(() => import('./screens/evaluation.tsx'), 'EvaluationScreen'),
 });
 

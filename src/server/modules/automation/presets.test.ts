@@ -149,35 +149,73 @@ describe('contracts and deals', () => {
     expect(contract).not.toBe('');
   }, 120_000);
 
-  it('stage-still-14, lead-unworked-3', async () => {
-    test.clock.now = new Date(Date.now() + 86_400_000);
+  it('stage-still-14', async () => {
     await use('stage-still-14');
-    await use('lead-unworked-3');
-    const id = await customer();
     const deal = await test.make('opportunity', {
-      name: '扩容项目',
-      customer: id,
-      stage: 'lead',
-      owner: test.seller.id,
+      ...{ name: '扩容项目', customer: await customer(), stage: 'lead', owner: test.seller.id },
     });
-    await test.db.query(sql`update w_main.opportunity set created_at = ${test.clock.now} where id = ${deal}`);
-    test.later(2);
+    test.later(10);
+    await test.change('opportunity', deal, { stage: 'contact' });
+    test.later(12);
+    await test.tick();
+    expect(await texts()).toEqual([]);
+    await test.change('opportunity', deal, { remark: '不算推进' });
+    test.later(3);
+    await test.tick();
+    await test.tick();
+    expect((await texts()).sort()).toEqual([
+      'member 2的商机“扩容项目”在“接洽”已停留 14 天',
+      '商机“扩容项目”在“接洽”已停留 14 天',
+    ]);
+  });
+
+  it('lead-unworked-3', async () => {
+    await use('lead-unworked-3');
+    const [left, worked] = [
+      await test.make('lead', { company: '新客甲', owner: test.seller.id }),
+      await test.make('lead', { company: '新客乙', owner: test.seller.id }),
+    ];
+    test.later(1);
+    await test.change('lead', worked, { state: 'working' });
+    test.later(1, 12);
     await test.tick();
     expect(await texts()).toEqual([]);
     test.later(2);
     await test.tick();
-    expect(await texts()).toEqual(['新线索“扩容项目”（华信科技）已 3 天没有处理']);
-    await test.change('opportunity', deal, { stage: 'contact' });
-    test.later(12);
+    expect(await texts()).toEqual(['新线索“新客甲”已 3 天没有处理（负责人 member 2）']);
+    expect(left).not.toBe(worked);
+  });
+
+  it('quote-expires-3, payment-overdue, warranty-ends-60', async () => {
+    test.clock.now = new Date('2029-05-01T02:00:00Z');
+    for (const id of ['quote-expires-3', 'payment-overdue', 'warranty-ends-60']) await use(id);
+    const id = await customer();
+    const of = { customer: id, owner: test.seller.id };
+    await test.make('quote', { ...of, state: 'sent', quoted_on: '2029-05-01', valid_until: '2029-05-10' });
+    await test.make('quote', { ...of, state: 'accepted', quoted_on: '2029-05-01', valid_until: '2029-05-10' });
+    const payment = await test.make('payment', { ...of, amount: 5000, planned_on: '2029-05-06' });
+    await test.make('asset', { ...of, name: '空压机', warranty_until: '2029-07-07' });
+    test.later(4);
     await test.tick();
-    expect(await texts()).toHaveLength(1);
-    await test.change('opportunity', deal, { remark: '不算推进' });
-    test.later(3);
+    expect(await titles()).toEqual([]);
+    test.later(4);
     await test.tick();
-    expect((await texts()).slice(1).sort()).toEqual([
-      'member 2的商机“扩容项目”在“接洽”已停留 14 天',
-      '商机“扩容项目”在“接洽”已停留 14 天',
-    ]);
+    const found = await titles();
+    expect(found).toHaveLength(3);
+    expect(found.join('\n')).toMatch(/跟进报价 \S+（华信科技，2029-05-10 失效）/);
+    expect(found.join('\n')).toMatch(/催收回款：华信科技（\S+）/);
+    expect(found).toContain('续保：空压机（华信科技，2029-07-07 过保）');
+    expect((await test.values('payment', payment)).state).toBe('overdue');
+    expect((await test.values('customer', id)).risk_tags).toEqual(['overdue']);
+  });
+
+  it('complaint', async () => {
+    await use('complaint');
+    const of = { customer: await customer(), owner: test.seller.id };
+    await test.make('ticket', { ...of, subject: '怎么开票', kind: 'consultation' });
+    await test.make('ticket', { ...of, subject: '漏发配件', kind: 'complaint' });
+    await test.settle();
+    expect([await texts(), await titles()]).toEqual([['华信科技 投诉：漏发配件'], ['处理投诉：漏发配件（华信科技）']]);
   });
 
   it('deal-won', async () => {
