@@ -51,6 +51,7 @@ describe.skipIf(browserMissing)('axe finds nothing', { timeout: 300_000 }, () =>
     ['/settings/privacy', '.xk-plain-table, h2'],
     ['/settings/apps', 'h1'],
     ['/settings/notify', 'h1'],
+    ['/settings/rules', '.xk-auto-presets'],
     ['/asks', 'h1'],
     ['/people', 'h1'],
     ['/settings/access', '.xk-matrix'],

@@ -17,11 +17,13 @@ function Words({ object, filter }: { object: ObjectDef; filter: Filter }) {
 function Editor({
   object,
   own,
+  label,
   filter,
   onChange,
 }: {
   object: ObjectDef;
   own: boolean;
+  label?: string;
   filter: Filter | undefined;
   onChange(next: Filter | undefined): void;
 }) {
@@ -32,6 +34,7 @@ function Editor({
     <FilterBar
       fields={fields}
       own={own}
+      label={label}
       filter={filter}
       env={env}
       editing={editing}

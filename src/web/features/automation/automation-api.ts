@@ -23,6 +23,7 @@ export interface ConditionTools {
   Editor(props: {
     object: ObjectDef;
     own: boolean;
+    label: string;
     filter: Filter | undefined;
     onChange(next: Filter | undefined): void;
   }): ReactNode;

@@ -85,6 +85,7 @@ export function RuleEditor({
         <section className="xk-auto-part">
           <h3>{t('if')}</h3>
           <tools.Editor
+            label={t('if')}
             object={subject}
             own={rule.when.on === 'deleted' || (rule.when.on === 'changed' && rule.when.becomes === true)}
             filter={rule.if}

@@ -101,12 +101,7 @@ export function RuleList({ tools, onLog }: { tools: ConditionTools; onLog(rule: 
                 <RuleWords rule={rule} tools={tools} />
               </p>
               <p className="xk-auto-below">
-                <Button
-                  size="small"
-                  type="link"
-                  aria-label={t('log', { name: rule.name })}
-                  onClick={() => onLog(rule.id)}
-                >
+                <Button size="small" type="link" onClick={() => onLog(rule.id)}>
                   {t('fired', { n: rule.fired })}
                 </Button>
                 {rule.failed > 0 && <span className="xk-over">{t('failed', { n: rule.failed })}</span>}

@@ -89,6 +89,7 @@ function Details({
             <span>{t('before')}</span>
             <tools.Editor
               own
+              label={t('before')}
               object={object}
               filter={when.before}
               onChange={(before) => onChange({ ...when, before })}
@@ -137,6 +138,7 @@ function Details({
             <span>{t('counted')}</span>
             <tools.Editor
               own
+              label={t('counted')}
               object={object}
               filter={when.filter}
               onChange={(filter) => onChange({ ...when, filter })}
@@ -171,7 +173,13 @@ function Details({
           {by && (
             <div className="xk-form-row">
               <span>{t('counted')}</span>
-              <tools.Editor own object={by} filter={when.filter} onChange={(filter) => onChange({ ...when, filter })} />
+              <tools.Editor
+                own
+                label={t('counted')}
+                object={by}
+                filter={when.filter}
+                onChange={(filter) => onChange({ ...when, filter })}
+              />
             </div>
           )}
           <NumberBox

@@ -24,6 +24,7 @@ export interface Editing {
 export function FilterBar({
   fields,
   own = false,
+  label,
   filter,
   env,
   editing,
@@ -33,6 +34,8 @@ export function FilterBar({
   fields: FieldDef[];
   /** Only what the record itself says. */
   own?: boolean;
+  /** What the conditions are of, where there are several bars. */
+  label?: string | undefined;
   filter: Filter | undefined;
   env: FormatEnv;
   editing: Editing | null;
@@ -52,7 +55,7 @@ export function FilterBar({
     onChange(unflatten({ join: flat.join, parts }));
   };
   return (
-    <section className="xk-filter" aria-label={t('filter')}>
+    <section className="xk-filter" aria-label={label ?? t('filter')}>
       {flat.parts.length > 1 && (
         <button
           type="button"
