@@ -213,7 +213,7 @@ export const useAutomationText = defineTexts(
   },
   {
     title: 'Automatic rules',
-    hint: 'When … if … then …. Try one before you switch it on; a rule can do at most what the person who saved it may do.',
+    hint: 'When, if, then. Try one before you switch it on; a rule can do at most what the person who saved it may do.',
     'tab-rules': 'Rules',
     'tab-log': 'What they did',
     'tab-deliveries': 'Deliveries',
