@@ -20,7 +20,7 @@ export function EncryptionSetting({
   const why = whyNotEncrypted(object, { name: field?.name ?? '', type: draft.type });
   const moving = field?.moving !== undefined;
   return (
-    <>
+    <div className="xk-setting">
       <Checkbox
         checked={draft.encrypted === true && why === null}
         disabled={why !== null || moving}
@@ -29,6 +29,6 @@ export function EncryptionSetting({
         {t('encrypted')}
       </Checkbox>
       <p className="xk-muted">{moving ? t('encrypted-moving') : t(why ?? 'encrypted-hint')}</p>
-    </>
+    </div>
   );
 }
