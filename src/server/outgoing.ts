@@ -1,4 +1,5 @@
 import { maskValue } from '../domain/fields/mask.ts';
+import { hasObjected } from './modules/consent/index.ts';
 import type { Letter, Post } from './modules/identity/index.ts';
 import type { Keys } from './platform/keys.ts';
 import type { Log } from './platform/log.ts';
@@ -34,7 +35,9 @@ export function openOutgoing(options: OutgoingOptions): {
     ...robotDelivery({ allowPrivate, now }),
     webhook: webhookDelivery({ allowPrivate, now }),
   };
-  return { channels, deliver, outbox: createOutbox({ db, log, seal, channels, deliver, now, wake }) };
+  const isWanted: OutboxDeps['isWanted'] = async (workspace, { person, purpose }) =>
+    !(await hasObjected(db, workspace, person, purpose, 'mail'));
+  return { channels, deliver, outbox: createOutbox({ db, log, seal, channels, deliver, isWanted, now, wake }) };
 }
 
 /** Mail about people's own sign-in, by the workspace's channel. */

@@ -1,5 +1,6 @@
 import sql from 'sql-template-tag';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { addConsent } from '../consent/index.ts';
 import { callsOf, pathOf, staleCustomer, type TestAsking, testAsking } from './testing.ts';
 
 // The asks of users of other systems about this very flow are named by their threads: ChurchCRM/CRM#…
@@ -67,6 +68,20 @@ describe('asking', () => {
     expect(one?.mail.text).toContain(links[0]?.url);
     expect(String(one?.mail.html)).toContain(`href="${links[0]?.url}"`);
     expect(one?.mail.text).not.toContain('{');
+  });
+
+  it('keeps a letter that waits when its receiver says no meanwhile, and says why', async () => {
+    const { id, li } = await staleCustomer(test);
+    await ask({ object: 'customer', id, people: [{ contact: li, way: 'mail' }] });
+    const said = { object: 'contact', person: li, purpose: 'confirm', channel: 'mail' as const, separate: false };
+    const how = { at: test.clock.now, source: 'phone' as const, note: null, by: null };
+    await addConsent(test.db, 'main', { ...said, ...how, state: 'withdrawn' });
+    await test.outbox.deliverDue();
+    expect(test.mail.received).toHaveLength(0);
+    const [letter] = await test.db.query<{ state: string; content: Buffer | null; last_error: string }>(
+      sql`select state, content, last_error from xianke.outgoing order by created_at desc, id desc limit 1`,
+    );
+    expect(letter).toMatchObject({ state: 'failed', content: null, last_error: 'consent withdrawn' });
   });
 
   it('refuses mail where there is no address, and fields the asker may not write', async () => {

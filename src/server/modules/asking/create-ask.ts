@@ -82,7 +82,10 @@ export async function createAsk(
       const url = await issueUrl(deps, tx, ctx.workspace, made.ask, person, ctx.at);
       urls.push(url);
       if (person.way === 'mail')
-        await queueLetter(deps, tx, ctx.workspace, { ask: made.ask, person, url, title: draft.title, cause: 'first' });
+        await queueLetter(deps, tx, ctx.workspace, {
+          ...{ ask: made.ask, person, url, title: draft.title, cause: 'first' },
+          purpose: request.purpose ?? 'confirm',
+        });
     }
     return { ...made, urls };
   });
@@ -104,9 +107,9 @@ export async function queueLetter(
   deps: AskingDeps,
   tx: Tx,
   workspace: string,
-  letter: { ask: AskRow; person: RecipientRow; url: string; title: string; cause: string },
+  letter: { ask: AskRow; person: RecipientRow; url: string; title: string; cause: string; purpose?: string },
 ): Promise<void> {
-  const { ask, person, url, title, cause } = letter;
+  const { ask, person, url, title, cause, purpose = 'confirm' } = letter;
   if (!person.email) throw new AppError('ask-needs-email', { name: person.name });
   const sender = (await deps.names(workspace, [ask.made_by]))[ask.made_by] ?? '';
   const firm = await deps.firm(workspace);
@@ -118,6 +121,7 @@ export async function queueLetter(
     cause: `ask:${person.id}:${cause}`,
     recipient: maskValue(person.email, { type: 'email' }) ?? '',
     content: { to: person.email, toName: person.name, ...written },
+    about: { person: person.contact ?? ask.record, purpose },
   });
 }
 

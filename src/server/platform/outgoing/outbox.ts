@@ -17,6 +17,14 @@ export interface Outgoing {
   /** Who gets it, masked: shown to administrators. */
   recipient: string;
   content: unknown;
+  /** Whom it is about and what for: looked at again when it leaves. */
+  about?: About;
+}
+
+/** A person, by the id of his record, and the purpose that he is written to for. */
+export interface About {
+  person: string;
+  purpose: string;
 }
 
 /** Hands one message over. Throws OutgoingError; `refused` ends it, anything else is tried again. */
@@ -38,6 +46,8 @@ export interface OutboxDeps {
   channels: Channels;
   deliver: Record<ChannelKind, Deliver>;
   now: () => Date;
+  /** Whether the person still wants to be written to: he may have said no while it waited. Absent: it leaves. */
+  isWanted?: (workspace: string, about: About) => Promise<boolean>;
   /** Has the messages of a committed transaction delivered soon. */
   wake: (tx: Tx) => Promise<void>;
 }
@@ -80,11 +90,11 @@ export function createOutbox(deps: OutboxDeps): Outbox {
     }
   };
   return {
-    async put(tx, workspace, { channel, cause, recipient, content }) {
+    async put(tx, workspace, { channel, cause, recipient, content, about }) {
       const id = uuidv7();
       const rows = await tx.query(sql`
         insert into xianke.outgoing (id, workspace, channel, cause, recipient, content, created_at, next_try_at)
-        values (${id}, ${workspace}, ${channel}, ${cause}, ${recipient}, ${seal.close(content, id)}, ${deps.now()}, ${deps.now()})
+        values (${id}, ${workspace}, ${channel}, ${cause}, ${recipient}, ${seal.close(about ? { $about: about, content } : content, id)}, ${deps.now()}, ${deps.now()})
         on conflict (workspace, cause) do nothing returning id`);
       if (rows.length === 0) return false;
       await deps.wake(tx);
@@ -121,6 +131,12 @@ function outboxJob(deliver: (signal: AbortSignal) => Promise<number>) {
   });
 }
 
+/** What was put, with whom it is about. */
+function opened(sealed: unknown): { content: unknown; about?: About } {
+  const known = sealed as { $about?: About; content?: unknown } | null;
+  return known?.$about ? { content: known.content, about: known.$about } : { content: sealed };
+}
+
 /** Takes one message that is due; other processes pass over it until the lease ends. */
 async function claim(db: Db, now: Date): Promise<Waiting | undefined> {
   const [row] = await db.query<Waiting>(sql`
@@ -151,7 +167,12 @@ async function deliverOne(deps: OutboxDeps, row: Waiting): Promise<void> {
   const replayable = channel.kind === 'webhook';
   let begun = false;
   try {
-    await deps.deliver[channel.kind](channel, seal.open(row.content, row.id), {
+    const { content, about } = opened(seal.open(row.content, row.id));
+    if (about && deps.isWanted && !(await deps.isWanted(row.workspace, about))) {
+      await finish('failed', 'consent withdrawn');
+      return;
+    }
+    await deps.deliver[channel.kind](channel, content, {
       id: row.id,
       async begin() {
         begun = true;
