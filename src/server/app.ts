@@ -64,6 +64,7 @@ import { housekeepingJob } from './platform/queue/housekeeping.ts';
 import { openQueue } from './platform/queue/queue.ts';
 import { root } from './platform/root.ts';
 import { openPrivacy } from './privacy.ts';
+import { missingMasters } from './records/sealed/master-store.ts';
 import type { Committed } from './records/write/types.ts';
 import { openReviewing } from './reviewing.ts';
 
@@ -94,6 +95,8 @@ export async function compose(config: Config, connection: Connection, log: Logge
   for (const workspace of existing) await installTemplate(engine, workspace.id);
   // A kill between the first account and its workspace must not leave a system that can't be set up.
   if (existing.length === 0 && (await engine.accounts()).length > 0) await makeWorkspace(engine, undefined, 'zh');
+  for (const key of await missingMasters(db, engine.sealing.masters))
+    log.warn({ key }, 'a master key is missing: values that it protects are locked (xianke keys status)');
   const keys = openKeys(config.dataDir);
   const files = openFiles(db, config.dataDir, config.uploadLimit);
   const hub = createHub();

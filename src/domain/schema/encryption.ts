@@ -1,7 +1,6 @@
-import { fieldType } from '../fields/registry.ts';
 import type { FieldDef, FieldTypeName, ObjectDef } from './types.ts';
 
-/** Types whose values may be stored encrypted: texts that are looked up by the whole value, if at all. */
+/** Types whose values may be stored encrypted: texts (their columns hold ciphertext as well) that are looked up by the whole value, if at all. */
 const ENCRYPTABLE: ReadonlySet<FieldTypeName> = new Set([
   ...(['text', 'longtext', 'phone', 'email', 'url', 'address', 'idcard', 'uscc', 'bankaccount'] as const),
 ]);
@@ -14,7 +13,7 @@ export function whyNotEncrypted(
   object: Pick<ObjectDef, 'title'>,
   field: Pick<FieldDef, 'name' | 'type'>,
 ): 'encrypt-type' | 'encrypt-title' | null {
-  if (!ENCRYPTABLE.has(field.type) || fieldType(field.type).column !== 'text') return 'encrypt-type';
+  if (!ENCRYPTABLE.has(field.type)) return 'encrypt-type';
   return field.name === object.title ? 'encrypt-title' : null;
 }
 

@@ -8,6 +8,7 @@ import {
   StopOutlined,
 } from '@ant-design/icons';
 import type { Sort } from '../../../domain/filter/types.ts';
+import { mayBeSealed } from '../../../domain/schema/encryption.ts';
 import type { FieldDef, ObjectDef } from '../../../domain/schema/types.ts';
 import { FloatingMenu, type MenuItem } from '../../ui/floating.tsx';
 import type { ViewColumn } from './columns.ts';
@@ -49,14 +50,16 @@ export function ColumnMenu({
   const index = columns.findIndex((one) => one.field === column);
   const pinned = columns[index]?.pinned === true;
   const items: MenuItem[] = [];
-  if (sorted !== 'asc')
+  // Ciphertext has no order.
+  const sortable = !mayBeSealed(field);
+  if (sortable && sorted !== 'asc')
     items.push({
       key: 'asc',
       label: t('sort-asc'),
       icon: <SortAscendingOutlined />,
       onPick: () => onSort([{ field: column, dir: 'asc' }]),
     });
-  if (sorted !== 'desc')
+  if (sortable && sorted !== 'desc')
     items.push({
       key: 'desc',
       label: t('sort-desc'),

@@ -89,4 +89,11 @@ describe('the bar', () => {
     expect(ops('tier')).toContain('stale');
     expect(ops('amount')).not.toContain('stale');
   });
+
+  it('asks encrypted fields for whole values only', () => {
+    const id: FieldDef = { ...amount, name: 'id_number', type: 'idcard' };
+    const offered = (field: FieldDef) => subjectsOf([field], true).flatMap(operatorsOf);
+    expect(offered(id)).toContain('contains');
+    expect(offered({ ...id, encrypted: true })).toEqual(['eq', 'empty', 'notEmpty']);
+  });
 });

@@ -1,4 +1,5 @@
 import type { FilterOp } from '../../../domain/filter/types.ts';
+import { mayBeSealed } from '../../../domain/schema/encryption.ts';
 import type { FieldDef, FieldTypeName } from '../../../domain/schema/types.ts';
 
 /** Families of fields that are filtered alike. */
@@ -84,7 +85,9 @@ const BY_FAMILY: Record<Family, FilterOp[]> = {
 
 /** Operators that make sense for a subject, the likeliest first. */
 export function operatorsOf(subject: Subject): FilterOp[] {
-  const ops = BY_FAMILY[subject.family];
+  // Of an encrypted value it can be asked which one it is.
+  const ops: FilterOp[] =
+    subject.field && mayBeSealed(subject.field) ? ['eq', ...EMPTINESS] : BY_FAMILY[subject.family];
   return subject.tracked ? [...ops, 'stale', 'confidenceBelow'] : ops;
 }
 

@@ -2,6 +2,7 @@ import { GroupOutlined, SortAscendingOutlined } from '@ant-design/icons';
 import { Button } from 'antd';
 import { useState } from 'react';
 import type { Sort } from '../../../domain/filter/types.ts';
+import { mayBeSealed } from '../../../domain/schema/encryption.ts';
 import type { FieldDef } from '../../../domain/schema/types.ts';
 import { useLabel } from '../../i18n/core.ts';
 import { FloatingMenu } from '../../ui/floating.tsx';
@@ -56,16 +57,18 @@ export function SortGroup({
           onClose={() => setOpen(null)}
           items={[
             ...(first ? [{ key: '-', label: t('no-sort'), onPick: () => onSort([]) }] : []),
-            ...fields.map((field, index) => {
-              const now = sort.find((one) => one.field === field.name);
-              return {
-                key: field.name,
-                label: label(field.label),
-                icon: now ? (now.dir === 'asc' ? '↑' : '↓') : '',
-                apart: first !== undefined && index === 0,
-                onPick: () => onSort([{ field: field.name, dir: now?.dir === 'asc' ? 'desc' : 'asc' }]),
-              };
-            }),
+            ...fields
+              .filter((field) => !mayBeSealed(field))
+              .map((field, index) => {
+                const now = sort.find((one) => one.field === field.name);
+                return {
+                  key: field.name,
+                  label: label(field.label),
+                  icon: now ? (now.dir === 'asc' ? '↑' : '↓') : '',
+                  apart: first !== undefined && index === 0,
+                  onPick: () => onSort([{ field: field.name, dir: now?.dir === 'asc' ? 'desc' : 'asc' }]),
+                };
+              }),
           ]}
         />
       )}
