@@ -380,6 +380,8 @@ export const records = {
       undone: z.number(),
       skipped: z.array(z.object({ object: z.string(), id: z.string(), fields: z.array(z.string()) })),
       skippedCount: z.number(),
+      /** Request for approval of protected values: they stay until it is given. */
+      approval: z.string().optional(),
     }),
     idempotent: true,
   }),

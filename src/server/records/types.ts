@@ -146,6 +146,8 @@ export interface UndoResult {
   /** Records (first 1,000) with fields left as they are because someone changed them since. */
   skipped: { object: string; id: string; fields: string[] }[];
   skippedCount: number;
+  /** Request for approval of protected values: they stay until it is given. */
+  approval?: string;
 }
 
 /** THE READ DOOR. */

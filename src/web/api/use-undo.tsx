@@ -13,7 +13,9 @@ export function useUndo(): (changeSet: string) => Promise<void> {
   return async (changeSet) => {
     try {
       const done = await mutation.mutateAsync(changeSet);
-      if (done.skippedCount > 0) toasts.info(t('undone-partly', { undone: done.undone, skipped: done.skippedCount }));
+      if (done.approval) toasts.info(t('undone-waits', { undone: done.undone }));
+      else if (done.skippedCount > 0)
+        toasts.info(t('undone-partly', { undone: done.undone, skipped: done.skippedCount }));
       else toasts.success(t('undone'));
     } catch (error) {
       toasts.error(sentence(error));

@@ -170,6 +170,20 @@ describe('a protected field', () => {
     expect(sets.map((set) => set.id)).toEqual([done.result?.changeSet]);
   });
 
+  it('is not put back alone either: undoing what took approval takes it', async () => {
+    const [set] = await server.db.query<{ id: string }>(sql`select id from w_main.change_set where kind = 'approval'`);
+    const { status, body } = await send(li, 'POST', `/change-sets/${set?.id}/undo`);
+    expect([status, body.undone]).toEqual([200, 0]);
+    expect(await stored(id, 'short_name')).toBe('新测试');
+    expect((await one(boss, body.approval)).facts.changes).toMatchObject([
+      { field: 'short_name', before: '新测试', after: '测试' },
+    ]);
+    await decide(boss, body.approval, true);
+    await runAll();
+    expect(await one(li, body.approval)).toMatchObject({ state: 'done' });
+    expect(await stored(id, 'short_name')).toBe('测试');
+  });
+
   it('says so when somebody changed it since, or the request itself', async () => {
     const first = (await change({ short_name: '甲' }, '改')).body.outcomes[0].approval;
     await send(admin, 'POST', '/records/changes', {

@@ -51,7 +51,9 @@ export async function undoPortion(
     if (one.kinds.includes('r')) await removeRestored(tx, ctx, object, inScope, of, into, tally, records);
     const fields = one.names.flatMap((name) => fieldOf(object, name) ?? []);
     const alike = !access.grants && fields.every(({ name }) => modeOf(access, name) === 'edit');
-    if (!one.several && alike && isPlainly(deps, object, fields)) {
+    // What is protected may have to wait for a second person: that is the door's to find.
+    const guarded = fields.some((field) => field.protected && deps.guard.approvals?.(ctx)?.(object, field));
+    if (!one.several && alike && !guarded && isPlainly(deps, object, fields)) {
       const taking: Taking = {
         object,
         of,

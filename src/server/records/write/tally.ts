@@ -7,6 +7,8 @@ export interface Tally {
   skipped: UndoResult['skipped'];
   skippedCount: number;
   counts: Summary['counts'];
+  /** Request for approval that protected values wait for. */
+  approval?: string;
 }
 
 export const NAMED_RECORDS = 1000;

@@ -10,6 +10,7 @@ import { sealEffects } from '../sealed/in-writes.ts';
 import type { Ctx } from '../types.ts';
 import { applyEffects } from './apply.ts';
 import { planned } from './freshness-row.ts';
+import type { Hold } from './guard.ts';
 import { loadStored } from './load.ts';
 import { count, skip, type Tally } from './tally.ts';
 import type { Draft, Effect, FreshnessRow, Stored, WriteDeps } from './types.ts';
@@ -37,6 +38,7 @@ export async function undoUpdates(
   only?: readonly string[],
 ): Promise<void> {
   const deltas = tableOf(ctx.workspace, 'delta');
+  const waiting = await holding(deps, ctx);
   let last = '00000000-0000-0000-0000-000000000000';
   for (;;) {
     const rows = await tx.query<DeltaRow>(sql`
@@ -56,13 +58,36 @@ export async function undoUpdates(
     const stored = await loadStored(tx, ctx, drafts, deps, true);
     const effects: Effect[] = [];
     for (const draft of drafts) {
-      const effect = inverse(deps, ctx, draft, stored.get(draft.id), perRecord.get(draft.id) ?? [], tally);
+      const effect = inverse(deps, ctx, draft, stored.get(draft.id), perRecord.get(draft.id) ?? [], tally, waiting);
       if (effect) effects.push(effect);
     }
     // Sealed values go back as they are; what was replaced in plain, before the field was encrypted, is sealed on the way.
     await applyEffects(tx, ctx, undo, await sealEffects(deps.sealing, tx, ctx, effects), deps.indexer);
     for (const effect of effects) count(tally, effect.draft.object.name, 'updated', 1);
+    await askFor(tx, deps, ctx, waiting, tally);
   }
+}
+
+/** Protected values that may not be put back without a second person: what took approval to change takes it to change back. */
+interface Waiting {
+  needed: ReturnType<NonNullable<WriteDeps['guard']['approvals']>>;
+  holds: Hold[];
+}
+
+async function holding({ guard }: WriteDeps, ctx: Ctx): Promise<Waiting> {
+  if (!guard.approvals) return { needed: null, holds: [] };
+  await guard.ready(ctx.workspace);
+  return { needed: guard.approvals(ctx), holds: [] };
+}
+
+const REASON = { zh: '撤销', en: 'Undo' } as const;
+
+async function askFor(tx: Tx, deps: WriteDeps, ctx: Ctx, waiting: Waiting, tally: Tally): Promise<void> {
+  const holds = waiting.holds.splice(0);
+  if (holds.length === 0) return;
+  // Whoever decides is told that it is an undo; without a reason it could not be written either.
+  const approval = await deps.guard.hold(tx, { ...ctx, reason: ctx.reason ?? REASON[ctx.lang] }, holds);
+  if (approval !== undefined) tally.approval = approval;
 }
 
 export function among(only: readonly string[] | undefined, column: Sql = sql`record`): Sql {
@@ -83,6 +108,7 @@ function inverse(
   stored: Stored | undefined,
   rows: DeltaRow[],
   tally: Tally,
+  waiting: Waiting,
 ): Effect | null {
   const { object } = draft;
   if (!stored || stored.deleted) return null;
@@ -109,11 +135,18 @@ function inverse(
   if (touched.size > 0) skip(tally, object.name, draft.id, [...touched]);
   const set: Record<string, FieldValue> = {};
   const before: Record<string, unknown> = {};
+  const approval: Record<string, FieldValue> = {};
   for (const [name, value] of wanted) {
     const current = stored.values[name] ?? null;
-    if (touched.has(name) || !fieldOf(object, name) || sameValue(current, value)) continue;
+    const field = fieldOf(object, name);
+    if (touched.has(name) || !field || sameValue(current, value)) continue;
     if (modeInRow(ctx.access.objects[object.name], stored.reach, name) !== 'edit') {
       skip(tally, object.name, draft.id, [name]);
+      continue;
+    }
+    if (field.protected && current !== null && waiting.needed?.(object, field)) {
+      approval[name] = value;
+      touchedCells.add(String(field.id));
       continue;
     }
     set[name] = value;
@@ -121,7 +154,13 @@ function inverse(
   }
   const after = { ...stored.values, ...set };
   const freshness = takeBackCells(deps, ctx, object, stored, after, cells, touchedCells, before);
-  if (Object.keys(before).length === 0) return null;
+  const changes = Object.keys(before).length > 0;
+  if (Object.keys(approval).length > 0) {
+    const empty = { wanted: {}, suspicions: {}, confidence: {} };
+    const now = Object.fromEntries(Object.keys(approval).map((name) => [name, stored.values[name] ?? null]));
+    waiting.holds.push({ ...empty, draft, before: now, approval, version: stored.row.version + Number(changes) });
+  }
+  if (!changes) return null;
   return {
     kind: 'update',
     draft: { ...draft, set },

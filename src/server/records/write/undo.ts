@@ -64,8 +64,9 @@ export async function undoChangeSet(
     await tx.query(sql`update ${sets} set status = 'undone', undone_by = ${undo} where id = ${id}`);
     // Undoing an undo brings the first set back into force.
     if (set.undoes) await tx.query(sql`update ${sets} set status = 'done', undone_by = null where id = ${set.undoes}`);
-    const { undone, skipped, skippedCount } = tally;
-    return { result: { changeSet: undo, undone, skipped, skippedCount }, summary };
+    const { undone, skipped, skippedCount, approval } = tally;
+    const told = { changeSet: undo, undone, skipped, skippedCount, ...(approval !== undefined && { approval }) };
+    return { result: told, summary };
   });
 }
 

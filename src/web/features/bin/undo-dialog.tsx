@@ -73,7 +73,8 @@ export function UndoDialog({ set, onClose }: { set: ChangeSet; onClose: () => vo
   const undo = useMutation({
     mutationFn: () => call(api.records.undo, { params: { id: set.id } }),
     onSuccess: (done) => {
-      if (done.skippedCount > 0)
+      if (done.approval) toasts.info(words('undone-waits', { undone: done.undone }));
+      else if (done.skippedCount > 0)
         toasts.info(words('undone-partly', { undone: done.undone, skipped: done.skippedCount }));
       else toasts.success(t('undone-n', { n: done.undone }));
       void queryClient.invalidateQueries();
