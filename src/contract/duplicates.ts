@@ -92,6 +92,21 @@ const pairSchema = z.object({
 const listSchema = z.strictObject({ object, filter: filterSchema.optional() });
 const named = z.object({ id: z.string(), title: z.string() });
 
+const testSchema = z.strictObject({
+  field: z.string().max(60),
+  with: z.string().max(60).optional(),
+  how: z.enum(['same', 'like']),
+});
+
+export const matchRuleSchema = z.strictObject({
+  id: z.string().regex(/^[a-z0-9]{1,20}$/),
+  name: z.string().trim().min(1).max(60),
+  other: z.string().max(60).optional(),
+  any: z.array(z.array(testSchema).min(1).max(6)).min(1).max(8),
+  effect: z.enum(['show', 'never', 'refuse']),
+  off: z.boolean().optional(),
+});
+
 const stateOfScan = z.object({
   phase: z.enum(['waiting', 'reading', 'comparing', 'saving']),
   done: z.number().nullable(),
@@ -284,8 +299,12 @@ export const duplicates = {
     response: z.object({
       matches: z.array(
         z.object({
+          /** Rules may bring up records of other objects. */
+          object: z.string(),
           id: z.string(),
           title: z.string(),
+          /** The rule that joins them; `refuses`: this one can't be saved. */
+          rule: z.object({ name: z.string(), refuses: z.boolean() }).nullable(),
           /** Account whose it is; null: nobody's, or not for the caller to see. */
           owner: z.string().nullable(),
           score: z.number(),
@@ -319,6 +338,40 @@ export const duplicates = {
       /** Of the whole left list, with the first step; counted up to 10,000. */
       total: z.number().optional(),
       next: z.string().optional(),
+    }),
+  }),
+  rules: endpoint({
+    method: 'GET',
+    path: '/duplicates/rules/:object',
+    summary: 'Rules for duplicates of an object, beside what is learned from its data',
+    permission: 'admin:quality',
+    params: z.object({ object }),
+    response: z.object({ rules: z.array(matchRuleSchema) }),
+  }),
+  saveRules: endpoint({
+    method: 'PUT',
+    path: '/duplicates/rules/:object',
+    summary:
+      'Set the rules for duplicates of an object; they hold from now on, and for what is there after the next scan',
+    permission: 'admin:quality',
+    params: z.object({ object }),
+    body: z.strictObject({ rules: z.array(matchRuleSchema).max(20) }),
+    response: z.object({ rules: z.array(matchRuleSchema) }),
+  }),
+  tryRule: endpoint({
+    method: 'POST',
+    path: '/duplicates/rules/:object/try',
+    summary: 'What a rule would find for the records changed last. Writes nothing',
+    permission: 'admin:quality',
+    reading: true,
+    params: z.object({ object }),
+    body: z.strictObject({ rule: matchRuleSchema }),
+    response: z.object({
+      /** Records looked at, the ones changed last. */
+      looked: z.number(),
+      /** Of them, those with at least one partner. */
+      found: z.number(),
+      samples: z.array(z.object({ one: named, other: named.extend({ object: z.string() }) })),
     }),
   }),
   scan: endpoint({

@@ -147,15 +147,29 @@ const health = createRoute({
   component: lazyRouteComponent(() => import('./screens/health.tsx'), 'HealthScreen'),
 });
 
+const insight = createRoute({
+  getParentRoute: () => app,
+  path: '/insight',
+  component: lazyRouteComponent(() => import('./screens/insight.tsx'), 'InsightScreen'),
+});
+
+const report = createRoute({
+  getParentRoute: () => app,
+  path: '/insight/$id',
+  component: lazyRouteComponent(() => import('./screens/insight.tsx'), 'ReportScreen'),
+});
+
 const duplicates = createRoute({
   getParentRoute: () => app,
   path: '/duplicates',
   validateSearch: (
     search: Record<string, unknown>,
-  ): { object?: string; band?: string; tab?: 'decided' | 'lists' | 'check' } => ({
+  ): { object?: string; band?: string; tab?: 'decided' | 'lists' | 'check' | 'rules' } => ({
     ...(typeof search.object === 'string' && { object: search.object }),
     ...(typeof search.band === 'string' && { band: search.band }),
-    ...((search.tab === 'decided' || search.tab === 'lists' || search.tab === 'check') && { tab: search.tab }),
+    ...((search.tab === 'decided' || search.tab === 'lists' || search.tab === 'check' || search.tab === 'rules') && {
+      tab: search.tab,
+    }),
   }),
   component: lazyRouteComponent(() => import('./screens/duplicates.tsx'), 'DuplicatesScreen'),
 });
@@ -333,6 +347,8 @@ export const router = createRouter({
       objectTable,
       record,
       health,
+      insight,
+      report,
       review,
       approvals,
       duplicates,

@@ -214,6 +214,39 @@ describe.skipIf(browserMissing)('possible duplicates', { timeout: 300_000 }, () 
     await page.getByText('没有相似的记录').waitFor();
   });
 
+  it('are what a rule says they are: tried, saved, told while typing, refused', async () => {
+    const page = await site.open('/duplicates?tab=rules');
+    await page.getByRole('button', { name: '添加规则' }).click();
+    await page.getByLabel('规则名称').fill('手机只登记一次');
+    await page.getByLabel('第 1 组第 1 个条件的字段').selectOption({ label: '手机' });
+    await page.getByRole('button', { name: '+ 添加一组' }).click();
+    await page.getByLabel('第 2 组第 1 个条件的字段').selectOption({ label: '微信' });
+    await page.getByLabel('第 2 组第 1 个条件怎样比较').selectOption({ label: '相近' });
+    await page.getByRole('button', { name: '试一试' }).click();
+    await page.getByText(/有 4 条符合这条规则/).waitFor();
+    // What forbids compares exactly.
+    await page.getByLabel('那么').selectOption({ label: '不允许保存' });
+    expect(await page.getByLabel('第 2 组第 1 个条件怎样比较').inputValue()).toBe('same');
+    expect(await axeFindings(page)).toEqual([]);
+    await page.getByRole('button', { name: '保存规则' }).click();
+    await page.getByText('手机相同 或者 微信相同 → 不允许保存').waitFor(SLOW);
+
+    await page.goto(`${site.url}/customers?open=new`);
+    await page.getByRole('textbox', { name: '客户名称' }).fill('完全另一家');
+    await page.getByRole('textbox', { name: '手机' }).fill('13822220002');
+    await page.locator('.xk-typing-hint').getByText('按规则“手机只登记一次”不能重复保存').first().waitFor(SLOW);
+    await page.getByRole('dialog').getByRole('button', { name: '创建' }).click();
+    await page
+      .getByText(/按查重规则“手机只登记一次”，已有相同的记录/)
+      .first()
+      .waitFor();
+
+    await page.goto(`${site.url}/duplicates?tab=rules`);
+    await page.getByRole('button', { name: '修改规则“手机只登记一次”' }).click();
+    await page.getByRole('button', { name: '删除', exact: true }).click();
+    await page.getByText('还没有规则').waitFor();
+  });
+
   it.each(LOOKS)('axe finds nothing, nothing is cut, in %o', async (look) => {
     const page = await site.open('/duplicates', look);
     const found: string[] = [];
@@ -239,6 +272,9 @@ describe.skipIf(browserMissing)('possible duplicates', { timeout: 300_000 }, () 
     await page.locator('.xk-lists-choice .ant-btn-primary').click();
     await page.locator('.xk-decided li').first().waitFor();
     await look_at('lists');
+    await page.goto(`${site.url}/duplicates?tab=rules`);
+    await page.locator('.xk-match-rules > .ant-btn').click();
+    await look_at('rules');
     await page.goto(`${site.url}/customers/${plain}`);
     await page
       .locator('.xk-record-actions')

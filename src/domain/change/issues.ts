@@ -7,6 +7,26 @@ export const CHANGE_ISSUES = {
     zh: '{label}“{value}”已被其他记录使用，请核对是否重复。',
     en: '{label} “{value}” is already used by another record. Check whether this is a duplicate.',
   },
+  'rule-empty': {
+    zh: '规则“{rule}”还没有条件，请至少添加一个。',
+    en: 'The rule “{rule}” has no condition yet. Add at least one.',
+  },
+  'rule-field': {
+    zh: '规则“{rule}”用到的字段或对象不存在或已停用，请改选。',
+    en: 'The rule “{rule}” uses a field or object that is not there any more. Choose another.',
+  },
+  'rule-kinds': {
+    zh: '规则“{rule}”比较的两个字段内容不同类，无法比较，请改选同类字段。',
+    en: 'The rule “{rule}” compares two fields of different kinds. Choose fields of one kind.',
+  },
+  'rule-like': {
+    zh: '规则“{rule}”设为“不允许保存”时，条件只能用“相同”。',
+    en: 'The rule “{rule}” forbids saving, so its conditions can only be “same”.',
+  },
+  'duplicate-refused': {
+    zh: '按查重规则“{rule}”，已有相同的记录，不能重复保存。请先搜索已有的记录；看不到时请联系管理员。',
+    en: 'By the duplicate rule “{rule}” there is such a record already, so this one can’t be saved. Search for it first; if you can’t see it, ask your administrator.',
+  },
   'field-unknown': { zh: '没有名为 {name} 的字段。', en: 'There is no field named {name}.' },
   'field-readonly': { zh: '{label}由系统维护，不能修改。', en: '{label} is kept by the system and cannot be changed.' },
   'field-locked': {

@@ -2,6 +2,22 @@ import type { Sentences } from '../issue.ts';
 
 /** Sentences of what can be wrong with a query. */
 export const FILTER_ISSUES = {
+  'aggregate-past': {
+    zh: '统计只能按现在的数据计算，请去掉历史时点。',
+    en: 'Figures are of the present only. Take the moment of the past away.',
+  },
+  'aggregate-size': {
+    zh: '最多按两个维度分组、统计六个指标，且至少要有一个指标。',
+    en: 'At most two dimensions and six measures, and at least one measure.',
+  },
+  'aggregate-bucket': {
+    zh: '{label}是时间，请选择按日、周、月、季还是年分组。',
+    en: '{label} is a time. Choose day, week, month, quarter or year to group by.',
+  },
+  'aggregate-number': {
+    zh: '{label}不是数字，不能求和或求平均。',
+    en: '{label} is not a number, so it can’t be added up or averaged.',
+  },
   'filter-field': {
     zh: '筛选或排序用到了不存在的字段“{field}”，请重新选择字段。',
     en: 'The filter or sort uses “{field}”, which does not exist. Choose another field.',

@@ -15,6 +15,7 @@ export {
   scorePair,
   similar,
 } from './matcher.ts';
+export { judgeByRules, type RuleSet, ruleKeys, ruleSetOf, type Verdict, wrongRules } from './rules.ts';
 export { matchSchemaOf } from './schema.ts';
 export { type Table, TableBuilder, tableOf } from './table.ts';
 export type { Contribution, Explanation, Level, MatchField, MatchSchema, Row, Weights } from './types.ts';

@@ -85,6 +85,7 @@ const OBJECT_KEYS: Record<keyof TemplateObject, true> = {
   appendOnly: true,
   parent: true,
   owner: true,
+  matchRules: true,
   fields: true,
   views: true,
   indexes: true,

@@ -125,6 +125,27 @@ export interface FieldDef {
   retired?: boolean;
 }
 
+/** Two values that a rule for duplicates looks at. */
+export interface MatchTest {
+  field: string;
+  /** Field on the other side; the same one when absent. */
+  with?: string;
+  /** same: equal once both are standardised; like: spelled, heard or shortened otherwise, a typing error apart. */
+  how: 'same' | 'like';
+}
+
+/** What makes two records one, by decree: every test of any of the groups. An empty value passes none. */
+export interface MatchRule {
+  id: string;
+  name: string;
+  /** Object on the other side; its own when absent. */
+  other?: string;
+  any: MatchTest[][];
+  /** show: said while typing and put into the queue; never: not brought up again; refuse: what would make such a pair is not written. */
+  effect: 'show' | 'never' | 'refuse';
+  off?: boolean;
+}
+
 export interface ObjectDef {
   id: number;
   name: string;
@@ -139,6 +160,8 @@ export interface ObjectDef {
   parent?: string;
   /** Field that holds the owner (type user); row scope `own` uses it. */
   owner?: string;
+  /** Rules for duplicates, beside what is learned from the data (src/domain/matching/rules.ts). */
+  matchRules?: MatchRule[];
   fields: FieldDef[];
   position: number;
   builtin?: boolean;

@@ -1,6 +1,6 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { lazy, Suspense } from 'react';
-import { useObject } from '../api/query.ts';
+import { useMay, useObject } from '../api/query.ts';
 import { DecidedList } from '../features/duplicates/decided-list.tsx';
 import { useComparedObjects } from '../features/duplicates/duplicates-api.ts';
 import { BANDS, type Band, type ComparedObject } from '../features/duplicates/queue-model.ts';
@@ -19,6 +19,8 @@ const ListComparison = lazy(async () => ({
   default: (await import('../features/duplicates/list-comparison.tsx')).ListComparison,
 }));
 
+const MatchRules = lazy(async () => ({ default: (await import('../features/duplicates/match-rules.tsx')).MatchRules }));
+
 const PrivateCheck = lazy(async () => ({
   default: (await import('../features/ownership/private-check.tsx')).PrivateCheck,
 }));
@@ -26,7 +28,7 @@ const PrivateCheck = lazy(async () => ({
 interface Search {
   object?: string | undefined;
   band?: string | undefined;
-  tab?: 'decided' | 'lists' | 'check' | undefined;
+  tab?: 'decided' | 'lists' | 'check' | 'rules' | undefined;
 }
 
 /** Records that look like one, to decide; which object and likeness are in the address. */
@@ -99,6 +101,7 @@ function OfObject({
   const t = useDuplicatesText();
   const own = useOwnershipText();
   const object = useObject(of.object);
+  const mayRule = useMay('quality');
   const tab = search.tab ?? 'open';
   const band: Band = BANDS.find((one) => one === search.band) ?? 'all';
   if (!object) return null;
@@ -110,11 +113,16 @@ function OfObject({
         { key: 'decided', label: t('tab-decided') },
         { key: 'lists', label: t('tab-lists') },
         { key: 'check', label: own('check') },
+        ...(mayRule ? [{ key: 'rules' as const, label: t('tab-rules') }] : []),
       ]}
       value={tab}
       onChange={(next) => go({ tab: next === 'open' ? undefined : next })}
     >
-      {tab === 'check' ? (
+      {tab === 'rules' && mayRule ? (
+        <Suspense fallback={<Skeleton lines={4} />}>
+          <MatchRules object={object} />
+        </Suspense>
+      ) : tab === 'check' ? (
         <Suspense fallback={<Skeleton lines={4} />}>
           <PrivateCheck />
         </Suspense>

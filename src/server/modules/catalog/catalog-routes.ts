@@ -94,7 +94,9 @@ function visible(ctx: Ctx, all: Catalog): Catalog {
     const access = ctx.access.objects[object.name];
     if (!access) return [];
     const fields = object.fields.filter((field) => ceilingOf(access, field.name) !== 'hidden');
-    return [{ ...object, fields }];
+    // Rules for duplicates name fields that may be hidden; who keeps them reads them elsewhere.
+    const { matchRules: _, ...rest } = object;
+    return [{ ...rest, fields }];
   });
   return { ...all, objects };
 }

@@ -8,11 +8,12 @@ import type { ObjectDef } from '../../../domain/schema/types.ts';
 import { objectOf } from '../../records/catalog/lookup.ts';
 import { tableOf } from '../../records/catalog/names.ts';
 import type { Ctx, Row } from '../../records/types.ts';
+import { findForEach } from './candidates.ts';
 import type { DuplicatesDeps } from './deps.ts';
 import { judgePair } from './found-pairs.ts';
 import { readRows } from './list-duplicates.ts';
 import { matcherFor } from './match-model.ts';
-import { hashedKeys, matchRow, schemaOf } from './matchable.ts';
+import { hashed, likelyKeys, matchRow, schemaOf } from './matchable.ts';
 
 type Wish = z.output<NonNullable<typeof duplicates.compare.body>>;
 type Compared = z.input<NonNullable<typeof duplicates.compare.response>>;
@@ -20,7 +21,6 @@ type Compared = z.input<NonNullable<typeof duplicates.compare.response>>;
 /** Records of the left list in one call, candidates looked at for each, matches told for each. */
 const STEP = 200;
 const CANDIDATES = 20;
-const PER_KEY = 40;
 const TOLD = 3;
 const LEAST = 0.5;
 
@@ -47,8 +47,8 @@ export async function compareLists(deps: DuplicatesDeps, ctx: Ctx, wish: Wish): 
     title: titleOf(left, row),
     row: asRight(row, columns, matcher.schema),
   }));
-  const keys = own.map(({ row }) => hashedKeys(row, matcher.schema));
-  const candidates = await findForEach(deps, ctx, right, keys);
+  const keys = own.map(({ row }) => hashed(likelyKeys(row, matcher.schema)));
+  const candidates = await findForEach(deps.db, ctx.workspace, right, keys, CANDIDATES);
   const apart =
     left === right
       ? await toldApart(
@@ -117,30 +117,6 @@ function sharedColumns(left: MatchSchema, right: MatchSchema): Map<string, strin
 function asRight(row: Row, columns: ReadonlyMap<string, string>, schema: MatchSchema) {
   const values = Object.fromEntries([...columns].map(([to, from]) => [to, row.values[from]]));
   return matchRow(values, schema);
-}
-
-/** For each record, by its place, those of the object that share most keys with it. */
-async function findForEach(
-  deps: DuplicatesDeps,
-  ctx: Ctx,
-  object: ObjectDef,
-  keys: number[][],
-): Promise<Map<number, string[]>> {
-  const flat = keys.flatMap((own, n) => own.map((key) => ({ n, key })));
-  if (flat.length === 0) return new Map();
-  const entries = tableOf(ctx.workspace, 'match_entry');
-  const rows = await deps.db.query<{ n: number; record: string }>(sql`
-    select n, record from (
-      select l.n, e.record, row_number() over (partition by l.n order by count(*) desc, e.record) as place
-      from unnest(${flat.map(({ n }) => n)}::int[], ${flat.map(({ key }) => key)}::int[]) l(n, key)
-      cross join lateral (
-        select record from ${entries} where keys @> array[l.key] and object = ${object.id}::int limit ${PER_KEY}
-      ) e
-      group by l.n, e.record
-    ) found where place <= ${CANDIDATES} order by n, place`);
-  const found = new Map<number, string[]>();
-  for (const { n, record } of rows) found.set(n, [...(found.get(n) ?? []), record]);
-  return found;
 }
 
 async function toldApart(deps: DuplicatesDeps, ctx: Ctx, ids: string[]): Promise<Set<string>> {

@@ -2,6 +2,7 @@ import { duplicates } from '../../../contract/duplicates.ts';
 import { AppError } from '../../../contract/errors.ts';
 import { route } from '../../platform/http/route.ts';
 import type { App } from '../../platform/http/server.ts';
+import type { CatalogEditor } from '../../records/catalog/define.ts';
 import { objectOf } from '../../records/catalog/lookup.ts';
 import type { MakeCtx } from '../edge.ts';
 import { compareLists } from './compare-lists.ts';
@@ -10,13 +11,18 @@ import { hintDuplicates } from './hint.ts';
 import { listDecided } from './list-decided.ts';
 import { listDuplicates, readRows } from './list-duplicates.ts';
 import { listObjects } from './list-objects.ts';
+import { rulesOf, saveRules, tryRule } from './match-rules.ts';
 import { decidePairs } from './pair-store.ts';
 import { markWaiting } from './scan-progress.ts';
 
 /** The HTTP edge of finding: review queue, decisions, the hint while typing. */
 export function duplicatesRoutes(
   app: App,
-  deps: DuplicatesDeps & { ctxOf: MakeCtx; scanNow: (workspace: string, object: string) => Promise<boolean> },
+  deps: DuplicatesDeps & {
+    editor: CatalogEditor;
+    ctxOf: MakeCtx;
+    scanNow: (workspace: string, object: string) => Promise<boolean>;
+  },
 ): void {
   const { ctxOf } = deps;
 
@@ -42,6 +48,21 @@ export function duplicatesRoutes(
     if (records.some((id) => !rows.has(id))) throw new AppError('record-unknown');
     return { pairs: await deps.db.tx((tx) => decidePairs(tx, ctx, object.id, records, decision)) };
   });
+
+  route(app, duplicates.rules, async (call) => {
+    const { workspace } = await ctxOf(call);
+    return { rules: rulesOf(objectOf(await deps.catalog.get(workspace), call.params.object)) };
+  });
+
+  route(app, duplicates.saveRules, async (call) => {
+    const ctx = await ctxOf(call);
+    const saved = await saveRules(deps, ctx, call.params.object, call.body.rules);
+    await markWaiting(deps.db, ctx.workspace, saved.id);
+    await deps.scanNow(ctx.workspace, saved.name);
+    return { rules: rulesOf(saved) };
+  });
+
+  route(app, duplicates.tryRule, async (call) => tryRule(deps, await ctxOf(call), call.params.object, call.body.rule));
 
   route(app, duplicates.scan, async (call) => {
     const { workspace } = await ctxOf(call);

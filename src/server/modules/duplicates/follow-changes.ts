@@ -1,5 +1,11 @@
 import sql, { type Sql } from 'sql-template-tag';
-import { type Matcher, type Row as MatchRow, similar } from '../../../domain/matching/index.ts';
+import {
+  judgeByRules,
+  type Matcher,
+  type Row as MatchRow,
+  prepare,
+  scorePair,
+} from '../../../domain/matching/index.ts';
 import type { ObjectDef } from '../../../domain/schema/types.ts';
 import type { Db, Tx } from '../../platform/postgres/db.ts';
 import { type TableRow, valuesOf } from '../../records/catalog/columns.ts';
@@ -7,10 +13,10 @@ import { tableOf } from '../../records/catalog/names.ts';
 import type { CatalogStore } from '../../records/catalog/store.ts';
 import { tableRows } from '../../records/read/strategy.ts';
 import { type OutboxSet, placeAfter, readOutbox } from '../freshness/index.ts';
-import { findCandidates } from './candidates.ts';
-import { type FoundPair, judgePair, savePairs } from './found-pairs.ts';
+import { findCandidates, saveKeys } from './candidates.ts';
+import { type FoundPair, judgePair, leastOf, savePairs } from './found-pairs.ts';
 import { matcherFor } from './match-model.ts';
-import { hashedKeys, matchableObjects, matchRow, schemaOf } from './matchable.ts';
+import { type Compared, comparedOf, hashedKeys, lookupKeys, matchableObjects, matchRow } from './matchable.ts';
 
 export interface FollowDeps {
   db: Db;
@@ -33,6 +39,12 @@ const SCANNED_AT_ONCE = 100_000;
 /** Candidates scored for one record. */
 const COMPARED = 60;
 
+/** An object and what of it is compared. */
+interface Followed {
+  object: ObjectDef;
+  compared: Compared;
+}
+
 interface Touched {
   id: string;
   row: MatchRow | null;
@@ -40,7 +52,8 @@ interface Touched {
 
 /** Keeps keys and pairs up with what was written since the last time, each change set once. Returns whether there may be more. */
 export async function followChanges(deps: FollowDeps, workspace: string): Promise<boolean> {
-  const objects = matchableObjects(await deps.catalog.get(workspace));
+  const catalog = await deps.catalog.get(workspace);
+  const objects = matchableObjects(catalog).map((object) => ({ object, compared: comparedOf(catalog, object) }));
   return readOutbox(deps.db, workspace, FOLLOWER, async ({ tx, place, sets }) => {
     const [first] = sets;
     if (!first) return null;
@@ -57,30 +70,30 @@ async function followNamed(
   deps: FollowDeps,
   tx: Tx,
   workspace: string,
-  objects: ObjectDef[],
+  objects: Followed[],
   sets: readonly OutboxSet[],
 ): Promise<OutboxSet | null> {
-  const touched = new Map<ObjectDef, Set<string>>();
+  const touched = new Map<Followed, Set<string>>();
   let looked = 0;
   let last: OutboxSet | null = null;
   for (const set of sets) {
     const records = set.summary.records;
     // An undo takes back what it does not name.
     if (!records || set.kind === 'undo' || looked >= PORTION) break;
-    for (const object of objects) {
-      if (sizeOf(set, object) === 0) continue;
-      const ids = touched.get(object) ?? new Set<string>();
-      touched.set(object, ids);
-      for (const id of comparedIn(records, object)) ids.add(id);
+    for (const one of objects) {
+      if (sizeOf(set, one.object) === 0) continue;
+      const ids = touched.get(one) ?? new Set<string>();
+      touched.set(one, ids);
+      for (const id of comparedIn(records, one)) ids.add(id);
     }
     looked = [...touched.values()].reduce((sum, ids) => sum + ids.size, 0);
     last = set;
   }
-  for (const [object, ids] of touched) {
+  for (const [one, ids] of touched) {
     if (ids.size === 0) continue;
-    const found = await readRecords(tx, workspace, object, sql`select unnest(${[...ids]}::uuid[]) as id`, ids.size);
-    await keepKeys(tx, workspace, object, found);
-    await comparePairs(deps, tx, workspace, object, found);
+    const found = await readRecords(tx, workspace, one, sql`select unnest(${[...ids]}::uuid[]) as id`, ids.size);
+    await keepKeys(tx, workspace, one, found);
+    await comparePairs(deps, tx, workspace, one, found);
   }
   return last;
 }
@@ -92,11 +105,11 @@ function sizeOf(set: OutboxSet, object: ObjectDef): number {
 }
 
 /** An edit of fields that nobody is recognised by changes nothing here; deletions and restorations name none. */
-function comparedIn(records: NonNullable<OutboxSet['summary']['records']>, object: ObjectDef): string[] {
-  const compared = new Set(schemaOf(object).fields.map(({ column }) => column));
+function comparedIn(records: NonNullable<OutboxSet['summary']['records']>, { object, compared }: Followed): string[] {
   return records
     .filter(
-      ([name, , fields]) => name === object.name && (fields.length === 0 || fields.some((one) => compared.has(one))),
+      ([name, , fields]) =>
+        name === object.name && (fields.length === 0 || fields.some((one) => compared.columns.has(one))),
     )
     .map(([, id]) => id);
 }
@@ -106,20 +119,21 @@ async function followSet(
   deps: FollowDeps,
   tx: Tx,
   workspace: string,
-  objects: ObjectDef[],
+  objects: Followed[],
   set: OutboxSet,
   after: string | null,
 ): Promise<string | null> {
   let stopped: string | null = null;
-  for (const object of objects) {
+  for (const one of objects) {
+    const { object } = one;
     const size = sizeOf(set, object);
     if (size === 0) continue;
     const portion = size <= ONE_BY_ONE ? PORTION : LARGE_PORTION;
     const { deleted = 0 } = set.summary.counts?.[object.name] ?? {};
     if (set.kind === 'undo' && after === null && deleted > 0) await forgetUndone(tx, workspace, object, set);
-    const touched = await readTouched(tx, workspace, object, set, after, portion);
-    await keepKeys(tx, workspace, object, touched);
-    if (size <= ONE_BY_ONE) await comparePairs(deps, tx, workspace, object, touched);
+    const touched = await readTouched(tx, workspace, one, set, after, portion);
+    await keepKeys(tx, workspace, one, touched);
+    if (size <= ONE_BY_ONE) await comparePairs(deps, tx, workspace, one, touched);
     const last = touched.at(-1)?.id;
     if (touched.length === portion && last) {
       // Several objects in one large set go on from the same place: to do some twice does no harm.
@@ -133,28 +147,34 @@ async function followSet(
 async function readTouched(
   tx: Tx,
   workspace: string,
-  object: ObjectDef,
+  one: Followed,
   set: OutboxSet,
   after: string | null,
   portion: number,
 ): Promise<Touched[]> {
+  const { object } = one;
   const start = after ?? '00000000-0000-0000-0000-000000000000';
   // Each part is cut by itself: one walk along the key instead of a million rows per portion.
   const ids = sql`(select id from ${tableOf(workspace, object.name)} where created_in = ${set.id}::uuid and id > ${start}::uuid order by id limit ${portion})
     union (select record from ${tableOf(workspace, 'delta')} where change_set = ${set.id}::uuid and object = ${object.id}::int
       and kind in ('u', 'd', 'r') and record > ${start}::uuid order by record limit ${portion})`;
-  return readRecords(tx, workspace, object, ids, portion);
+  return readRecords(tx, workspace, one, ids, portion);
 }
 
 /** The first of these records as they are now, in the order of their ids. */
-async function readRecords(tx: Tx, workspace: string, object: ObjectDef, ids: Sql, limit: number): Promise<Touched[]> {
-  const schema = schemaOf(object);
+async function readRecords(
+  tx: Tx,
+  workspace: string,
+  { object, compared }: Followed,
+  ids: Sql,
+  limit: number,
+): Promise<Touched[]> {
   const rows = await tx.query<TableRow & { deleted_at: Date | null }>(sql`
     select t.* from (select id from (${ids}) touched order by id limit ${limit}) x
       join ${tableOf(workspace, object.name)} t on t.id = x.id order by t.id`);
   return rows.map((row) => ({
     id: row.id,
-    row: row.deleted_at === null ? matchRow(valuesOf(object, row), schema) : null,
+    row: row.deleted_at === null ? matchRow(valuesOf(object, row), compared) : null,
   }));
 }
 
@@ -167,17 +187,12 @@ async function forgetUndone(tx: Tx, workspace: string, object: ObjectDef, set: O
 }
 
 /** Table match_entry: one row per living record. */
-async function keepKeys(tx: Tx, workspace: string, object: ObjectDef, touched: Touched[]): Promise<void> {
-  const entries = tableOf(workspace, 'match_entry');
-  const schema = schemaOf(object);
-  const living = touched.flatMap(({ id, row }) => (row ? [{ record: id, keys: hashedKeys(row, schema) }] : []));
+async function keepKeys(tx: Tx, workspace: string, { object, compared }: Followed, touched: Touched[]): Promise<void> {
+  const living = touched.flatMap(({ id, row }) => (row ? [{ record: id, keys: hashedKeys(row, compared) }] : []));
   const gone = touched.filter(({ row }) => row === null).map(({ id }) => id);
-  if (living.length > 0)
-    await tx.query(sql`insert into ${entries} as e (record, object, keys)
-      select x.record, ${object.id}::int, x.keys from jsonb_to_recordset(${JSON.stringify(living)}::jsonb) as x(record uuid, keys int[])
-      on conflict (record) do update set keys = excluded.keys where e.keys <> excluded.keys`);
+  await saveKeys(tx, workspace, object, living);
   if (gone.length === 0) return;
-  await tx.query(sql`delete from ${entries} where record = any(${gone}::uuid[])`);
+  await tx.query(sql`delete from ${tableOf(workspace, 'match_entry')} where record = any(${gone}::uuid[])`);
   await tx.query(sql`delete from ${tableOf(workspace, 'duplicate_pair')}
     where state in ('open', 'later') and (a = any(${gone}::uuid[]) or b = any(${gone}::uuid[]))`);
 }
@@ -187,14 +202,14 @@ async function comparePairs(
   deps: FollowDeps,
   tx: Tx,
   workspace: string,
-  object: ObjectDef,
+  { object, compared }: Followed,
   touched: Touched[],
 ): Promise<void> {
   const matcher = await matcherFor(deps.db, workspace, object);
   const found = new Map<string, FoundPair>();
   for (const one of touched) {
     if (!one.row) continue;
-    for (const pair of await pairsOf(tx, workspace, object, matcher, { id: one.id, row: one.row }))
+    for (const pair of await pairsOf(tx, workspace, { object, compared }, matcher, { id: one.id, row: one.row }))
       found.set(`${pair.a} ${pair.b}`, pair);
   }
   const pairs = [...found.values()];
@@ -210,20 +225,22 @@ async function comparePairs(
 async function pairsOf(
   tx: Tx,
   workspace: string,
-  object: ObjectDef,
+  { object, compared }: Followed,
   matcher: Matcher,
   one: { id: string; row: MatchRow },
 ): Promise<FoundPair[]> {
-  const schema = schemaOf(object);
-  const ids = await findCandidates(tx, workspace, object, hashedKeys(one.row, schema), COMPARED);
+  const ids = await findCandidates(tx, workspace, object, lookupKeys(one.row, compared), COMPARED);
   const others = ids.filter((id) => id !== one.id);
   if (others.length === 0) return [];
   const rows = await tx.query<TableRow>(
     sql`select * from ${tableOf(workspace, object.name)} where id = any(${others}::uuid[]) and deleted_at is null`,
   );
-  const candidates = rows.map((row) => matchRow(valuesOf(object, row), schema));
-  const least = 1 / (1 + 2 ** -matcher.weights.threshold);
-  return similar(matcher, one.row, candidates, least).map(({ record, index }) =>
-    judgePair(matcher, one, { id: rows[index]?.id ?? '', row: record }),
-  );
+  const own = prepare(matcher, one.row);
+  return rows.flatMap((row) => {
+    const other = { id: row.id, row: matchRow(valuesOf(object, row), compared) };
+    const verdict = judgeByRules(compared.rules, one.row, other.row);
+    if (verdict?.rule.effect === 'never') return [];
+    const likely = scorePair(matcher, own, prepare(matcher, other.row)).probability >= leastOf(matcher);
+    return likely || verdict ? [judgePair(matcher, one, other, verdict)] : [];
+  });
 }

@@ -1,6 +1,6 @@
 import sql from 'sql-template-tag';
 import type { Label } from '../../../domain/issue.ts';
-import { explainPair, type Matcher, type Row as MatchRow } from '../../../domain/matching/index.ts';
+import { explainPair, type Matcher, type Row as MatchRow, type Verdict } from '../../../domain/matching/index.ts';
 import type { ObjectDef } from '../../../domain/schema/types.ts';
 import type { Queryable } from '../../platform/postgres/db.ts';
 import { tableOf } from '../../records/catalog/names.ts';
@@ -25,11 +25,20 @@ export interface FoundPair {
   reasons: Reason[];
 }
 
-/** Score and explanation of two records; the sentences name outcomes, never values. */
+/** The probability from which a pair is in the queue. */
+export const leastOf = ({ weights }: Matcher): number => probabilityOf(weights.threshold);
+
+const probabilityOf = (score: number): number => 1 / (1 + 2 ** -score);
+
+/**
+ * Score and explanation of two records; the sentences name outcomes, never values. What a rule joins counts at least as much as what is found, and
+ * says which rule.
+ */
 export function judgePair(
   matcher: Matcher,
   one: { id: string; row: MatchRow },
   other: { id: string; row: MatchRow },
+  verdict?: Verdict | null,
 ): FoundPair {
   const [a, b] = one.id < other.id ? [one, other] : [other, one];
   const { score, probability, contributions } = explainPair(matcher, a.row, b.row);
@@ -39,7 +48,15 @@ export function judgePair(
     total: Math.round(total * 10) / 10,
     sentence,
   }));
-  return { a: a.id, b: b.id, score, probability, reasons };
+  if (!verdict) return { a: a.id, b: b.id, score, probability, reasons };
+  const least = Math.max(score, matcher.weights.threshold);
+  return { a: a.id, b: b.id, score: least, probability: probabilityOf(least), reasons: [byRule(verdict), ...reasons] };
+}
+
+/** The rule that joins them, as a reason; names the rule, no values. */
+export function byRule({ rule, fields }: Verdict): Reason {
+  const sentence = { zh: `符合查重规则“${rule.name}”`, en: `by the rule “${rule.name}”` };
+  return { column: fields[0] ?? '', level: 'rule', total: 0, sentence };
 }
 
 /** Writes what was found; what somebody decided stays decided. Returns how many pairs are in the queue because of it. */

@@ -55,12 +55,20 @@ export async function saveModel(
   tx: Tx,
   workspace: string,
   object: ObjectDef,
-  model: { weights: Weights; at: Date; records: number; pairs: number },
+  model: { weights: Weights; at: Date; records: number; pairs: number; keyed: string },
 ): Promise<void> {
-  await tx.query(sql`insert into ${tableOf(workspace, 'match_model')} (object, weights, scanned_at, records, pairs)
-    values (${object.id}, ${JSON.stringify(model.weights)}, ${model.at}, ${model.records}, ${model.pairs})
+  await tx.query(sql`insert into ${tableOf(workspace, 'match_model')} (object, weights, scanned_at, records, pairs, keyed)
+    values (${object.id}, ${JSON.stringify(model.weights)}, ${model.at}, ${model.records}, ${model.pairs}, ${model.keyed})
     on conflict (object) do update set weights = excluded.weights, scanned_at = excluded.scanned_at,
-      records = excluded.records, pairs = excluded.pairs`);
+      records = excluded.records, pairs = excluded.pairs, keyed = excluded.keyed`);
+}
+
+/** What the keys of an object's records were made by (`keysVersion`); null: not known. */
+export async function keyedBy(on: Queryable, workspace: string, object: ObjectDef): Promise<string | null> {
+  const [row] = await on.query<{ keyed: string | null }>(
+    sql`select keyed from ${tableOf(workspace, 'match_model')} where object = ${object.id}`,
+  );
+  return row?.keyed ?? null;
 }
 
 /** When an object was last looked through; null: never. */

@@ -76,7 +76,62 @@ export function viewIndex(workspace: string, object: ObjectDef, columns: string[
   return sql`create index ${how} if not exists ${ident(indexName(object.name, columns.join('_'), 'view'))} on ${tableOf(workspace, object.name)} (${list}) where deleted_at is null`;
 }
 
-type IndexKind = 'unique' | 'ref' | 'view' | 'demand' | 'sealed' | 'sealed_unique';
+const TEXTS: ReadonlySet<string> = new Set([
+  'text',
+  'longtext',
+  'phone',
+  'email',
+  'url',
+  'uscc',
+  'select',
+  'idcard',
+  'bankaccount',
+  'autonumber',
+  'user',
+]);
+
+/** Whether the column is text, so that a text can be looked up in it as it is. */
+export const isText = (field: FieldDef | undefined): boolean => TEXTS.has(field?.type ?? '');
+
+/** Indexes by which rules that forbid doubles are looked up at every write: those of rules that are gone go, new ones come. */
+export function ruleIndexes(
+  workspace: string,
+  before: ObjectDef,
+  after: ObjectDef,
+  objects: readonly ObjectDef[],
+): Sql[] {
+  const wanted = new Map<string, Sql>();
+  for (const { id, effect, off, other = after.name, any } of after.matchRules ?? []) {
+    const target = objects.find(({ name }) => name === other);
+    if (effect !== 'refuse' || off || !target) continue;
+    any.forEach((tests, n) => {
+      const crossed = other === after.name && tests.some((test) => (test.with ?? test.field) !== test.field);
+      for (const side of crossed ? (['with', 'field'] as const) : (['with'] as const)) {
+        const names = tests.map((test) => (side === 'with' ? (test.with ?? test.field) : test.field));
+        const columns = names.filter((name) => isText(target.fields.find((field) => field.name === name)));
+        if (columns.length === 0) continue;
+        const name = indexName(other, [after.name, id, n, side].join('_'), 'rule');
+        const list = join([...new Set(columns)].map(ident), ', ');
+        wanted.set(
+          name,
+          sql`create index if not exists ${ident(name)} on ${tableOf(workspace, other)} (${list}) where deleted_at is null`,
+        );
+      }
+    });
+  }
+  const had = ruleIndexNames(before);
+  return [...had.map((name) => sql`drop index if exists ${tableOf(workspace, name)}`), ...wanted.values()];
+}
+
+function ruleIndexNames(object: ObjectDef): string[] {
+  return (object.matchRules ?? []).flatMap(({ id, other = object.name, any }) =>
+    any.flatMap((_, n) =>
+      ['with', 'field'].map((side) => indexName(other, [object.name, id, n, side].join('_'), 'rule')),
+    ),
+  );
+}
+
+type IndexKind = 'unique' | 'ref' | 'view' | 'demand' | 'rule' | 'sealed' | 'sealed_unique';
 
 /** `customer_name_view`, cut to PostgreSQL's 63 bytes with a hash so that two long names stay apart. */
 export function indexName(object: string, columns: string, kind: IndexKind): string {

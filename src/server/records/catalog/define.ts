@@ -5,7 +5,7 @@ import { type FieldDef, type ObjectDef, SYSTEM_COLUMNS } from '../../../domain/s
 import type { Db, Tx } from '../../platform/postgres/db.ts';
 import { distinctSql } from '../sealed/lookup-sql.ts';
 import { beginMove } from '../sealed/move-store.ts';
-import { addColumn, createTable, fieldIndexes, indexName, viewIndex } from './ddl.ts';
+import { addColumn, createTable, fieldIndexes, indexName, ruleIndexes, viewIndex } from './ddl.ts';
 import { objectOf } from './lookup.ts';
 import { ident, schemaOf, tableOf } from './names.ts';
 import { type CatalogStore, readCatalog } from './store.ts';
@@ -82,7 +82,8 @@ export function createCatalogEditor(db: Db, store: CatalogStore): CatalogEditor 
 
     updateObject: (workspace, name, patch) =>
       change(workspace, async (tx) => {
-        const before = objectOf(await readCatalog(tx, workspace), name);
+        const catalog = await readCatalog(tx, workspace);
+        const before = objectOf(catalog, name);
         const { retired = before.retired ?? false, position = before.position, ...rest } = patch;
         const {
           id,
@@ -97,6 +98,9 @@ export function createCatalogEditor(db: Db, store: CatalogStore): CatalogEditor 
         await tx.query(sql`
           update ${tableOf(workspace, 'object_def')} set definition = ${JSON.stringify(definition)}, position = ${position},
             retired_at = ${retired ? new Date() : null} where id = ${id}`);
+        if (rest.matchRules)
+          for (const statement of ruleIndexes(workspace, before, { ...before, ...rest }, catalog.objects))
+            await tx.query(statement);
         return { ...definition, id, name, position, fields, ...(retired ? { retired } : {}) };
       }),
 

@@ -12,6 +12,7 @@ import { isSpelled } from '../../../domain/standardise/respell.ts';
 import type { Queryable } from '../../platform/postgres/db.ts';
 import { fieldOf, liveFields, objectOf } from '../catalog/lookup.ts';
 import type { Ctx } from '../types.ts';
+import { forbiddenOf } from '../write/distinct.ts';
 import { loadSurroundings } from '../write/load.ts';
 import { errorsOf, prepare } from '../write/prepare.ts';
 import type { Draft, WriteDeps } from '../write/types.ts';
@@ -82,6 +83,8 @@ function planOf(
       const elsewhere =
         deps.indexer.fields(object).has(field.name) ||
         field.name === object.parent ||
+        // Nobody else may hold it: the door looks.
+        forbiddenOf(object).some(({ fields }) => fields.includes(field.name)) ||
         // Claims of others are for the door to see, record by record.
         (field.name === object.owner && !ctx.access.admin && ctx.approved === undefined) ||
         (object.parent !== undefined && field.name === object.owner) ||

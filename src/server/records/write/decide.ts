@@ -5,6 +5,7 @@ import { confidenceOf, trustOf } from '../../../domain/review/index.ts';
 import type { FieldDef, FieldValue, ObjectDef } from '../../../domain/schema/types.ts';
 import { fieldOf, rolesOf } from '../catalog/lookup.ts';
 import type { Ctx } from '../types.ts';
+import { distinctIssues } from './distinct.ts';
 import { freshnessOfCreate, freshnessOfLife, freshnessOfUpdate } from './freshness-row.ts';
 import { amountsIn, type Guard, type Hold, heldIssue, type OwnValues, type RuleJudge } from './guard.ts';
 import { permissionIssues, tellConflicts } from './permitted.ts';
@@ -70,6 +71,7 @@ function decideCreate(draft: Draft, situation: Situation, claimed: Map<string, s
     ...missingRequired(object, values),
     ...relationIssues(object, values, around),
     ...uniqueIssues(draft, values, around, claimed),
+    ...distinctIssues(draft, undefined, around.holders, claimed),
   ];
   if (issues.length > 0) return rejected(draft, [...draft.issues, ...issues]);
   const freshness = freshnessOfCreate(ctx, plans, draft, values, around, confirmedAt);
@@ -196,6 +198,7 @@ function decideUpdate(draft: Draft, situation: Situation, claimed: Map<string, s
     ...(draft.part === 'member' ? [] : missingRequired(object, after, changed)),
     ...(draft.part === 'member' ? [] : relationIssues(object, set, around)),
     ...uniqueIssues(draft, set, around, claimed),
+    ...(changed.length > 0 ? distinctIssues(draft, stored, around.holders, claimed) : []),
     ...protectedIssues(draft, stored, changed, ctx),
     ...claimIssues(draft, changed, around),
     ...emptyVerified(draft, after),
@@ -245,7 +248,10 @@ function decideLife(draft: Draft, situation: Situation, claimed: Map<string, str
   }
   if (kind === 'restore') {
     // Its numbers and names may have been given to others meanwhile.
-    const issues = uniqueIssues(draft, uniqueValues(draft.object, stored), situation.around, claimed);
+    const issues = [
+      ...uniqueIssues(draft, uniqueValues(draft.object, stored), situation.around, claimed),
+      ...distinctIssues(draft, stored, situation.around.holders, claimed),
+    ];
     if (issues.length > 0) return rejected(draft, issues);
   }
   const version = stored.row.version + 1;

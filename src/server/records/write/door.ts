@@ -10,6 +10,7 @@ import type { Ctx, WriteDoor, WriteOptions, WriteResult } from '../types.ts';
 import { applyEffects, Overtaken } from './apply.ts';
 import { insertChangeSet, summarise } from './change-set.ts';
 import { decide } from './decide.ts';
+import { loadHolders, lockClaims, mayDouble } from './distinct.ts';
 import { amountsIn, isJudged, loadOwnValues, type OwnValues, type RuleJudge } from './guard.ts';
 import { joiningRounds, splitReferences } from './joining.ts';
 import { loadClaimed, loadLaterChanges, loadStored, loadSurroundings } from './load.ts';
@@ -56,6 +57,8 @@ export function createWriteDoor(deps: WriteDeps): WriteDoor {
     const [draft] = drafts;
     if (!draft || drafts.length > 1 || draft.change.op !== 'update') return null;
     if (options.changeSet || options.alongside || options.dryRun || options.joining) return null;
+    // What nobody else may hold is looked up behind a lock.
+    if (mayDouble(draft)) return null;
     const stored = new Map<string, Stored>();
     const found = errorsOf(draft.issues).length === 0 ? await singles.look(ctx, draft) : undefined;
     if (found) stored.set(draft.id, found);
@@ -126,7 +129,7 @@ export function createWriteDoor(deps: WriteDeps): WriteDoor {
   }
 
   async function lookAndDecide(
-    on: Queryable,
+    on: Tx,
     ctx: Ctx,
     catalog: Catalog,
     drafts: Draft[],
@@ -138,6 +141,7 @@ export function createWriteDoor(deps: WriteDeps): WriteDoor {
     // A merge takes along everything that points to its records, whoever may see it: nothing may be left pointing to the bin.
     if (pointing.length > 0)
       for (const entry of await loadStored(on, ctx, pointing, { scope: () => null }, lock)) stored.set(...entry);
+    await lockClaims(on, ctx, own, stored);
     return decideOn(on, ctx, catalog, drafts, stored, options);
   }
 
@@ -154,6 +158,7 @@ export function createWriteDoor(deps: WriteDeps): WriteDoor {
     if (touchesSealed(healthy)) await openForDrafts(deps.sealing, on, ctx, healthy, stored);
     const around = await loadSurroundings(on, ctx, healthy, stored, objects, deps.sealing);
     around.claimed = await loadClaimed(on, ctx, healthy);
+    around.holders = await loadHolders(on, ctx, healthy, stored, objects);
     const outdated = healthy.flatMap((draft) => {
       const seen = draft.change.version;
       const now = stored.get(draft.id)?.row.version;

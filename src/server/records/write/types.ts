@@ -11,6 +11,7 @@ import type { TableRow } from '../catalog/columns.ts';
 import type { CatalogStore } from '../catalog/store.ts';
 import type { Sealing } from '../sealed/sealing.ts';
 import type { Ctx } from '../types.ts';
+import type { Holders } from './distinct.ts';
 import type { Guard, Hold } from './guard.ts';
 
 /** A change after parsing: what the author wants, in canonical values. */
@@ -111,6 +112,8 @@ export interface Surroundings {
   related: Map<string, { owner: string | null }>;
   /** `object.field` → values already taken by another living record → its id. */
   taken: Map<string, Map<string, string>>;
+  /** Who holds values that rules let nobody else hold. */
+  holders?: Holders;
 }
 
 /** Row of table `search_entry`. */

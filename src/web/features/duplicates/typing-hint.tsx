@@ -5,7 +5,7 @@ import { useEffect, useState } from 'react';
 import { api } from '../../../contract/api.ts';
 import type { FieldValue, ObjectDef } from '../../../domain/schema/types.ts';
 import { call } from '../../api/client.ts';
-import { keys } from '../../api/query.ts';
+import { keys, useCatalog } from '../../api/query.ts';
 import { useFormatEnv } from '../../fields/sources.ts';
 import { defineTexts, useLabel } from '../../i18n/core.ts';
 import { withoutScore } from './queue-model.ts';
@@ -20,6 +20,8 @@ const useHintText = defineTexts(
     open: '打开',
     'open-of': '在新标签页打开“{title}”',
     'go-on': '不是同一个，继续新建',
+    refused: '按规则“{rule}”不能重复保存',
+    'by-rule': '规则“{rule}”',
     'new-tab': '（新标签页）',
   },
   {
@@ -28,6 +30,8 @@ const useHintText = defineTexts(
     open: 'Open',
     'open-of': 'Open “{title}” in a new tab',
     'go-on': 'Not the same, go on',
+    refused: 'by the rule “{rule}” it can’t be saved twice',
+    'by-rule': 'rule “{rule}”',
     'new-tab': '(new tab)',
   },
 );
@@ -43,6 +47,8 @@ export function TypingHint({ object, values }: { object: ObjectDef; values: Reco
   const t = useHintText();
   const label = useLabel();
   const env = useFormatEnv([]);
+  const { objects } = useCatalog();
+  const nameOf = (name: string) => label(objects.find((one) => one.name === name)?.label);
   const told = JSON.stringify(typedSoFar(object, values));
   const [asked, setAsked] = useState('{}');
   const [apart, setApart] = useState<ReadonlySet<string>>(new Set());
@@ -76,6 +82,8 @@ export function TypingHint({ object, values }: { object: ObjectDef; values: Reco
                   <span>{match.title}</span>
                   <small className="xk-muted">
                     {[
+                      ...(match.object === object.name ? [] : [nameOf(match.object)]),
+                      ...(match.rule ? [t(match.rule.refuses ? 'refused' : 'by-rule', { rule: match.rule.name })] : []),
                       ...match.reasons
                         .filter(({ total }) => total > 0)
                         .slice(0, 2)
@@ -86,7 +94,7 @@ export function TypingHint({ object, values }: { object: ObjectDef; values: Reco
                 </span>
                 <Link
                   to="/o/$object/$id"
-                  params={{ object: object.name, id: match.id }}
+                  params={{ object: match.object, id: match.id }}
                   target="_blank"
                   aria-label={t('open-of', { title: match.title })}
                 >
