@@ -17,6 +17,7 @@ import { freshness } from './freshness.ts';
 import { greetings } from './greetings.ts';
 import { identity } from './identity.ts';
 import { imports } from './imports.ts';
+import { insight } from './insight.ts';
 import { mass } from './mass.ts';
 import { ownership } from './ownership.ts';
 import { privacy } from './privacy.ts';
@@ -54,6 +55,7 @@ export const api = {
   mass,
   sales,
   scans,
+  insight,
   events,
   asking,
   greetings,

@@ -28,6 +28,7 @@ import {
 import { greetingsJob, greetingsRoutes, stopPages } from './modules/greetings/index.ts';
 import { createIdentity, type Identity, identityRoutes } from './modules/identity/index.ts';
 import { importRoutes } from './modules/imports/index.ts';
+import { insightRoutes } from './modules/insight/index.ts';
 import { massRoutes, waitingRuns as waitingMassRuns } from './modules/mass/index.ts';
 import { recordsRoutes, refreshSearchJob, tendIndexesJob, writeRoutes } from './modules/records/index.ts';
 import {
@@ -321,6 +322,7 @@ export async function compose(config: Config, connection: Connection, log: Logge
   catalogRoutes(app, { ...engine, ctxOf, encryptSoon });
   encryptionRoutes(app, { ...engine, ctxOf, kick: encryptSoon });
   viewRoutes(app, { db, ctxOf });
+  insightRoutes(app, { db, read: engine.read, ctxOf });
   recordsRoutes(app, { ...engine, ctxOf });
   writeRoutes(app, { ...engine, ctxOf, idempotency });
   salesRoutes(app, { ...engine, ctxOf });

@@ -165,6 +165,8 @@ export interface ReadDoor {
   select(ctx: Ctx, query: Query): Promise<{ table: Sql; where: Sql }>;
   /** Count per value of one field (grouping, facets); `sum` names a number field that is added up beside it. */
   group(ctx: Ctx, query: Query, field: string, limit?: number, sum?: string): Promise<Group[]>;
+  /** Figures over all rows in sight that match: grouped, with totals (reports, boards, forecasts). */
+  aggregate(ctx: Ctx, query: Query, wish: AggregateWish): Promise<Aggregate>;
   /** Search over all objects (⌘K). */
   search(ctx: Ctx, text: string, options?: { objects?: string[]; limit?: number }): Promise<SearchHit[]>;
   /** Changes of one record, newest first: what was, what became, who, when, how. */
@@ -192,6 +194,43 @@ export interface Group {
   count: number;
   /** Decimal string, where a sum was asked for. */
   sum?: string;
+}
+
+/** Time as it is grouped: the day on which a period begins stands for it; weeks begin on Monday. */
+export type Bucket = 'day' | 'week' | 'month' | 'quarter' | 'year';
+
+export interface Dimension {
+  /** A field, `relation.field`, or `$created_at` and the like. */
+  field: string;
+  /** Dates and moments only, which need one. */
+  bucket?: Bucket;
+  /** Trees only: 1 is the top; the value's own node when absent. */
+  level?: number;
+}
+
+export interface Measure {
+  fn: 'count' | 'sum' | 'average' | 'least' | 'most';
+  /** Numbers (and dates, for least and most); none for count. */
+  field?: string;
+}
+
+export interface AggregateWish {
+  /** None: one row over everything. Two at most. */
+  by: Dimension[];
+  measures: Measure[];
+  /** Rows at most, 1,000 by default: of one dimension the largest by the first measure, in the order of time where it is time. */
+  limit?: number;
+}
+
+export interface Aggregate {
+  /** `keys` in the order of the dimensions; numbers as numbers, money as decimal strings. */
+  rows: { keys: FieldValue[]; values: (number | string | null)[] }[];
+  /** Sums over a dimension: `over` is its place; both places: over everything. */
+  totals: { over: number[]; keys: FieldValue[]; values: (number | string | null)[] }[];
+  /** There are more rows than were asked for. */
+  more: boolean;
+  /** Titles of records and people named in keys, by id. */
+  titles: Record<string, string>;
 }
 
 /** A record at a version somebody saw, beside what it is now. Values are as the actor may see them. */

@@ -2,6 +2,7 @@ import {
   ApartmentOutlined,
   ApiOutlined,
   AuditOutlined,
+  BarChartOutlined,
   BellOutlined,
   BlockOutlined,
   CheckSquareOutlined,
@@ -35,6 +36,7 @@ export interface Place {
     | '/customers'
     | '/sales'
     | '/health'
+    | '/insight'
     | '/review'
     | '/approvals'
     | '/duplicates'
@@ -73,6 +75,7 @@ export const PLACES: Place[] = [
   { to: '/customers', text: 'customers', icon: <TableOutlined /> },
   { to: '/sales', text: 'sales', icon: <FunnelPlotOutlined />, aside: true },
   { to: '/health', text: 'health', icon: <HeartOutlined /> },
+  { to: '/insight', text: 'insight', icon: <BarChartOutlined />, aside: true },
   { to: '/review', text: 'review', icon: <InboxOutlined />, aside: true, count: 'review' },
   { to: '/approvals', text: 'approvals', icon: <AuditOutlined />, aside: true, count: 'approvals' },
   { to: '/duplicates', text: 'duplicates', icon: <BlockOutlined />, aside: true },

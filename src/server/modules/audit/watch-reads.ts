@@ -97,6 +97,13 @@ export function watchReads(read: ReadDoor, { audit, catalog }: WatchDeps): ReadD
       await noteRows(ctx, query.object, [{ id: NO_RECORD, values }]);
       return groups;
     },
+    async aggregate(ctx, query, wish) {
+      const found = await read.aggregate(ctx, query, wish);
+      const { keys = [] } = found.rows.find((row) => row.keys.some((key) => key !== null)) ?? {};
+      const values = Object.fromEntries(wish.by.map(({ field }, n) => [field, keys[n] ?? null]));
+      await noteRows(ctx, query.object, [{ id: NO_RECORD, values }]);
+      return found;
+    },
     async search(ctx, text, options) {
       await noteSearch(ctx, text);
       return read.search(ctx, text, options);

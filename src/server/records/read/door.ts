@@ -1,6 +1,7 @@
 import { LOCKED, openValues } from '../sealed/open-rows.ts';
 import { search } from '../search/search.ts';
 import type { ReadDoor } from '../types.ts';
+import { aggregate } from './aggregate.ts';
 import { get } from './get.ts';
 import { group } from './group.ts';
 import { history } from './history.ts';
@@ -26,6 +27,7 @@ export function createReadDoor(deps: ReadDeps): ReadDoor {
       return { table, where: collect };
     },
     group: (ctx, query, field, limit, sum) => group(deps, ctx, query, field, limit, sum),
+    aggregate: (ctx, query, wish) => aggregate(deps, ctx, query, wish),
     search: (ctx, text, options) => search(deps, ctx, text, options),
     history: (ctx, object, id, options) => history(deps, ctx, object, id, options),
     since: (ctx, object, seen) => since(deps, ctx, object, seen),
