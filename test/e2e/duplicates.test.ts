@@ -273,7 +273,7 @@ describe.skipIf(browserMissing)('possible duplicates', { timeout: 300_000 }, () 
     await page.locator('.xk-decided li').first().waitFor();
     await look_at('lists');
     await page.goto(`${site.url}/duplicates?tab=rules`);
-    await page.locator('.xk-match-rules > .ant-btn').click();
+    await page.locator('.xk-match-rules .ant-btn').click();
     await look_at('rules');
     await page.goto(`${site.url}/customers/${plain}`);
     await page

@@ -46,7 +46,7 @@ describe.skipIf(browserMissing)('reports', { timeout: 240_000 }, () => {
     await page.getByLabel('第 1 个指标', { exact: true }).selectOption({ label: '合计' });
     await page.getByLabel('第 1 个指标的字段').selectOption({ label: '订单金额' });
     await page.getByRole('button', { name: '+ 添加分组' }).click();
-    await page.getByLabel('第 1 个分组', { exact: true }).selectOption({ label: '客户的行业' });
+    await page.getByLabel('第 1 个分组', { exact: true }).selectOption({ label: '客户的所属行业' });
     await page.getByRole('button', { name: '+ 添加分组' }).click();
     await page.getByLabel('第 2 个分组', { exact: true }).selectOption({ label: '下单日期' });
     // Two dimensions are a table with totals: the sum of 1,000 to 36,000.
@@ -69,11 +69,11 @@ describe.skipIf(browserMissing)('reports', { timeout: 240_000 }, () => {
     expect(new URL(page.url()).pathname).toBe('/o/sales_order');
 
     await page.goto(`${site.url}/insight`);
-    await page.locator('.xk-report-list').getByRole('link', { name: '各行业每月订单' }).click();
+    await page.locator('.xk-report-list').getByRole('link', { name: '各行业每月订单', exact: true }).click();
     await page.getByRole('button', { name: '删除' }).click();
     await page.getByRole('heading', { name: '分析', level: 1 }).waitFor();
     await page.getByText('全部报表').waitFor();
-    expect(await page.locator('.xk-report-list').getByText('各行业每月订单').count()).toBe(0);
+    expect(await page.locator('.xk-report-list').getByText('各行业每月订单', { exact: true }).count()).toBe(0);
   });
 
   it.each(LOOKS)('axe finds nothing, nothing is cut, in %o', async (look) => {

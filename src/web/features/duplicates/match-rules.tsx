@@ -67,7 +67,17 @@ export function MatchRules({ object }: { object: ObjectDef }) {
   return (
     <div className="xk-match-rules">
       <p className="xk-muted">{t('hint')}</p>
-      {data.length === 0 && !edited && <EmptyState title={t('none')} hint={t('none-hint')} />}
+      {data.length === 0 && !edited && (
+        <EmptyState
+          title={t('none')}
+          hint={t('none-hint')}
+          action={
+            <Button type="primary" onClick={begin}>
+              {t('add')}
+            </Button>
+          }
+        />
+      )}
       <ol>
         {data.map((rule) =>
           rule.id === edited?.id ? (
@@ -95,11 +105,7 @@ export function MatchRules({ object }: { object: ObjectDef }) {
         )}
         {isNew && <li>{form}</li>}
       </ol>
-      {!edited && (
-        <Button type={data.length === 0 ? 'primary' : 'default'} onClick={begin}>
-          {t('add')}
-        </Button>
-      )}
+      {!edited && data.length > 0 && <Button onClick={begin}>{t('add')}</Button>}
     </div>
   );
 }

@@ -30,7 +30,7 @@ export function ReportBoard() {
               </Link>
             }
           >
-            <ReportView definition={report.definition} name={nameOf(report, lang)} />
+            <ReportView definition={report.definition} name={nameOf(report, lang)} most={8} />
           </Card>
         ))}
       </div>

@@ -8,10 +8,11 @@ import { useFigures } from './insight-api.ts';
 import { type Definition, drillOf, type Figure, type Figures, pivotOf } from './report-model.ts';
 import { useInsightText } from './texts.ts';
 import { type ReportWords, useReportWords } from './use-report-words.ts';
+import '../../ui/plain.css';
 import './insight.css';
 
 /** A report's answer in its chart. Every figure leads to the records behind it. */
-export function ReportView({ definition, name }: { definition: Definition; name: string }) {
+export function ReportView({ definition, name, most }: { definition: Definition; name: string; most?: number }) {
   const t = useInsightText();
   const words = useReportWords(definition);
   const { data, error, refetch } = useFigures(definition);
@@ -19,7 +20,10 @@ export function ReportView({ definition, name }: { definition: Definition; name:
   if (!words || (error instanceof ApiError && error.status === 422)) return <p className="xk-muted">{t('gone')}</p>;
   if (error && !data) return <Failure error={error} onRetry={() => void refetch()} />;
   if (!data) return <Skeleton lines={5} />;
-  const part = { definition, figures: data, words, name };
+  // A card shows the largest groups; the report has them all.
+  const few = most !== undefined && definition.by.length === 1 && !definition.by[0]?.bucket && data.rows.length > most;
+  const figures = few ? { ...data, rows: data.rows.slice(0, most) } : data;
+  const part = { definition, figures, words, name };
   if (definition.chart === 'number' || definition.by.length === 0) return <Numbers {...part} />;
   if (data.rows.length === 0) return <p className="xk-muted">{t('no-data')}</p>;
   return (
@@ -33,7 +37,7 @@ export function ReportView({ definition, name }: { definition: Definition; name:
       ) : (
         <Bars {...part} />
       )}
-      {data.more && <p className="xk-muted">{t('more', { n: data.rows.length })}</p>}
+      {(data.more || few) && <p className="xk-muted">{t('more', { n: figures.rows.length })}</p>}
     </>
   );
 }
@@ -96,34 +100,39 @@ function Bars({ definition, figures, words, name }: Part) {
   const sizes = figures.rows.map(({ values }) => Math.max(0, Number(values[0] ?? 0)));
   const most = Math.max(...sizes, Number.MIN_VALUE);
   return (
-    <ul className="xk-report-bars" aria-label={t('bars-of', { name })}>
-      {figures.rows.map(({ keys, values }, at) => {
-        const group = words.key(keys[0] ?? null, 0, figures.titles);
-        return (
-          <li key={JSON.stringify(keys)}>
-            <span className="xk-report-group">
-              <Behind {...{ definition, words, keys }} label={t('see-records', { group })}>
-                {group}
-              </Behind>
-            </span>
-            <span className="xk-report-bar" aria-hidden="true">
-              <span style={{ width: `${((sizes[at] ?? 0) / most) * 100}%` }} />
-            </span>
-            <span className="xk-num">
-              {definition.measures.map((measure, n) => (
-                <span
-                  key={JSON.stringify(measure)}
-                  className={n > 0 ? 'xk-muted' : undefined}
-                  title={words.measure(measure)}
-                >
-                  {words.figure(values[n] ?? null, n)}
-                </span>
-              ))}
-            </span>
-          </li>
-        );
-      })}
-    </ul>
+    <>
+      {definition.measures.length > 1 && (
+        <p className="xk-muted xk-report-what">{definition.measures.map(words.measure).join(' · ')}</p>
+      )}
+      <ul className="xk-report-bars" aria-label={t('bars-of', { name })}>
+        {figures.rows.map(({ keys, values }, at) => {
+          const group = words.key(keys[0] ?? null, 0, figures.titles);
+          return (
+            <li key={JSON.stringify(keys)}>
+              <span className="xk-report-group">
+                <Behind {...{ definition, words, keys }} label={t('see-records', { group })}>
+                  {group}
+                </Behind>
+              </span>
+              <span className="xk-report-bar" aria-hidden="true">
+                <span style={{ width: `${((sizes[at] ?? 0) / most) * 100}%` }} />
+              </span>
+              <span className="xk-num">
+                {definition.measures.map((measure, n) => (
+                  <span
+                    key={JSON.stringify(measure)}
+                    className={n > 0 ? 'xk-muted' : undefined}
+                    title={words.measure(measure)}
+                  >
+                    {words.figure(values[n] ?? null, n)}
+                  </span>
+                ))}
+              </span>
+            </li>
+          );
+        })}
+      </ul>
+    </>
   );
 }
 
