@@ -83,6 +83,10 @@ const signedIn = {
 
 const app = createRoute({ getParentRoute: () => root, id: 'app', component: AppShell, ...signedIn });
 
+/** A screen behind the sign-in whose address is all there is to say of it. */
+const screen = <Path extends string>(path: Path, component: ReturnType<typeof lazyRouteComponent>) =>
+  createRoute({ getParentRoute: () => app, path, component });
+
 /** Apps send people here to ask; what the parameters mean is the server's to say. */
 const authorize = createRoute({
   getParentRoute: () => root,
@@ -100,11 +104,10 @@ const home = createRoute({
   },
 });
 
-const today = createRoute({
-  getParentRoute: () => app,
-  path: '/today',
-  component: lazyRouteComponent(() => import('./screens/today.tsx'), 'TodayScreen'),
-});
+const today = screen(
+  '/today',
+  lazyRouteComponent(() => import('./screens/today.tsx'), 'TodayScreen'),
+);
 
 const tableScreen = lazyRouteComponent(() => import('./screens/table.tsx'), 'TableScreen');
 const recordScreen = lazyRouteComponent(() => import('./screens/record.tsx'), 'RecordScreen');
@@ -147,17 +150,14 @@ const health = createRoute({
   component: lazyRouteComponent(() => import('./screens/health.tsx'), 'HealthScreen'),
 });
 
-const insight = createRoute({
-  getParentRoute: () => app,
-  path: '/insight',
-  component: lazyRouteComponent(() => import('./screens/insight.tsx'), 'InsightScreen'),
-});
-
-const report = createRoute({
-  getParentRoute: () => app,
-  path: '/insight/$id',
-  component: lazyRouteComponent(() => import('./screens/insight.tsx'), 'ReportScreen'),
-});
+const insight = screen(
+  '/insight',
+  lazyRouteComponent(() => import('./screens/insight.tsx'), 'InsightScreen'),
+);
+const report = screen(
+  '/insight/$id',
+  lazyRouteComponent(() => import('./screens/report.tsx'), 'ReportScreen'),
+);
 
 const duplicates = createRoute({
   getParentRoute: () => app,
@@ -188,23 +188,18 @@ const approvals = createRoute({
   component: lazyRouteComponent(() => import('./screens/approvals.tsx'), 'ApprovalsScreen'),
 });
 
-const imports = createRoute({
-  getParentRoute: () => app,
-  path: '/import',
-  component: lazyRouteComponent(() => import('./screens/import.tsx'), 'ImportScreen'),
-});
-
-const oneImport = createRoute({
-  getParentRoute: () => app,
-  path: '/import/$id',
-  component: lazyRouteComponent(() => import('./screens/import.tsx'), 'ImportScreen'),
-});
-
-const bin = createRoute({
-  getParentRoute: () => app,
-  path: '/bin',
-  component: lazyRouteComponent(() => import('./screens/bin.tsx'), 'BinScreen'),
-});
+const imports = screen(
+  '/import',
+  lazyRouteComponent(() => import('./screens/import.tsx'), 'ImportScreen'),
+);
+const oneImport = screen(
+  '/import/$id',
+  lazyRouteComponent(() => import('./screens/import.tsx'), 'ImportScreen'),
+);
+const bin = screen(
+  '/bin',
+  lazyRouteComponent(() => import('./screens/bin.tsx'), 'BinScreen'),
+);
 
 const settings = createRoute({
   getParentRoute: () => app,
@@ -222,11 +217,10 @@ const settingsFields = createRoute({
   component: lazyRouteComponent(() => import('./screens/settings-fields.tsx'), 'SettingsFieldsScreen'),
 });
 
-const policies = createRoute({
-  getParentRoute: () => app,
-  path: '/policies',
-  component: lazyRouteComponent(() => import('./screens/policies.tsx'), 'PoliciesScreen'),
-});
+const policies = screen(
+  '/policies',
+  lazyRouteComponent(() => import('./screens/policies.tsx'), 'PoliciesScreen'),
+);
 
 const evaluation = createRoute({
   getParentRoute: () => app,
@@ -235,11 +229,10 @@ const evaluation = createRoute({
   component: lazyRouteComponent(() => import('./screens/evaluation.tsx'), 'EvaluationScreen'),
 });
 
-const sales = createRoute({
-  getParentRoute: () => app,
-  path: '/sales',
-  component: lazyRouteComponent(() => import('./screens/sales.tsx'), 'SalesScreen'),
-});
+const sales = screen(
+  '/sales',
+  lazyRouteComponent(() => import('./screens/sales.tsx'), 'SalesScreen'),
+);
 
 const checks = createRoute({
   getParentRoute: () => app,
@@ -249,41 +242,30 @@ const checks = createRoute({
   component: lazyRouteComponent(() => import('./screens/checks.tsx'), 'ChecksScreen'),
 });
 
-const asks = createRoute({
-  getParentRoute: () => app,
-  path: '/asks',
-  component: lazyRouteComponent(() => import('./screens/asks.tsx'), 'AsksScreen'),
-});
-
-const settingsNotify = createRoute({
-  getParentRoute: () => app,
-  path: '/settings/notify',
-  component: lazyRouteComponent(() => import('./screens/settings-notify.tsx'), 'SettingsNotifyScreen'),
-});
-
-const settingsEvidence = createRoute({
-  getParentRoute: () => app,
-  path: '/settings/evidence',
-  component: lazyRouteComponent(() => import('./screens/settings-evidence.tsx'), 'SettingsEvidenceScreen'),
-});
-
-const settingsAccount = createRoute({
-  getParentRoute: () => app,
-  path: '/settings/account',
-  component: lazyRouteComponent(() => import('./screens/settings-account.tsx'), 'SettingsAccountScreen'),
-});
-
-const settingsAccess = createRoute({
-  getParentRoute: () => app,
-  path: '/settings/access',
-  component: lazyRouteComponent(() => import('./screens/settings-access.tsx'), 'SettingsAccessScreen'),
-});
-
-const settingsDepartments = createRoute({
-  getParentRoute: () => app,
-  path: '/settings/departments',
-  component: lazyRouteComponent(() => import('./screens/settings-departments.tsx'), 'SettingsDepartmentsScreen'),
-});
+const asks = screen(
+  '/asks',
+  lazyRouteComponent(() => import('./screens/asks.tsx'), 'AsksScreen'),
+);
+const settingsNotify = screen(
+  '/settings/notify',
+  lazyRouteComponent(() => import('./screens/settings-notify.tsx'), 'SettingsNotifyScreen'),
+);
+const settingsEvidence = screen(
+  '/settings/evidence',
+  lazyRouteComponent(() => import('./screens/settings-evidence.tsx'), 'SettingsEvidenceScreen'),
+);
+const settingsAccount = screen(
+  '/settings/account',
+  lazyRouteComponent(() => import('./screens/settings-account.tsx'), 'SettingsAccountScreen'),
+);
+const settingsAccess = screen(
+  '/settings/access',
+  lazyRouteComponent(() => import('./screens/settings-access.tsx'), 'SettingsAccessScreen'),
+);
+const settingsDepartments = screen(
+  '/settings/departments',
+  lazyRouteComponent(() => import('./screens/settings-departments.tsx'), 'SettingsDepartmentsScreen'),
+);
 
 /** `record`: only what touched that record. */
 const settingsAudit = createRoute({
@@ -294,17 +276,14 @@ const settingsAudit = createRoute({
   component: lazyRouteComponent(() => import('./screens/settings-audit.tsx'), 'SettingsAuditScreen'),
 });
 
-const settingsEncryption = createRoute({
-  getParentRoute: () => app,
-  path: '/settings/encryption',
-  component: lazyRouteComponent(() => import('./screens/settings-encryption.tsx'), 'SettingsEncryptionScreen'),
-});
-
-const settingsApps = createRoute({
-  getParentRoute: () => app,
-  path: '/settings/apps',
-  component: lazyRouteComponent(() => import('./screens/settings-apps.tsx'), 'SettingsAppsScreen'),
-});
+const settingsEncryption = screen(
+  '/settings/encryption',
+  lazyRouteComponent(() => import('./screens/settings-encryption.tsx'), 'SettingsEncryptionScreen'),
+);
+const settingsApps = screen(
+  '/settings/apps',
+  lazyRouteComponent(() => import('./screens/settings-apps.tsx'), 'SettingsAppsScreen'),
+);
 
 const settingsPrivacy = createRoute({
   getParentRoute: () => app,
@@ -313,23 +292,18 @@ const settingsPrivacy = createRoute({
   component: lazyRouteComponent(() => import('./screens/settings-privacy.tsx'), 'SettingsPrivacyScreen'),
 });
 
-const settingsExports = createRoute({
-  getParentRoute: () => app,
-  path: '/settings/exports',
-  component: lazyRouteComponent(() => import('./screens/settings-exports.tsx'), 'SettingsExportsScreen'),
-});
-
-const settingsRules = createRoute({
-  getParentRoute: () => app,
-  path: '/settings/rules',
-  component: lazyRouteComponent(() => import('./screens/settings-rules.tsx'), 'SettingsRulesScreen'),
-});
-
-const people = createRoute({
-  getParentRoute: () => app,
-  path: '/people',
-  component: lazyRouteComponent(() => import('./screens/people.tsx'), 'PeopleScreen'),
-});
+const settingsExports = screen(
+  '/settings/exports',
+  lazyRouteComponent(() => import('./screens/settings-exports.tsx'), 'SettingsExportsScreen'),
+);
+const people = screen(
+  '/people',
+  lazyRouteComponent(() => import('./screens/people.tsx'), 'PeopleScreen'),
+);
+const settingsRules = screen(
+  '/settings/rules',
+  lazyRouteComponent(() => import('./screens/settings-rules.tsx'), 'SettingsRulesScreen'),
+);
 
 export const router = createRouter({
   routeTree: root.addChildren([

@@ -1,7 +1,7 @@
 import { addDays, isDay, localDay, momentOf } from '../fields/calendar.ts';
 import type { Kind, Tree } from '../fields/types.ts';
 import type { Issue } from '../issue.ts';
-import { mayBeSealed } from '../schema/encryption.ts';
+import { mayBeSealed } from '../schema/sealed.ts';
 import type { FieldValue } from '../schema/types.ts';
 import type { Subject } from './subject.ts';
 import type { Filter, FilterOp } from './types.ts';

@@ -1,4 +1,4 @@
-import { mayBeSealed } from '../schema/encryption.ts';
+import { mayBeSealed } from '../schema/sealed.ts';
 import type { FieldDef, ObjectDef } from '../schema/types.ts';
 import type { KindName, MatchField, MatchSchema } from './types.ts';
 

@@ -2,7 +2,7 @@ import { parseField } from '../fields/parse-field.ts';
 import { fieldType } from '../fields/registry.ts';
 import type { ParseEnv } from '../fields/types.ts';
 import type { Issue } from '../issue.ts';
-import { mayBeSealed } from '../schema/encryption.ts';
+import { mayBeSealed } from '../schema/sealed.ts';
 import type { FieldDef, FieldValue } from '../schema/types.ts';
 import { simplify } from '../text/simplify.ts';
 import { cleanLine, visible } from '../text/width.ts';

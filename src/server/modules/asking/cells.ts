@@ -3,7 +3,7 @@ import { maskValue, rangeValue } from '../../../domain/fields/mask.ts';
 import { fieldType } from '../../../domain/fields/registry.ts';
 import type { ParseEnv } from '../../../domain/fields/types.ts';
 import type { Lang } from '../../../domain/issue.ts';
-import { mayBeSealed } from '../../../domain/schema/encryption.ts';
+import { mayBeSealed } from '../../../domain/schema/sealed.ts';
 import type { Catalog, FieldDef, FieldTypeName, FieldValue, ObjectDef } from '../../../domain/schema/types.ts';
 import { fieldOf, liveFields } from '../../records/catalog/lookup.ts';
 

@@ -1,4 +1,4 @@
-import { mayBeSealed } from '../../../domain/schema/encryption.ts';
+import { mayBeSealed } from '../../../domain/schema/sealed.ts';
 import type { FieldDef, FieldValue, ObjectDef } from '../../../domain/schema/types.ts';
 import { fieldOf, liveFields, objectOf } from '../../records/catalog/lookup.ts';
 import type { Ctx, Row } from '../../records/types.ts';

@@ -4,7 +4,7 @@ import { parseField } from '../../../domain/fields/parse-field.ts';
 import type { ParseEnv } from '../../../domain/fields/types.ts';
 import { cellState } from '../../../domain/freshness/plan.ts';
 import { PRIORITY_WEIGHT } from '../../../domain/freshness/priors.ts';
-import { mayBeSealed } from '../../../domain/schema/encryption.ts';
+import { mayBeSealed } from '../../../domain/schema/sealed.ts';
 import type { FieldDef, ObjectDef } from '../../../domain/schema/types.ts';
 import type { Db } from '../../platform/postgres/db.ts';
 import { fromColumn } from '../../records/catalog/columns.ts';

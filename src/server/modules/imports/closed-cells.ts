@@ -1,4 +1,4 @@
-import { mayBeSealed } from '../../../domain/schema/encryption.ts';
+import { mayBeSealed } from '../../../domain/schema/sealed.ts';
 import type { Catalog, FieldValue } from '../../../domain/schema/types.ts';
 import { fieldOf } from '../../records/catalog/lookup.ts';
 import type { CellProblem, Route } from './row-values.ts';

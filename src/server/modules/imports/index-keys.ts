@@ -1,5 +1,5 @@
 import sql from 'sql-template-tag';
-import { mayBeSealed } from '../../../domain/schema/encryption.ts';
+import { mayBeSealed } from '../../../domain/schema/sealed.ts';
 import type { ObjectDef } from '../../../domain/schema/types.ts';
 import type { Db } from '../../platform/postgres/db.ts';
 import { viewIndex } from '../../records/catalog/ddl.ts';

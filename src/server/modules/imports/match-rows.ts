@@ -1,5 +1,5 @@
 import sql from 'sql-template-tag';
-import { mayBeSealed } from '../../../domain/schema/encryption.ts';
+import { mayBeSealed } from '../../../domain/schema/sealed.ts';
 import type { FieldValue, ObjectDef } from '../../../domain/schema/types.ts';
 import type { Queryable } from '../../platform/postgres/db.ts';
 import { sortColumn } from '../../records/catalog/collation.ts';

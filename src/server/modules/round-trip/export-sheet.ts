@@ -5,7 +5,7 @@ import type { FieldMode } from '../../../domain/access/types.ts';
 import type { ParseEnv } from '../../../domain/fields/types.ts';
 import { HIDDEN, type SheetColumn, sheetColumns } from '../../../domain/round-trip/columns.ts';
 import { writtenCell } from '../../../domain/round-trip/written-cell.ts';
-import { mayBeSealed } from '../../../domain/schema/encryption.ts';
+import { mayBeSealed } from '../../../domain/schema/sealed.ts';
 import type { Catalog, FieldDef, FieldValue, ObjectDef } from '../../../domain/schema/types.ts';
 import type { Db } from '../../platform/postgres/db.ts';
 import type { Provenance } from '../../platform/tabular/provenance.ts';

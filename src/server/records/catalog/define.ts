@@ -1,6 +1,7 @@
 import sql, { type Sql } from 'sql-template-tag';
 import { AppError } from '../../../contract/errors.ts';
-import { mayBeSealed, wantsEncryption, whyNotEncrypted } from '../../../domain/schema/encryption.ts';
+import { whyNotEncrypted } from '../../../domain/schema/encryption.ts';
+import { mayBeSealed, wantsEncryption } from '../../../domain/schema/sealed.ts';
 import { type FieldDef, type ObjectDef, SYSTEM_COLUMNS } from '../../../domain/schema/types.ts';
 import type { Db, Tx } from '../../platform/postgres/db.ts';
 import { distinctSql } from '../sealed/lookup-sql.ts';

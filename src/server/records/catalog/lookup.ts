@@ -1,5 +1,5 @@
 import { AppError } from '../../../contract/errors.ts';
-import { mayBeSealed } from '../../../domain/schema/encryption.ts';
+import { mayBeSealed } from '../../../domain/schema/sealed.ts';
 import type { Catalog, FieldDef, ObjectDef } from '../../../domain/schema/types.ts';
 
 /** The object of that name, retired or not; throws `object-unknown`. */

@@ -1,7 +1,7 @@
 import sql, { join } from 'sql-template-tag';
 import { fieldType } from '../../../domain/fields/registry.ts';
 import { type Held, type Traces, tracesOf } from '../../../domain/privacy/index.ts';
-import { mayBeSealed } from '../../../domain/schema/encryption.ts';
+import { mayBeSealed } from '../../../domain/schema/sealed.ts';
 import type { Catalog, FieldDef, FieldValue, ObjectDef } from '../../../domain/schema/types.ts';
 import type { Queryable } from '../../platform/postgres/db.ts';
 import { fromColumn } from '../catalog/columns.ts';

@@ -6,7 +6,7 @@ import { ceilingOf } from '../../../domain/access/reach.ts';
 import type { Change } from '../../../domain/change/types.ts';
 import { fieldType } from '../../../domain/fields/registry.ts';
 import type { Issue } from '../../../domain/issue.ts';
-import { mayBeSealed } from '../../../domain/schema/encryption.ts';
+import { mayBeSealed } from '../../../domain/schema/sealed.ts';
 import type { Catalog, FieldDef, ObjectDef } from '../../../domain/schema/types.ts';
 import { isSpelled } from '../../../domain/standardise/respell.ts';
 import type { Queryable } from '../../platform/postgres/db.ts';

@@ -235,6 +235,19 @@ describe('figures tell nothing that could not be read', () => {
     }
   });
 
+  test('what is encrypted is no group and no figure', async () => {
+    const sealed = company.fields.map((one) => (one.name === 'name' ? { ...one, encrypted: true } : one));
+    const objects = [{ ...company, fields: sealed }, person];
+    const closed = createReadDoor({ db, catalog: { get: async () => ({ version: 2, objects }) }, environment });
+    const wishes: [object: string, wish: AggregateWish][] = [
+      ['company', { by: [{ field: 'name' }], measures: [{ fn: 'count' }] }],
+      ['company', { by: [], measures: [{ fn: 'count', field: 'name' }] }],
+      ['person', { by: [{ field: 'company.name' }], measures: [{ fn: 'count' }] }],
+    ];
+    for (const [object, wish] of wishes)
+      expect(await issuesOf(closed.aggregate(ctx(), { object }, wish))).toEqual(['group-encrypted']);
+  });
+
   test('what can’t be answered says why', async () => {
     const count: Measure[] = [{ fn: 'count' }];
     expect(await issuesOf(ask({ by: [{ field: 'seen' }], measures: count }))).toEqual(['aggregate-bucket']);

@@ -2,6 +2,7 @@ import sql, { empty, join, raw, type Sql } from 'sql-template-tag';
 import { findSubject, type Subject } from '../../../domain/filter/subject.ts';
 import { subjectIssue } from '../../../domain/filter/validate.ts';
 import type { Issue } from '../../../domain/issue.ts';
+import { mayBeSealed } from '../../../domain/schema/sealed.ts';
 import type { FieldDef, FieldValue } from '../../../domain/schema/types.ts';
 import { fromColumn } from '../catalog/columns.ts';
 import { ident, tableOf } from '../catalog/names.ts';
@@ -172,6 +173,10 @@ function partOf(source: Source, name: string, alias: string, issues: Issue[]): P
     : { code: 'filter-field', field: name, params: { field: name } };
   if (issue) issues.push(issue);
   if (!subject || issue) return null;
+  if (subject.is !== 'system' && mayBeSealed(subject.field)) {
+    issues.push({ code: 'group-encrypted', field: name, params: { field: name } });
+    return null;
+  }
   const a = ident(alias);
   if (subject.is === 'system' && inFreshness(subject.name))
     return {

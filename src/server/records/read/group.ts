@@ -1,7 +1,7 @@
 import sql, { empty, type Sql } from 'sql-template-tag';
 import { findSubject } from '../../../domain/filter/subject.ts';
 import { subjectIssue } from '../../../domain/filter/validate.ts';
-import { mayBeSealed } from '../../../domain/schema/encryption.ts';
+import { mayBeSealed } from '../../../domain/schema/sealed.ts';
 import { fromColumn } from '../catalog/columns.ts';
 import { ident } from '../catalog/names.ts';
 import type { Ctx, Group, Query } from '../types.ts';

@@ -5,7 +5,7 @@ import { findSubject, type Subject } from '../../../domain/filter/subject.ts';
 import type { Filter, FilterOp, Sort } from '../../../domain/filter/types.ts';
 import { subjectIssue } from '../../../domain/filter/validate.ts';
 import type { Issue } from '../../../domain/issue.ts';
-import { mayBeSealed } from '../../../domain/schema/encryption.ts';
+import { mayBeSealed } from '../../../domain/schema/sealed.ts';
 import type { ObjectDef } from '../../../domain/schema/types.ts';
 import { sortColumn } from '../catalog/collation.ts';
 import { ident, tableOf } from '../catalog/names.ts';

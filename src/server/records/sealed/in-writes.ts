@@ -1,5 +1,5 @@
 import type { Outcome } from '../../../domain/change/types.ts';
-import { mayBeSealed } from '../../../domain/schema/encryption.ts';
+import { mayBeSealed } from '../../../domain/schema/sealed.ts';
 import type { Catalog, ObjectDef } from '../../../domain/schema/types.ts';
 import type { Queryable } from '../../platform/postgres/db.ts';
 import { fieldOf, hasSealed, sealedFields } from '../catalog/lookup.ts';

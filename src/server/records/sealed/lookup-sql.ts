@@ -3,7 +3,7 @@ import { AppError } from '../../../contract/errors.ts';
 import { parseField } from '../../../domain/fields/parse-field.ts';
 import type { ParseEnv } from '../../../domain/fields/types.ts';
 import type { Meaning } from '../../../domain/filter/meaning.ts';
-import { mayBeSealed } from '../../../domain/schema/encryption.ts';
+import { mayBeSealed } from '../../../domain/schema/sealed.ts';
 import type { FieldDef } from '../../../domain/schema/types.ts';
 import { LOOKUP_LENGTH } from './sealed-value.ts';
 import type { Lookup } from './sealing.ts';

@@ -1,5 +1,5 @@
 import { AppError } from '../../../contract/errors.ts';
-import { mayBeSealed } from '../../../domain/schema/encryption.ts';
+import { mayBeSealed } from '../../../domain/schema/sealed.ts';
 import type { ObjectDef } from '../../../domain/schema/types.ts';
 import type { Queryable } from '../../platform/postgres/db.ts';
 import type { TableRow } from '../catalog/columns.ts';

@@ -1,4 +1,4 @@
-import { mayBeSealed } from '../../../domain/schema/encryption.ts';
+import { mayBeSealed } from '../../../domain/schema/sealed.ts';
 import type { FieldDef, FieldValue, ObjectDef } from '../../../domain/schema/types.ts';
 import { searchDoc } from '../../../domain/text/grams.ts';
 import { compact } from '../../../domain/text/normalise.ts';

@@ -1,7 +1,8 @@
 import type { z } from 'zod';
 import type { fieldInput, fieldPatch } from '../../../contract/catalog.ts';
 import type { Issue } from '../../../domain/issue.ts';
-import { wantsEncryption, whyNotEncrypted } from '../../../domain/schema/encryption.ts';
+import { whyNotEncrypted } from '../../../domain/schema/encryption.ts';
+import { wantsEncryption } from '../../../domain/schema/sealed.ts';
 import type { FieldDef, FieldTypeName, SelectOption } from '../../../domain/schema/types.ts';
 
 export type FieldInput = z.infer<typeof fieldInput>;

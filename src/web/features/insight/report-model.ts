@@ -3,6 +3,7 @@ import type { reportDefinition, reportSchema } from '../../../contract/insight.t
 import type { records } from '../../../contract/records.ts';
 import type { Filter } from '../../../domain/filter/types.ts';
 import type { Label, Lang } from '../../../domain/issue.ts';
+import { mayBeSealed } from '../../../domain/schema/sealed.ts';
 import type { FieldDef, FieldValue, ObjectDef } from '../../../domain/schema/types.ts';
 import { type FormatEnv, formatValue, groupDigits, optionLabel } from '../../fields/format.ts';
 
@@ -43,7 +44,7 @@ const SYSTEM: Asked[] = [
 ];
 
 function askedOf(path: string, label: Label, field: FieldDef): Asked[] {
-  if (field.retired) return [];
+  if (field.retired || mayBeSealed(field)) return [];
   const found: Asked[] = [];
   if (field.type === 'date' || field.type === 'datetime') found.push({ path, label, field, is: 'time' });
   if (GROUPS.has(field.type)) found.push({ path, label, field, is: 'group' });

@@ -1,7 +1,7 @@
 import sql from 'sql-template-tag';
 import type { Label } from '../../../../domain/issue.ts';
 import { findColumns } from '../../../../domain/round-trip/columns.ts';
-import { mayBeSealed } from '../../../../domain/schema/encryption.ts';
+import { mayBeSealed } from '../../../../domain/schema/sealed.ts';
 import type { ObjectDef } from '../../../../domain/schema/types.ts';
 import { cellText } from '../../../platform/tabular/cell.ts';
 import type { TableReader } from '../../../platform/tabular/open-table.ts';
