@@ -195,29 +195,6 @@ export const changeSetSchema = z.object({
   summary: z.record(z.string(), z.unknown()),
 });
 
-const path = z.string().max(120);
-
-/** Dimensions and measures of a report; also kept with saved ones. */
-export const aggregateShape = {
-  by: z
-    .array(
-      z.strictObject({
-        field: path,
-        bucket: z.enum(['day', 'week', 'month', 'quarter', 'year']).optional(),
-        /** Trees: 1 is the top. */
-        level: z.int().min(1).max(6).optional(),
-      }),
-    )
-    .max(2),
-  measures: z
-    .array(z.strictObject({ fn: z.enum(['count', 'sum', 'average', 'least', 'most']), field: path.optional() }))
-    .min(1)
-    .max(6),
-};
-
-/** Money as a decimal string. */
-const figureSchema = z.union([z.number(), z.string(), z.null()]);
-
 export const records = {
   query: endpoint({
     method: 'POST',
@@ -330,24 +307,6 @@ export const records = {
     }),
     response: z.object({
       groups: z.array(z.object({ value: valueSchema, count: z.number(), sum: z.string().optional() })),
-    }),
-  }),
-  aggregate: endpoint({
-    method: 'POST',
-    path: '/records/aggregate',
-    summary:
-      'Figures over all records that match: count, sum, average, least, most by up to two dimensions, with totals',
-    permission: 'record',
-    scoped: true,
-    reading: true,
-    body: z.strictObject({ query: querySchema, ...aggregateShape, limit: z.int().min(1).max(5000).optional() }),
-    response: z.object({
-      rows: z.array(z.object({ keys: z.array(valueSchema), values: z.array(figureSchema) })),
-      totals: z.array(
-        z.object({ over: z.array(z.number()), keys: z.array(valueSchema), values: z.array(figureSchema) }),
-      ),
-      more: z.boolean(),
-      titles: z.record(z.string(), z.string()),
     }),
   }),
   search: endpoint({

@@ -21,6 +21,13 @@ type Row = Report & { owner: string; [column: string]: unknown };
  * door, and is told when he may not see what it asks by.
  */
 export function insightRoutes(app: App, { db, read, ctxOf }: { db: Db; read: ReadDoor; ctxOf: MakeCtx }): void {
+  route(app, insight.aggregate, async (call) => {
+    const { query, by, measures, limit } = call.body;
+    const wish = { by: by.map(withoutUndefined), measures: measures.map(withoutUndefined) };
+    const asked = { ...wish, ...(limit !== undefined && { limit }) };
+    return read.aggregate(await ctxOf(call), withoutUndefined(query), asked);
+  });
+
   route(app, insight.reports, async (call) => {
     const ctx = await ctxOf(call);
     const rows = await db.query<Row>(sql`

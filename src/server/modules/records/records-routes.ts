@@ -63,13 +63,6 @@ export function recordsRoutes(app: App, deps: RecordsRouteDeps): void {
     return related(deps, ctx, object, id, call.query.asOf);
   });
 
-  route(app, records.aggregate, async (call) => {
-    const { query, by, measures, limit } = call.body;
-    const wish = { by: by.map(withoutUndefined), measures: measures.map(withoutUndefined) };
-    const asked = { ...wish, ...(limit !== undefined && { limit }) };
-    return read.aggregate(await ctxOf(call), withoutUndefined(query), asked);
-  });
-
   route(app, records.group, async (call) => {
     const { query, field, limit, sum } = call.body;
     return { groups: await read.group(await ctxOf(call), withoutUndefined(query), field, limit, sum) };

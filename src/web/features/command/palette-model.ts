@@ -63,6 +63,7 @@ export const spellings: Record<string, string[]> = {
   today: ['今日', 'today', 'jinri', 'jr'],
   customers: ['客户', 'customers', 'kehu', 'kh'],
   health: ['健康', 'health report', 'jiankang', 'jk'],
+  sales: ['销售', '漏斗', '预测', '商机', 'sales funnel forecast pipeline', 'xiaoshou', 'xs', 'loudou', 'yuce'],
   insight: [
     '分析',
     '报表',

@@ -27,6 +27,6 @@ export function useFigures({ object, filter, by, measures, chart }: Definition) 
     queryKey: [...reportsKey, 'figures', body],
     staleTime: 60_000,
     placeholderData: keepPreviousData,
-    queryFn: ({ signal }): Promise<Figures> => call(api.records.aggregate, { body, signal }),
+    queryFn: ({ signal }): Promise<Figures> => call(api.insight.aggregate, { body, signal }),
   });
 }

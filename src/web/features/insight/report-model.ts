@@ -1,6 +1,5 @@
 import type { z } from 'zod';
-import type { reportDefinition, reportSchema } from '../../../contract/insight.ts';
-import type { records } from '../../../contract/records.ts';
+import type { insight, reportDefinition, reportSchema } from '../../../contract/insight.ts';
 import type { Filter } from '../../../domain/filter/types.ts';
 import type { Label, Lang } from '../../../domain/issue.ts';
 import { mayBeSealed } from '../../../domain/schema/sealed.ts';
@@ -11,7 +10,7 @@ export type Report = z.output<typeof reportSchema>;
 export type Definition = z.output<typeof reportDefinition>;
 export type Dimension = Definition['by'][number];
 export type Measure = Definition['measures'][number];
-export type Figures = z.output<NonNullable<typeof records.aggregate.response>>;
+export type Figures = z.output<NonNullable<typeof insight.aggregate.response>>;
 export type Figure = number | string | null;
 
 /** Something that a report can group by or count up. */
