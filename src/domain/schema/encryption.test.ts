@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { fieldType } from '../fields/registry.ts';
-import { mayBeSealed, usuallyEncrypted, wantsEncryption, whyNotEncrypted } from './encryption.ts';
+import { usuallyEncrypted, whyNotEncrypted } from './encryption.ts';
+import { mayBeSealed, wantsEncryption } from './sealed.ts';
 import type { FieldTypeName } from './types.ts';
 
 const TYPES: FieldTypeName[] = [

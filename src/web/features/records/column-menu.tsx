@@ -8,7 +8,7 @@ import {
   StopOutlined,
 } from '@ant-design/icons';
 import type { Sort } from '../../../domain/filter/types.ts';
-import { mayBeSealed } from '../../../domain/schema/encryption.ts';
+import { mayBeSealed } from '../../../domain/schema/sealed.ts';
 import type { FieldDef, ObjectDef } from '../../../domain/schema/types.ts';
 import { FloatingMenu, type MenuItem } from '../../ui/floating.tsx';
 import type { ViewColumn } from './columns.ts';

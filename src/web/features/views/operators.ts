@@ -1,5 +1,5 @@
 import type { FilterOp } from '../../../domain/filter/types.ts';
-import { mayBeSealed } from '../../../domain/schema/encryption.ts';
+import { mayBeSealed } from '../../../domain/schema/sealed.ts';
 import type { FieldDef, FieldTypeName } from '../../../domain/schema/types.ts';
 
 /** Families of fields that are filtered alike. */

@@ -2,7 +2,7 @@ import { GroupOutlined, SortAscendingOutlined } from '@ant-design/icons';
 import { Button } from 'antd';
 import { useState } from 'react';
 import type { Sort } from '../../../domain/filter/types.ts';
-import { mayBeSealed } from '../../../domain/schema/encryption.ts';
+import { mayBeSealed } from '../../../domain/schema/sealed.ts';
 import type { FieldDef } from '../../../domain/schema/types.ts';
 import { useLabel } from '../../i18n/core.ts';
 import { FloatingMenu } from '../../ui/floating.tsx';
