@@ -25,6 +25,8 @@ describe.skipIf(browserMissing)('axe finds nothing', { timeout: 300_000 }, () =>
     ['/customers?q=没有这样的客户', '.xk-empty'],
     ['/o/contact', phone ? '.xk-card-row strong' : '.xs-cell .xs-text'],
     ['/o/contract', '.xk-empty'],
+    ['/o/opportunity?board=stage~amount', '.xk-board-card'],
+    ['/sales', '.xk-funnel'],
     ...(phone ? [] : ([[`/customers?open=${customer}`, '.xk-record .xk-fact']] as [string, string][])),
     [`/customers/${customer}`, '.xk-record .xk-fact'],
     [`/customers/${customer}?asOf=2024-01-01`, '.xk-asof'],

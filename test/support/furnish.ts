@@ -87,7 +87,15 @@ export async function furnish(site: Site): Promise<Furnished> {
   const customer = ids[0] ?? '';
   const idNumber = { name: 'id_number', label: { zh: '身份证号', en: 'ID number' }, type: 'idcard', encrypted: true };
   await site.call('POST', '/objects/contact/fields', idNumber);
-  await create(site, 'contact', [{ name: '张三', customer, mobile: '13900001111', id_number: '11010519491231002X' }]);
+  await create(site, 'contact', [
+    { name: '张三', customer, mobile: '13900001111', id_number: '11010519491231002X', decision_role: ['user'] },
+    { name: '李四', customer, job_title: '财务总监', decision_role: ['budget'], birthday: '1980-05-01' },
+  ]);
+  await create(site, 'opportunity', [
+    { name: '二期扩容', customer, stage: 'contact', amount: '120000' },
+    { name: '试点', customer, stage: 'lead', amount: '8000' },
+  ]);
+  await create(site, 'ticket', [{ subject: '设备掉线', customer, kind: 'repair', priority: 'high' }]);
   await create(site, 'interaction', [{ content: '电话沟通报价', customer, at: new Date().toISOString() }]);
   imports.sheet = await upload(page, 'sheet.xlsx', await editedSheet(page));
   await until(imports.sheet, 'ready');

@@ -5,7 +5,9 @@ import { cameFinished, endOf, type Journey, orderOf, type StageOrder, valueAt } 
 
 const DAY_MS = 86_400_000;
 /** Days in a stage from which on a deal counts as of the next age. */
-const AGES = [0, 14, 30, 60, 120];
+const AGES = [0, 14, 30, 60, 120, 240];
+/** Days between two looks at a deal of the past. */
+const WEEK = 7;
 /** What the level above counts for, in deals: with fewer of its own a stage or age leans on it. */
 const LEAN = 5;
 
@@ -38,9 +40,16 @@ export interface BackTest {
   within: boolean;
 }
 
-/** Chances to be won within the horizon by stage and age, as counts: hits of n. */
+/** Weeks in which deals were seen open, and after how many of them they were won in time. */
+interface Seen {
+  hits: number;
+  weeks: number;
+  deals: Set<string>;
+}
+
+/** Chances to be won within the horizon by stage and age, with how many deals they are known from. */
 interface Chances {
-  cells: Map<string, { hits: number; n: number; mean: number }>;
+  cells: Map<string, { n: number; mean: number }>;
   fallback: number;
   learned: number;
 }
@@ -118,48 +127,53 @@ function wonBetween(journey: Journey, order: StageOrder, from: number, until: nu
 }
 
 /**
- * Each deal counts once per stage and age that it came to, at the moment it came there, and only where the whole horizon after it is over: so deals are
- * independent draws, and slow wins are not missed. Cells lean on their stage, stages on all, as a beta prior would.
+ * Deals of the past are looked at week by week, as they would have been found open, and only where the whole horizon after that week is over: so slow wins
+ * are not missed, and deals that lie about for long weigh as much as they do among those open now. What a cell knows it knows from so many
+ * deals, however many weeks of theirs it saw. An age leans on the age before, the first on its stage, stages on all, as a beta prior would:
+ * nobody has seen the oldest for long, and they are more like the old than like the new.
  */
 function learn(journeys: readonly Journey[], order: StageOrder, now: number, days: number): Chances {
   const horizon = days * DAY_MS;
-  const counts = new Map<string, { hits: number; n: number }>();
+  const counts = new Map<string, Seen>();
   const learned = new Set<string>();
-  const count = (key: string, hit: boolean) => {
-    const { hits, n } = counts.get(key) ?? { hits: 0, n: 0 };
-    counts.set(key, { hits: hits + (hit ? 1 : 0), n: n + 1 });
+  const count = (key: string, hit: boolean, id: string) => {
+    const seen = counts.get(key) ?? { hits: 0, weeks: 0, deals: new Set<string>() };
+    seen.weeks += 1;
+    if (hit) seen.hits += 1;
+    seen.deals.add(id);
+    counts.set(key, seen);
   };
   for (const journey of journeys) {
     if (cameFinished(journey, order)) continue;
-    const seen = new Set<string>();
     journey.stages.forEach((step, i) => {
-      if (step.value === null || order.of(step.value)?.kind !== 'open') return;
-      const until = journey.stages[i + 1]?.at ?? now;
-      for (const [age, from] of AGES.entries()) {
-        const at = step.at + from * DAY_MS;
-        const key = cellOf(step.value, age);
-        if (at >= until && age > 0) break;
-        if (at + horizon > now || seen.has(key)) continue;
-        seen.add(key);
+      const { value } = step;
+      if (value === null || order.of(value)?.kind !== 'open') return;
+      const until = Math.min(journey.stages[i + 1]?.at ?? now, now - horizon);
+      const first = Math.min(WEEK / 2, ((journey.stages[i + 1]?.at ?? now) - step.at) / DAY_MS / 2);
+      for (let age = first; step.at + age * DAY_MS <= until; age += WEEK) {
+        const at = step.at + age * DAY_MS;
         learned.add(journey.id);
         const hit = wonBetween(journey, order, at, at + horizon);
-        for (const level of [key, step.value, '']) count(level, hit);
+        for (const key of [cellOf(value, ageOf(age)), value, '']) count(key, hit, journey.id);
       }
     });
   }
-  const all = counts.get('') ?? { hits: 0, n: 0 };
-  const fallback = (all.hits + 0.5) / (all.n + 1);
+  const all = counts.get('');
+  const fallback = all ? (all.hits + 0.5) / (all.weeks + 1) : 0;
   const leaning = (key: string, on: number) => {
-    const { hits, n } = counts.get(key) ?? { hits: 0, n: 0 };
-    return { hits, n, mean: (hits + LEAN * on) / (n + LEAN) };
+    const seen = counts.get(key);
+    const n = seen?.deals.size ?? 0;
+    const share = seen ? seen.hits / seen.weeks : 0;
+    return { n, mean: (share * n + LEAN * on) / (n + LEAN) };
   };
   const cells = new Map(
     order.stages
       .filter((stage) => stage.kind === 'open')
       .flatMap((stage) => {
-        const whole = leaning(stage.value, fallback);
+        let on = leaning(stage.value, fallback).mean;
         return AGES.map((_, age) => {
-          const cell = leaning(cellOf(stage.value, age), whole.mean);
+          const cell = leaning(cellOf(stage.value, age), on);
+          on = cell.mean;
           return [cellOf(stage.value, age), cell] as const;
         });
       }),
@@ -172,7 +186,7 @@ function drawn(open: readonly Situation[], chances: Chances, random: Random): Fo
   const draws = Math.max(200, Math.min(2000, Math.floor(4_000_000 / Math.max(1, open.length))));
   const cellKeys = [...new Set(open.map(({ stage, age }) => cellOf(stage, age)))];
   const at = new Map(cellKeys.map((key, i) => [key, i]));
-  const cells = cellKeys.map((key) => chances.cells.get(key) ?? { hits: 0, n: 0, mean: chances.fallback });
+  const cells = cellKeys.map((key) => chances.cells.get(key) ?? { n: 0, mean: chances.fallback });
   const deals = open.map(({ stage, age, amount }) => ({ cell: at.get(cellOf(stage, age)) ?? 0, amount }));
   const [sums, counts]: [number[], number[]] = [[], []];
   for (let draw = 0; draw < draws; draw++) {

@@ -2,6 +2,7 @@ import { AppError } from '../../../contract/errors.ts';
 import { localDay } from '../../../domain/fields/calendar.ts';
 import type { Filter } from '../../../domain/filter/types.ts';
 import { daysBetween, nextYearly } from '../../../domain/occasion/next.ts';
+import { stageField, stagesOf } from '../../../domain/schema/stages.ts';
 import type { FieldDef, ObjectDef } from '../../../domain/schema/types.ts';
 import type { CatalogStore } from '../../records/catalog/store.ts';
 import type { Ctx, Page, ReadDoor, Row } from '../../records/types.ts';
@@ -102,14 +103,21 @@ async function readDates(
     asked
       .filter(({ fields }) => fields.length > 0)
       .map(async ({ object, of, fields }) => {
+        // A date of something that is over reminds of nothing: a deal won, a payment received.
+        const open = stillOpen(ctx, object);
         const near = fields.map(
           (field): Filter =>
             field.occasion === 'yearly'
               ? { field: field.name, op: 'notEmpty' }
               : {
-                  any: [
-                    { field: field.name, op: 'within', value: { days: AHEAD } },
-                    { field: field.name, op: 'within', value: { days: -BACK } },
+                  all: [
+                    {
+                      any: [
+                        { field: field.name, op: 'within', value: { days: AHEAD } },
+                        { field: field.name, op: 'within', value: { days: -BACK } },
+                      ],
+                    },
+                    ...open,
                   ],
                 },
         );
@@ -126,6 +134,14 @@ async function readDates(
     .flat()
     .sort((a, b) => (a.next < b.next ? -1 : a.next > b.next ? 1 : 0))
     .slice(0, MOST_DATES);
+}
+
+/** Only records whose stage is open, of objects with stages. */
+function stillOpen(ctx: Ctx, object: ObjectDef): Filter[] {
+  const stage = stageField(object);
+  if (!stage || !isReadable(ctx, object, stage.name)) return [];
+  const ended = stagesOf(stage).filter(({ kind }) => kind !== 'open');
+  return [{ not: { field: stage.name, op: 'in', value: ended.map(({ value }) => value) } }];
 }
 
 function occasion(object: ObjectDef, row: Row, field: FieldDef, today: string): Occasion | null {

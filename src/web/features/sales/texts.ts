@@ -45,7 +45,8 @@ export const useSalesText = defineTexts(
     'history-counts': '看不到金额，只预测条数。',
     range: '{low} – {high}',
     back: '如果当时就这样预测',
-    'back-hint': '只用当时知道的数据，对当时手上的商机做同样的预测，再看后来实际成了多少。',
+    'back-hint':
+      '只用当时知道的数据，对当时手上的商机做同样的预测，再看后来实际成了多少。各行的时段互相重叠，不是彼此独立的检验。',
     'back-at': '站在',
     'back-said': '会说',
     'back-came': '实际',
@@ -107,7 +108,8 @@ export const useSalesText = defineTexts(
     'history-counts': 'Amounts are hidden from you: counts only.',
     range: '{low} – {high}',
     back: 'Had it been asked before',
-    'back-hint': 'The same forecast of the deals open then, knowing only what was known then, against what came.',
+    'back-hint':
+      'The same forecast of the deals open then, knowing only what was known then, against what came. The spans overlap: these are not independent tests.',
     'back-at': 'On',
     'back-said': 'Would have said',
     'back-came': 'Came',
