@@ -18,6 +18,7 @@ import { type CatalogEditor, createCatalogEditor } from './records/catalog/defin
 import { hasSealed } from './records/catalog/lookup.ts';
 import { type CatalogStore, createCatalogStore } from './records/catalog/store.ts';
 import { createEraseDoor } from './records/erase/erase-door.ts';
+import { createErasedMarks } from './records/erase/erased-marks.ts';
 import type { EraseDoor } from './records/erase/types.ts';
 import { createMassDoor, type MassDoor } from './records/mass/door.ts';
 import { createIndexKeeper, createReadDoor, createRowScope, type IndexKeeper } from './records/read/door.ts';
@@ -79,6 +80,7 @@ export function createEngine(
   masters: MasterKeys = openMasterKeys(masterKeySource(process.env)),
 ): Engine {
   const sealing = createSealing(db, masters);
+  const erased = createErasedMarks(db, sealing);
   const catalog = createCatalogStore(db);
   const editor = createCatalogEditor(db, catalog);
   const trees = openTrees();
@@ -121,6 +123,7 @@ export function createEngine(
     reach: rowScope.reach,
     env,
     sealing,
+    erased,
     guard: createHoldGuard({ amounts: createAmountGuard(patterns), rules, catalog, environment, propose, gate }),
     committed,
   };
@@ -160,7 +163,7 @@ export function createEngine(
           planRecords({ db: on, plans, workspace, now: () => at }, object, records),
       }),
     sealing,
-    eraseDoor: createEraseDoor({ db, catalog, indexer, sealing, committed }),
+    eraseDoor: createEraseDoor({ db, catalog, indexer, sealing, marks: erased, committed }),
     indexer,
     patterns,
     rules,

@@ -36,6 +36,8 @@ const settings = {
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   clearAway();
   const directory = mkdtempSync(join(tmpdir(), PREFIX));
+  // Engines of tests that name no place make their master keys here.
+  process.env.DATA_DIR ??= join(directory, 'data');
   let started: Promise<Connection> | undefined;
   const desk = createServer((socket) => {
     socket.on('error', () => {});

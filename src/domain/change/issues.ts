@@ -33,6 +33,14 @@ export const CHANGE_ISSUES = {
     zh: '{label}已加密，而打开它的密钥不在这台服务器上，暂时不能修改。请联系管理员恢复主密钥。',
     en: '{label} is encrypted, and the key that opens it is not on this server, so it can’t be changed for now. Ask an administrator to bring the master key back.',
   },
+  'was-erased': {
+    zh: '用此{label}的人已于 {date} 应要求抹除，不能直接再录入。确有理由或法律依据的，请写明后再保存（导入不行，请单独新建）。',
+    en: 'The person with this {label} was erased on {date} and can’t simply be entered again. With a reason or a legal basis, state it and save (one by one, not by an import).',
+  },
+  'was-erased-noted': {
+    zh: '用此{label}的人曾于 {date} 被抹除；您写的理由已随这次操作记录。',
+    en: 'The person with this {label} was erased on {date}; your reason is kept with this change.',
+  },
   'mass-encrypted': {
     zh: '{label}是加密字段，不能批量修改，请逐条修改或导入。',
     en: '{label} is encrypted and can’t be changed in bulk. Change records one by one, or import them.',

@@ -6,6 +6,7 @@ import { testDatabase } from '../../../../test/support/database.ts';
 import { openMasterKeys } from '../../platform/master-keys.ts';
 import type { Db } from '../../platform/postgres/db.ts';
 import { advanceRotation, beginRotation, forgetMaster, lastRotation } from '../../records/sealed/rotate.ts';
+import type { Ctx } from '../../records/types.ts';
 import { readEncryption } from './read-encryption.ts';
 import { type SealedWorld, sealedWorld } from './testing.ts';
 
@@ -166,5 +167,32 @@ describe('erasure', () => {
       );
       expect(opened).toEqual(sealed.map(({ record }) => (record === stays ? IDS[1] : null)));
     }
+  });
+
+  it('is noticed when the person is entered again: nothing of him is kept, and it takes a reason', async () => {
+    const mobile = '13962740001';
+    const gone = await world.create('contact', { name: '要走的人', mobile });
+    const ctx = await world.ctx();
+    const set = '018f0000-0000-7000-8000-0000000000c2';
+    const { eraseDoor } = world.engine;
+    await eraseDoor.open(ctx, set, 'erase', 'subject');
+    const order = { changeSet: set, erasure: set, object: 'contact', ids: [gone], mode: 'erase' as const };
+    await eraseDoor.erase(ctx, { ...order, ground: 'subject', alongside: async () => undefined });
+    const marks = await db.query<{ row: string }>(sql`select m::text as row from w_main.erased_mark m`);
+    expect(marks.length).toBeGreaterThan(0);
+    expect(marks.map(({ row }) => row).join()).not.toContain('6274');
+    const enter = async (more: Partial<Ctx>, typed = '139-6274-0001') => {
+      const create = { op: 'create' as const, object: 'contact', set: { name: '又来了', mobile: typed } };
+      const { outcomes } = await world.another().write.write(await world.ctx(more), [create], { dryRun: true });
+      return outcomes[0];
+    };
+    const date = ctx.at.toISOString().slice(0, 10);
+    const refused = { status: 'rejected', issues: [{ code: 'was-erased', field: 'mobile', params: { date } }] };
+    expect(await enter({})).toMatchObject(refused);
+    expect(await enter({ source: 'import', reason: '通讯录.xlsx' })).toMatchObject(refused);
+    expect(await enter({ reason: '本人重新同意，2026 合同' })).toMatchObject({
+      ...{ status: 'applied', issues: [{ code: 'was-erased-noted', level: 'warning' }] },
+    });
+    expect(await enter({}, '13962740002')).toMatchObject({ status: 'applied' });
   });
 });

@@ -11,6 +11,7 @@ import type { Ctx } from '../types.ts';
 import { insertChangeSet } from '../write/change-set.ts';
 import type { Committed, SearchEntry, SearchIndexer, Summary } from '../write/types.ts';
 import { upsertEntries } from '../write/update-sql.ts';
+import type { ErasedMarks } from './erased-marks.ts';
 import { removeLinked } from './linked-rows.ts';
 import type { EraseDoor, Erased, EraseMode, EraseOrder } from './types.ts';
 
@@ -20,11 +21,13 @@ export interface EraseDeps {
   indexer: SearchIndexer;
   /** Keys of who is erased are destroyed. */
   sealing: Sealing;
+  /** Remembers how they would be recognised. */
+  marks: ErasedMarks;
   /** After commit, in this process. Must not throw. */
   committed: (fact: Committed) => void;
 }
 
-export function createEraseDoor({ db, catalog, indexer, sealing, committed }: EraseDeps): EraseDoor {
+export function createEraseDoor({ db, catalog, indexer, sealing, marks, committed }: EraseDeps): EraseDoor {
   return {
     async open(ctx, id, mode, ground) {
       const [there] = await db.query(sql`select from ${tableOf(ctx.workspace, 'change_set')} where id = ${id}`);
@@ -34,7 +37,7 @@ export function createEraseDoor({ db, catalog, indexer, sealing, committed }: Er
     },
     async erase(ctx, order) {
       const known = await catalog.get(ctx.workspace);
-      return db.tx((tx) => eraseRows(tx, ctx, known, { indexer, sealing }, order));
+      return db.tx((tx) => eraseRows(tx, ctx, known, { indexer, sealing, marks }, order));
     },
     async close(ctx, id, records, mode) {
       const word = mode === 'erase' ? 'erased' : 'anonymised';
@@ -51,7 +54,7 @@ async function eraseRows(
   tx: Tx,
   ctx: Ctx,
   catalog: Catalog,
-  { indexer, sealing }: Pick<EraseDeps, 'indexer' | 'sealing'>,
+  { indexer, sealing, marks }: Pick<EraseDeps, 'indexer' | 'sealing' | 'marks'>,
   order: EraseOrder,
 ): Promise<Erased> {
   const object = objectOf(catalog, order.object);
@@ -64,6 +67,7 @@ async function eraseRows(
   if (ids.length > 0) {
     // Who holds a record that waits for its row must not put anything back: rows are locked first.
     erased.fields = await leaveTombstones(tx, ctx, object, ids, order);
+    if (order.mode === 'erase') await marks.keep(tx, ctx, object, ids, order.erasure);
     erased.copies = await removeLinked(tx, ctx.workspace, ids);
     erased.deltas = await clearPast(tx, ctx, ids, order.mode);
     // What their keys closed is gone with them, in older copies of the data too.

@@ -10,7 +10,7 @@ export const REDACTED = '■■';
 const LEFT_OUT = new Set([
   ...['migration', 'catalog_version', 'object_def', 'field_def', 'purpose', 'purpose_text'],
   ...['audit_log', 'audit_head', 'audit_tile', 'audit_entry', 'audit_pending', 'delta'],
-  ...['erasure', 'erasure_record', 'tombstone', 'search_entry', 'search_common', 'match_entry'],
+  ...['erasure', 'erasure_record', 'tombstone', 'erased_mark', 'search_entry', 'search_common', 'match_entry'],
 ]);
 /** Rows that are wholly about whom they name. */
 const DELETED = new Set(['import_reject', 'import_memory', 'notification']);

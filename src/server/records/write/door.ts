@@ -156,6 +156,8 @@ export function createWriteDoor(deps: WriteDeps): WriteDoor {
     const healthy = drafts.filter((draft) => errorsOf(draft.issues).length === 0);
     const objects = new Map(catalog.objects.map((object) => [object.name, object]));
     if (touchesSealed(healthy)) await openForDrafts(deps.sealing, on, ctx, healthy, stored);
+    if (deps.erased && healthy.some(({ change }) => change.op === 'create') && (await deps.erased.any(ctx.workspace)))
+      await deps.erased.notice(on, ctx, healthy);
     const around = await loadSurroundings(on, ctx, healthy, stored, objects, deps.sealing);
     around.claimed = await loadClaimed(on, ctx, healthy);
     around.holders = await loadHolders(on, ctx, healthy, stored, objects);

@@ -9,6 +9,7 @@ import type { FieldDef, FieldValue, ObjectDef } from '../../../domain/schema/typ
 import type { Db } from '../../platform/postgres/db.ts';
 import type { TableRow } from '../catalog/columns.ts';
 import type { CatalogStore } from '../catalog/store.ts';
+import type { ErasedMarks } from '../erase/erased-marks.ts';
 import type { Sealing } from '../sealed/sealing.ts';
 import type { Ctx } from '../types.ts';
 import type { Holders } from './distinct.ts';
@@ -146,6 +147,8 @@ export interface WriteDeps {
   /** Time zone of the workspace and reference trees. */
   env: (ctx: Ctx) => ParseEnv;
   guard: Guard;
+  /** Notices people who were erased and are entered again. */
+  erased?: Pick<ErasedMarks, 'any' | 'notice'>;
   /** Closes values of encrypted fields. Absent: they can't be written. */
   sealing?: Sealing;
   /** After commit, in this process: live pages, reactions. Must not throw. */
