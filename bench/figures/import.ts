@@ -98,6 +98,15 @@ async function measureImport(bench: Bench, format: 'xlsx' | 'csv', from: number,
   });
 }
 
+/** The last file once more, after its import was taken back. */
+export async function importAgain(bench: Bench): Promise<void> {
+  const last = bench.imported.at(-1);
+  if (!last) return;
+  bench.say('importing once more what was taken back');
+  await importFile(bench, last.fixture);
+  await quiet(bench);
+}
+
 /** Upload, mapping, preview and writing, as a person would but without the thinking; lists are asked for meanwhile. */
 async function importFile(bench: Bench, file: Fixture) {
   const { admin, product } = bench;
