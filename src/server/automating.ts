@@ -30,6 +30,8 @@ export interface AutomatingOptions {
 
 /** Milliseconds from a commit until rules are looked at: many commits, one look. */
 const SOON = 500;
+/** And until what they ask for is done. */
+const SOON_DONE = 1_200;
 
 /** Automatic rules, put together. */
 export function openAutomating(options: AutomatingOptions) {
@@ -53,11 +55,19 @@ export function openAutomating(options: AutomatingOptions) {
       })
       .catch((error: unknown) => log.warn({ err: error }, 'automatic rules wait'));
   }, SOON);
+  // The job thread finds; this one, which it can't wake, would look again only at the next poll.
+  const performSoon = calmly(() => {
+    if (engine.automation.of(workspace).rules.some(({ off }) => !off))
+      queue()
+        .enqueue(engine.db, PERFORM, {}, { key: 'woken' })
+        .catch((error: unknown) => log.warn({ err: error }, 'automatic rules wait'));
+  }, SOON_DONE);
   return {
     jobs: [performRulesJob(deps), tickRulesJob(deps), forgetFiringsJob(deps)],
     /** After a commit. Lost with a crash, it is made up for within a minute. */
     committed(_fact: Committed): void {
       followSoon();
+      performSoon();
     },
     routes(app: App, ctxOf: MakeCtx): void {
       automationRoutes(app, { ...deps, wakeOutbox, ctxOf });

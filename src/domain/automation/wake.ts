@@ -18,6 +18,8 @@ export interface Happening {
 export interface WakeIndex {
   /** Whether any rule could be woken by this object; imports only where some rule wants them. */
   watches(object: string, imported: boolean): boolean;
+  /** Whether a change of these fields could: most are passed by without being read. */
+  concerns(object: string, fields: readonly string[]): boolean;
   wakes(happening: Happening): Rule[];
 }
 
@@ -45,6 +47,7 @@ export function indexRules(rules: readonly Rule[]): WakeIndex {
   }
   return {
     watches: (object, imported) => (imported ? importing.has(object) : any.has(object) || byField.has(object)),
+    concerns: (object, written) => any.has(object) || written.some((field) => byField.get(object)?.has(field)),
     wakes(happening) {
       const fields = byField.get(happening.object);
       const found = new Set<Entry>(any.get(happening.object) ?? []);

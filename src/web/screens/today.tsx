@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { useAccounts, useSession } from '../api/query.ts';
 import { useDateFormat } from '../api/use-date-format.ts';
+import { MyTasks } from '../features/tasks/my-tasks.tsx';
 import { ShortcutHelp } from '../features/today/progress-header.tsx';
 import { useTodayText } from '../features/today/texts.ts';
 import { TodayList } from '../features/today/today-list.tsx';
@@ -42,6 +43,7 @@ export function TodayScreen() {
           </>
         }
       />
+      {owner === null && <MyTasks />}
       <TodayList key={owner} owner={owner} shortcutsOn={shortcutsOn} />
     </Page>
   );

@@ -26,7 +26,7 @@ export async function followRules(deps: FindDeps, workspace: string): Promise<bo
     let reached: Place = place;
     for (const set of sets) {
       const objects = watchedIn(set, index, catalog);
-      const small = objects.length === 0 ? [] : namedIn(set, objects);
+      const small = objects.length === 0 ? [] : namedIn(set, objects, index);
       if (small === null) {
         const after = place.record !== null && set.id === place.changeSet ? place.record : null;
         const portion = await nextOfSet(tx, workspace, set, objects, after, PORTION);

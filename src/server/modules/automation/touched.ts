@@ -51,13 +51,13 @@ export function watchedIn(set: OutboxSet, index: WakeIndex, catalog: Catalog): O
   return catalog.objects.filter(({ name, retired }) => counts[name] && !retired && index.watches(name, isImport(set)));
 }
 
-/** Records that a small set names in its summary; null: it is too large to name them. An undo takes back what it does not name. */
-export function namedIn(set: OutboxSet, objects: readonly ObjectDef[]): Named[] | null {
+/** Records that a small set names in its summary and some rule could be about; null: it is too large to name them. An undo takes back what it does not name. */
+export function namedIn(set: OutboxSet, objects: readonly ObjectDef[], index: WakeIndex): Named[] | null {
   const { records } = set.summary;
   if (!records || set.kind === 'undo') return null;
-  return records.flatMap(([name, id, , version]) => {
+  return records.flatMap(([name, id, fields, version]) => {
     const object = objects.find((one) => one.name === name);
-    return object ? [{ set, object, id, version }] : [];
+    return object && index.concerns(name, fields) ? [{ set, object, id, version }] : [];
   });
 }
 

@@ -108,7 +108,7 @@ async function tryChanges(deps: FindDeps, ctx: Ctx, rule: Rule, since: Date): Pr
     for (const set of sets) {
       const objects = watchedIn(set, index, catalog);
       if (objects.length === 0) continue;
-      const small = namedIn(set, objects);
+      const small = namedIn(set, objects, index);
       const portion = small ?? (await nextOfSet(deps.db, workspace, set, objects, null, PORTION * 4));
       cut ||= small === null && portion.length >= PORTION * 4;
       named.push(...portion);

@@ -203,6 +203,34 @@ describe('mail through the outbox', () => {
   });
 });
 
+describe('a receiver that is away', () => {
+  it('is left alone for a while, so that the others’ messages do not wait for it one by one', async () => {
+    const webhook = { kind: 'webhook' as const, enabled: true, settings: {}, name: 'ERP' };
+    // Nobody listens on port 9 of this machine.
+    await channels.save('main', { ...webhook, id: 'away', secret: { url: 'http://127.0.0.1:9/', secret: 's' } }, 't');
+    const tell = (cause: string) => ({
+      channel: 'away',
+      cause,
+      recipient: 'ERP',
+      content: { type: 't', timestamp: '', data: {} },
+    });
+    await db.tx(async (tx) => {
+      for (const n of [1, 2, 3]) await outbox.put(tx, 'main', tell(`away ${n}`));
+    });
+    await outbox.deliverDue();
+    const attempts = async () =>
+      (
+        await db.query<{ attempts: number }>(
+          sql`select attempts from xianke.outgoing where channel = 'away' order by id`,
+        )
+      ).map((row) => row.attempts);
+    expect(await attempts()).toEqual([1, 0, 0]);
+    now = new Date(now.getTime() + 31_000);
+    await outbox.deliverDue();
+    expect(await attempts()).toEqual([1, 1, 0]);
+  });
+});
+
 describe('the password', () => {
   it('is not in the database, not in a log, not in an error', async () => {
     await save(server.port, 'wrong-p4ss');

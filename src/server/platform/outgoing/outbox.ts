@@ -55,6 +55,8 @@ export interface OutboxDeps {
 /** Minutes between tries. RFC 5321 §4.5.4.1 wants mail tried for days; chat messages are stale before. */
 const PAUSES = [1, 2, 5, 10, 20, 40, 60, 120, 240];
 const GIVE_UP_HOURS: Record<ChannelKind, number> = { mail: 96, wecom: 12, dingtalk: 12, feishu: 12, webhook: 72 };
+/** How long a receiver that does not answer is left alone. */
+const REST_MS = 30_000;
 /** A message that a process took and did not finish is free again after this. */
 const LEASE_MINUTES = 10;
 
@@ -147,6 +149,13 @@ async function claim(db: Db, now: Date): Promise<Waiting | undefined> {
   return row;
 }
 
+/** Puts off what else goes to a receiver that is away. */
+async function restChannel({ db, now }: OutboxDeps, { workspace, channel }: Waiting): Promise<void> {
+  const later = new Date(now().getTime() + REST_MS);
+  await db.query(sql`update xianke.outgoing set next_try_at = ${later} where workspace = ${workspace} and channel = ${channel}
+    and state = 'waiting' and next_try_at < ${later}::timestamptz`);
+}
+
 /** The process ended between `begin` and the answer: whether it arrived can't be known, and twice is worse than asking a person. */
 async function giveUpBegun(db: Db, now: Date): Promise<void> {
   await db.query(sql`update xianke.outgoing set state = 'uncertain', content = null, finished_at = ${now}, last_error = 'interrupted'
@@ -197,6 +206,8 @@ async function deliverOne(deps: OutboxDeps, row: Waiting): Promise<void> {
       const next = new Date(deps.now().getTime() + pause * 60_000);
       await db.query(sql`update xianke.outgoing set state = 'waiting', next_try_at = ${next}, last_error = ${known?.message ?? 'unexpected'}
         where id = ${row.id}`);
+      // Who does not answer at all keeps the messages to others waiting, each for as long as it takes to see that: his wait a while.
+      if (channel.kind === 'webhook' && known && !known.message.startsWith('answer')) await restChannel(deps, row);
     }
   }
 }
