@@ -25,6 +25,8 @@ export const codeOf = (serial: number): string => `XK-E${serial}`;
 /** An export that may begin: nothing is written yet. */
 export interface PreparedExport {
   id: string;
+  /** XK-E12 */
+  code: string;
   object: ObjectDef;
   /** What the file is called. */
   name: string;
@@ -76,6 +78,7 @@ async function begin(deps: MakeDeps, given: Ctx, wish: ExportWish, object: Objec
   const purpose = wish.forEditing ? (ctx.lang === 'zh' ? '-修改' : '-edit') : '';
   return {
     id,
+    code: codeOf(serial),
     object,
     name: `${object.plural[ctx.lang]}${purpose}-${ctx.at.toISOString().slice(0, 10)}.${wish.format}`,
     async write(out) {
