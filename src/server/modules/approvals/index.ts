@@ -1,4 +1,4 @@
-export type { NewApproval, Result } from './approval-store.ts';
+export { findApproval, type NewApproval, type Result } from './approval-store.ts';
 export { runApprovalJob, tendApprovalsJob } from './approvals-jobs.ts';
 export { type ApprovalsRouteDeps, approvalsRoutes } from './approvals-routes.ts';
 export { administrators, holdersOf, managerOf } from './deciders.ts';

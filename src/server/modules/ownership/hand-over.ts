@@ -2,6 +2,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { AppError } from '../../../contract/errors.ts';
 import type { HandoverWish } from '../../../contract/ownership.ts';
 import type { Ctx } from '../../records/types.ts';
+import { findApproval } from '../approvals/index.ts';
 import { advanceRun, beginUndo, type MassDeps, newRun, readRun } from '../mass/index.ts';
 import { endHandover, findHandover, type Handover, insertHandover, markUndone, setRun } from './handover-store.ts';
 import { countOwned, endAccess, type LeavingDeps, ownedObjects } from './leaving.ts';
@@ -48,15 +49,24 @@ export async function advanceHandover(
   const handover = await findHandover(deps.db, workspace, id);
   if (handover?.state !== 'running') return;
   let failed = false;
+  let waits = false;
   for (const [place, part] of handover.runs.entries()) {
     if (run.signal.aborted) return;
     const mass = part.run ?? (await beginPart(deps, await ctxOf(handover.actor), handover, place, part.object));
     if (mass === null) return;
     await advanceRun(deps.massing, workspace, mass, run);
-    const { state } = await readRun(deps.db, workspace, mass);
-    failed ||= state !== 'done';
+    const { state, approval } = await readRun(deps.db, workspace, mass);
+    // A second person has to agree first: the next look takes it up again, whatever he says.
+    if (state === 'ready' && (await isOpen(deps, workspace, approval))) waits = true;
+    else failed ||= state !== 'done';
   }
-  if (!run.signal.aborted) await endHandover(deps.db, workspace, id, failed ? 'failed' : 'done');
+  if (!run.signal.aborted && !waits) await endHandover(deps.db, workspace, id, failed ? 'failed' : 'done');
+}
+
+/** Whether somebody may still agree, or has and it is about to begin. */
+async function isOpen({ db }: HandoverDeps, workspace: string, approval: string | null): Promise<boolean> {
+  const asked = approval === null ? undefined : await findApproval(db, workspace, approval);
+  return asked?.state === 'open' || asked?.state === 'approved';
 }
 
 /** null: another process does it. */

@@ -9,6 +9,7 @@ import { silentLog } from '../../platform/log.ts';
 import type { Ctx } from '../../records/types.ts';
 import { accessFor } from '../access/index.ts';
 import { runApproval } from '../approvals/run-approval.ts';
+import { beginRun } from '../mass/advance-run.ts';
 import { advanceRun } from '../mass/index.ts';
 import { writeRoutes } from '../records/index.ts';
 import { createWorkspace, installTemplate } from '../workspace/index.ts';
@@ -25,6 +26,8 @@ let at = new Date('2026-11-02T03:00:00.000Z');
 let work: () => Promise<void>;
 let give: () => Promise<boolean>;
 let run: (id: string) => Promise<void>;
+/** As the approval of a mass operation does it. */
+let begin: (mass: string) => Promise<unknown>;
 
 const server = await testServer(async (app, db) => {
   engine = createEngine(db);
@@ -57,6 +60,7 @@ const server = await testServer(async (app, db) => {
       await advanceHandover(deps, (actor) => ctxFor(actor, 'admin'), 'main', id, { signal, attempt: 0 });
   };
   give = () => assignNew(deps, 'main');
+  begin = (mass) => beginRun(massing, 'main', mass, async () => undefined);
   const performers = { claim: performClaim(deps) };
   run = (id) => runApproval({ ...engine, log: silentLog, now, performers }, 'main', id, { lastAttempt: true });
 });
@@ -168,6 +172,38 @@ describe('a leaver', () => {
     await send(admin, 'POST', `/people/${leaver.id}/leave`, wish);
     await work();
     expect(await owners('customer', ids)).toEqual([zhao.id, wang.id, zhao.id, wang.id]);
+  });
+
+  it('waits where a hand-over of that size takes a second person, and ends as he decides', async () => {
+    const rule = { id: uuidv7(), kind: 'mass' as const, above: 0, decider: { by: 'role' as const, role: 'admin' } };
+    const save = async (rules: object[]) => {
+      await engine.approvalRules.ready('main');
+      const from = engine.approvalRules.of('main').version;
+      await engine.approvalRules.save('main', { author: 'user:x', rules: rules as never, from });
+    };
+    await save([{ ...rule, hours: 24, exceptAdmins: false }]);
+    for (const agreed of [true, false]) {
+      const leaver = await server.account('member');
+      const ids = await make('customer', [{ name: `等审批的客户${agreed}`, owner: leaver.id }]);
+      const wish = { to: [wang.id], by: 'load', territories: false, reason: '离职' };
+      const begun = await send(admin, 'POST', `/people/${leaver.id}/leave`, wish);
+      expect(begun.status).toBe(200);
+      await work();
+      await work();
+      const view = async () => (await send(admin, 'GET', `/handovers/${begun.body.id}`)).body as HandoverView;
+      const waiting = await view();
+      expect(waiting).toMatchObject({ state: 'running', runs: [{ state: 'ready' }] });
+      expect(await owners('customer', ids)).toEqual([leaver.id]);
+      const mass = waiting.runs[0]?.run ?? '';
+      await server.db.query(
+        sql`update w_main.approval set state = ${agreed ? 'done' : 'refused'} where content->>'run' = ${mass}`,
+      );
+      if (agreed) await begin(mass);
+      await work();
+      expect(await view()).toMatchObject({ state: agreed ? 'done' : 'failed' });
+      expect(await owners('customer', ids)).toEqual([agreed ? wang.id : leaver.id]);
+    }
+    await save([]);
   });
 });
 
