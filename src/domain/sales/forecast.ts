@@ -1,7 +1,8 @@
-import { gamma, type Random, seededRandom } from '../freshness/random.ts';
+import { gamma, normal, type Random, seededRandom } from '../freshness/random.ts';
 import type { Stage } from '../schema/stages.ts';
 import { FEWEST } from '../statistics/table.ts';
-import { cameFinished, endOf, type Journey, orderOf, type StageOrder, valueAt } from './journey.ts';
+import { type Course, courseOf, openAt, wonBetween } from './course.ts';
+import { type Journey, orderOf, valueAt } from './journey.ts';
 
 const DAY_MS = 86_400_000;
 /** Days in a stage from which on a deal counts as of the next age. */
@@ -10,12 +11,17 @@ const AGES = [0, 14, 30, 60, 120, 240];
 const WEEK = 7;
 /** What the level above counts for, in deals: with fewer of its own a stage or age leans on it. */
 const LEAN = 5;
+const DRAWS = 2000;
 
-/** An open deal at a moment: where it stands, for how long, and what it is worth. */
+/** Deals of the past that chances are learned from, at most: more would say the same. */
+const MOST_LEARNED = 20_000;
+/** Deals of one cell that are drawn one by one; the sum of more is as good as normal. */
+const FEW = 50;
+
+/** An open deal at a moment: its cell (stage and age), and what it is worth. */
 interface Situation {
-  id: string;
-  stage: string;
-  age: number;
+  course: Course;
+  cell: number;
   amount: number;
 }
 
@@ -40,22 +46,18 @@ export interface BackTest {
   within: boolean;
 }
 
-/** Weeks in which deals were seen open, and after how many of them they were won in time. */
-interface Seen {
-  hits: number;
-  weeks: number;
-  deals: Set<string>;
+/** What is known of a cell: the share of weeks after which deals were won in time, and of how many deals. */
+interface Chance {
+  mean: number;
+  n: number;
 }
 
-/** Chances to be won within the horizon by stage and age, with how many deals they are known from. */
 interface Chances {
-  cells: Map<string, { n: number; mean: number }>;
-  fallback: number;
+  cells: Chance[];
   learned: number;
 }
 
 const ageOf = (days: number): number => AGES.findLastIndex((from) => days >= from);
-const cellOf = (stage: string, age: number): string => `${stage} ${age}`;
 
 /** What is won within `days` of the deals that are open at `now`, by how such deals went before; null when too few went before (fewer than 20). */
 export function forecastOf(
@@ -64,9 +66,12 @@ export function forecastOf(
   { now, days }: { now: number; days: number },
 ): Forecast | null {
   const order = orderOf(stages);
-  const chances = learn(journeys, order, now, days);
-  if (chances.learned < FEWEST) return null;
-  return drawn(situationsAt(journeys, order, now), chances, seededRandom(Math.floor(now / DAY_MS)));
+  return forecastAt(
+    journeys.map((journey) => courseOf(journey, order)),
+    stages.length,
+    now,
+    days,
+  );
 }
 
 /** The same forecast at moments of the past, knowing only what was known then, against what came. Newest first. */
@@ -76,19 +81,15 @@ export function backTests(
   { now, days, most = 6 }: { now: number; days: number; most?: number },
 ): BackTest[] {
   const order = orderOf(stages);
+  const courses = journeys.map((journey) => courseOf(journey, order));
   const found: BackTest[] = [];
   for (let back = 0; back < most; back++) {
     const at = now - (days + back * 30) * DAY_MS;
-    // What was known then: steps up to that day. Deals that began later were not there.
-    const forecast = forecastOf(
-      journeys.flatMap((one) => knownAt(one, at) ?? []),
-      stages,
-      { now: at, days },
-    );
+    const until = at + days * DAY_MS;
+    const forecast = forecastAt(courses, stages.length, at, days);
     if (!forecast || forecast.open === 0) continue;
-    const open = new Set(situationsAt(journeys, order, at).map(({ id }) => id));
-    const wins = journeys.filter((one) => open.has(one.id) && wonBetween(one, order, at, at + days * DAY_MS));
-    const came = wins.reduce((sum, one) => sum + (valueAt(one.amounts, at + days * DAY_MS)?.value ?? 0), 0);
+    const wins = situationsAt(courses, at).filter(({ course }) => wonBetween(course, at, until));
+    const came = wins.reduce((sum, { course }) => sum + (valueAt(course.amounts, until)?.value ?? 0), 0);
     const within = came >= forecast.low && came <= forecast.high;
     found.push({ at, forecast, came, cameDeals: wins.length, within });
   }
@@ -107,23 +108,22 @@ export function weightedOf(
   return { value, counted: counted.length, undated: open.filter(({ expected }) => expected === null).length };
 }
 
-function knownAt(journey: Journey, at: number): Journey | null {
-  const stages = journey.stages.filter((step) => step.at <= at);
-  return stages.length === 0 ? null : { ...journey, stages, amounts: journey.amounts.filter((step) => step.at <= at) };
+/** Nothing after `now` is looked at: steps that came later, and wins of a horizon that was not over. */
+function forecastAt(courses: readonly Course[], stages: number, now: number, days: number): Forecast | null {
+  const chances = learn(courses, stages, now, days);
+  if (chances.learned < FEWEST) return null;
+  return drawn(situationsAt(courses, now), chances, seededRandom(Math.floor(now / DAY_MS)));
 }
 
-function situationsAt(journeys: readonly Journey[], order: StageOrder, at: number): Situation[] {
-  return journeys.flatMap((journey): Situation[] => {
-    const step = valueAt(journey.stages, at);
-    if (!step || step.value === null || order.of(step.value)?.kind !== 'open') return [];
-    const amount = valueAt(journey.amounts, at)?.value ?? 0;
-    return [{ id: journey.id, stage: step.value, age: ageOf((at - step.at) / DAY_MS), amount }];
-  });
-}
-
-function wonBetween(journey: Journey, order: StageOrder, from: number, until: number): boolean {
-  const end = endOf(journey, order, until);
-  return end?.kind === 'won' && end.at > from;
+function situationsAt(courses: readonly Course[], at: number): Situation[] {
+  const found: Situation[] = [];
+  for (const course of courses) {
+    const step = openAt(course, at);
+    if (!step) continue;
+    const cell = step.place * AGES.length + ageOf((at - step.at) / DAY_MS);
+    found.push({ course, cell, amount: valueAt(course.amounts, at)?.value ?? 0 });
+  }
+  return found;
 }
 
 /**
@@ -132,87 +132,99 @@ function wonBetween(journey: Journey, order: StageOrder, from: number, until: nu
  * deals, however many weeks of theirs it saw. An age leans on the age before, the first on its stage, stages on all, as a beta prior would:
  * nobody has seen the oldest for long, and they are more like the old than like the new.
  */
-function learn(journeys: readonly Journey[], order: StageOrder, now: number, days: number): Chances {
+function learn(all: readonly Course[], stages: number, now: number, days: number): Chances {
   const horizon = days * DAY_MS;
-  const counts = new Map<string, Seen>();
-  const learned = new Set<string>();
-  const count = (key: string, hit: boolean, id: string) => {
-    const seen = counts.get(key) ?? { hits: 0, weeks: 0, deals: new Set<string>() };
-    seen.weeks += 1;
-    if (hit) seen.hits += 1;
-    seen.deals.add(id);
-    counts.set(key, seen);
-  };
-  for (const journey of journeys) {
-    if (cameFinished(journey, order)) continue;
-    journey.stages.forEach((step, i) => {
-      const { value } = step;
-      if (value === null || order.of(value)?.kind !== 'open') return;
-      const until = Math.min(journey.stages[i + 1]?.at ?? now, now - horizon);
-      const first = Math.min(WEEK / 2, ((journey.stages[i + 1]?.at ?? now) - step.at) / DAY_MS / 2);
-      for (let age = first; step.at + age * DAY_MS <= until; age += WEEK) {
+  const every = Math.max(1, Math.ceil(all.length / MOST_LEARNED));
+  // Counts by cell, then by stage, then of everything.
+  const size = stages * AGES.length;
+  const whole = size + stages;
+  const [hits, weeks, deals, last] = [0, 1, 2, 3].map(() => new Int32Array(whole + 1)) as [
+    Int32Array,
+    Int32Array,
+    Int32Array,
+    Int32Array,
+  ];
+  for (let i = 0; i < all.length; i += every) {
+    const course = all[i];
+    if (!course || course.cameFinished) continue;
+    for (const step of course.open) {
+      if (step.at > now) break;
+      const left = Math.min(step.until, now);
+      const latest = Math.min(left, now - horizon);
+      for (let age = Math.min(WEEK / 2, (left - step.at) / DAY_MS / 2); ; age += WEEK) {
         const at = step.at + age * DAY_MS;
-        learned.add(journey.id);
-        const hit = wonBetween(journey, order, at, at + horizon);
-        for (const key of [cellOf(value, ageOf(age)), value, '']) count(key, hit, journey.id);
+        if (at > latest) break;
+        const hit = wonBetween(course, at, at + horizon) ? 1 : 0;
+        for (const key of [step.place * AGES.length + ageOf(age), size + step.place, whole]) {
+          hits[key] = (hits[key] ?? 0) + hit;
+          weeks[key] = (weeks[key] ?? 0) + 1;
+          if (last[key] !== i + 1) deals[key] = (deals[key] ?? 0) + 1;
+          last[key] = i + 1;
+        }
       }
-    });
+    }
   }
-  const all = counts.get('');
-  const fallback = all ? (all.hits + 0.5) / (all.weeks + 1) : 0;
-  const leaning = (key: string, on: number) => {
-    const seen = counts.get(key);
-    const n = seen?.deals.size ?? 0;
-    const share = seen ? seen.hits / seen.weeks : 0;
+  const leaning = (key: number, on: number): Chance => {
+    const n = deals[key] ?? 0;
+    const share = (hits[key] ?? 0) / Math.max(1, weeks[key] ?? 0);
     return { n, mean: (share * n + LEAN * on) / (n + LEAN) };
   };
-  const cells = new Map(
-    order.stages
-      .filter((stage) => stage.kind === 'open')
-      .flatMap((stage) => {
-        let on = leaning(stage.value, fallback).mean;
-        return AGES.map((_, age) => {
-          const cell = leaning(cellOf(stage.value, age), on);
-          on = cell.mean;
-          return [cellOf(stage.value, age), cell] as const;
-        });
-      }),
-  );
-  return { cells, fallback, learned: learned.size };
+  const fallback = ((hits[whole] ?? 0) + 0.5) / ((weeks[whole] ?? 0) + 1);
+  const cells: Chance[] = [];
+  for (let place = 0; place < stages; place++) {
+    let on = leaning(size + place, fallback).mean;
+    for (let age = 0; age < AGES.length; age++) {
+      const cell = leaning(place * AGES.length + age, on);
+      on = cell.mean;
+      cells.push(cell);
+    }
+  }
+  return { cells, learned: (deals[whole] ?? 0) * every };
+}
+
+interface Pile {
+  chance: Chance;
+  amounts: number[];
+  sum: number;
+  squares: number;
 }
 
 /** Deals won or not by chance, chances uncertain themselves: a Bernoulli per deal, a beta per cell. */
-function drawn(open: readonly Situation[], chances: Chances, random: Random): Forecast {
-  const draws = Math.max(200, Math.min(2000, Math.floor(4_000_000 / Math.max(1, open.length))));
-  const cellKeys = [...new Set(open.map(({ stage, age }) => cellOf(stage, age)))];
-  const at = new Map(cellKeys.map((key, i) => [key, i]));
-  const cells = cellKeys.map((key) => chances.cells.get(key) ?? { n: 0, mean: chances.fallback });
-  const deals = open.map(({ stage, age, amount }) => ({ cell: at.get(cellOf(stage, age)) ?? 0, amount }));
+function drawn(open: readonly Situation[], { cells, learned }: Chances, random: Random): Forecast {
+  const piles = new Map<number, Pile>();
+  for (const { cell, amount } of open) {
+    const pile = piles.get(cell) ?? { chance: cells[cell] ?? { mean: 0, n: 0 }, amounts: [], sum: 0, squares: 0 };
+    piles.set(cell, pile);
+    pile.amounts.push(amount);
+    pile.sum += amount;
+    pile.squares += amount * amount;
+  }
   const [sums, counts]: [number[], number[]] = [[], []];
-  for (let draw = 0; draw < draws; draw++) {
-    const rates = cells.map(({ n, mean }) => beta(random, mean * (n + LEAN), (1 - mean) * (n + LEAN)));
+  for (let draw = 0; draw < DRAWS; draw++) {
     let [sum, won] = [0, 0];
-    for (const { cell, amount } of deals)
-      if (random() < (rates[cell] ?? 0)) {
-        sum += amount;
-        won += 1;
-      }
+    for (const { chance, amounts, ...pile } of piles.values()) {
+      const rate = beta(random, chance.mean * (chance.n + LEAN), (1 - chance.mean) * (chance.n + LEAN));
+      if (amounts.length > FEW) {
+        const z = normal(random);
+        sum += rate * pile.sum + z * Math.sqrt(rate * (1 - rate) * pile.squares);
+        won += rate * amounts.length + z * Math.sqrt(rate * (1 - rate) * amounts.length);
+      } else
+        for (const amount of amounts)
+          if (random() < rate) {
+            sum += amount;
+            won += 1;
+          }
+    }
     sums.push(sum);
     counts.push(won);
   }
-  const mean = deals.reduce(
-    ({ sum, won }, { cell, amount }) => {
-      const chance = cells[cell]?.mean ?? 0;
-      return { sum: sum + amount * chance, won: won + chance };
-    },
-    { sum: 0, won: 0 },
-  );
+  const all = [...piles.values()];
   return {
-    value: mean.sum,
+    value: all.reduce((sum, pile) => sum + pile.sum * pile.chance.mean, 0),
     ...ends(sums),
-    deals: { value: mean.won, ...ends(counts) },
+    deals: { value: all.reduce((sum, pile) => sum + pile.amounts.length * pile.chance.mean, 0), ...ends(counts) },
     open: open.length,
-    learned: chances.learned,
+    learned,
   };
 }
 

@@ -87,7 +87,7 @@ function BackTests({ found, show }: { found: ForecastReply; show: Show }) {
             <th scope="col">{t('back-at')}</th>
             <th scope="col">{t('back-said')}</th>
             <th scope="col">{t('back-came')}</th>
-            <th scope="col" aria-label={t('back-within')} />
+            <th scope="col">{t('back-result')}</th>
           </tr>
         </thead>
         <tbody>

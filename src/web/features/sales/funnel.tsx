@@ -32,7 +32,7 @@ export function Funnel({ found, onList }: { found: FunnelReply; onList(list: Lis
         <table className="xk-plain-table xk-funnel">
           <thead>
             <tr>
-              <th scope="col" aria-label={t('funnel')} />
+              <th scope="col">{t('stage')}</th>
               <th scope="col">{t('reached')}</th>
               <th scope="col">{t('here')}</th>
               <th scope="col">{t('onward')}</th>
