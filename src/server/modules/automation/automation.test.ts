@@ -1,8 +1,10 @@
 import sql from 'sql-template-tag';
 import { v7 as uuidv7 } from 'uuid';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { settled } from '../../../../test/support/database.ts';
 import type { RuleInput } from '../../../contract/automation.ts';
 import { MOST_A_MINUTE } from '../../../domain/automation/index.ts';
+import { createEngine } from '../../engine.ts';
 import { followRules } from './follow-changes.ts';
 import { performFirings } from './perform-firings.ts';
 import { becameA, breaking, rule, type TestAutomation, tell, testAutomation } from './testing.ts';
@@ -116,6 +118,17 @@ describe('a firing', () => {
     await test.settle();
     const titles = (await test.tasks()).map(({ title }) => title);
     expect([titles.length, new Set(titles).size]).toEqual([30, 30]);
+  });
+
+  it('follows what was written right after the rule was switched on in another process', async () => {
+    const elsewhere = createEngine(test.db);
+    await elsewhere.automation.ready('main');
+    await followRules({ ...test.deps, ...elsewhere, accounts: test.deps.accounts }, 'main');
+    await test.addRule(rule({ on: 'created', object: 'customer' }, tell('{name}')));
+    await test.make('customer', { name: '刚刚', owner: test.seller.id });
+    await settled(test.db);
+    while (await followRules({ ...test.deps, ...elsewhere, accounts: test.deps.accounts }, 'main'));
+    expect(await test.firings()).toHaveLength(1);
   });
 
   it('is not lost in a set too large to name its records', async () => {

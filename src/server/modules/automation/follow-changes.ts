@@ -16,12 +16,11 @@ const PORTION = 500;
  * once, whatever crashes. What follows is done elsewhere. Returns whether there may be more.
  */
 export async function followRules(deps: FindDeps, workspace: string): Promise<boolean> {
-  const { automation } = deps;
-  await automation.ready(workspace);
-  const index = automation.index(workspace);
   const catalog = await deps.catalog.get(workspace);
   const db: Db = deps.db;
   return readOutbox(db, workspace, FOLLOWER, async ({ tx, place, sets }) => {
+    // Behind the sets: whoever wrote one after a rule was switched on is met by it.
+    const { version, index } = await deps.automation.latest(tx, workspace);
     const named: Named[] = [];
     let reached: Place = place;
     for (const set of sets) {
@@ -52,7 +51,8 @@ export async function followRules(deps: FindDeps, workspace: string): Promise<bo
     };
     const firings =
       named.length === 0 ? [] : await findFirings(judging, await readTouched(deps.read, tx, workspace, named));
-    if ((await keepFirings(deps, tx, workspace, firings, at)) > 0) await deps.performSoon(tx, workspace);
+    if ((await keepFirings(deps, tx, workspace, firings, { now: at, version })) > 0)
+      await deps.performSoon(tx, workspace);
     return reached;
   });
 }

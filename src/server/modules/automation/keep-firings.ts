@@ -36,10 +36,9 @@ export async function keepFirings(
   tx: Tx,
   workspace: string,
   firings: readonly Firing[],
-  now: Date,
+  { now, version }: { now: Date; version: number },
 ): Promise<number> {
   if (firings.length === 0) return 0;
-  const { version } = deps.automation.of(workspace);
   const own = firings.flatMap(({ change }) => (change?.actor.startsWith(RULE_ACTOR) ? [change.set] : []));
   const chains = await chainsOf(tx, workspace, own);
   const often = await recentFirings(tx, workspace, firings, now);

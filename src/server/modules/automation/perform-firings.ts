@@ -41,9 +41,9 @@ const PORTION = 500;
 export async function performFirings(deps: PerformDeps, workspace: string): Promise<boolean> {
   const waiting = await waitingFirings(deps.db, workspace, deps.now(), PORTION);
   if (waiting.length === 0) return false;
-  await deps.automation.ready(workspace);
   const portion = openPortion(deps, workspace, waiting);
-  const rules = new Map(deps.automation.of(workspace).rules.map((rule) => [rule.id, rule]));
+  const latest = await deps.automation.latest(deps.db, workspace);
+  const rules = new Map(latest.rules.map((rule) => [rule.id, rule]));
   const groups = new Map<string, StoredFiring[]>();
   for (const firing of waiting) {
     // One change set has one author, the rule, and one chain; what failed before is tried alone.

@@ -5,8 +5,11 @@ import { tableOf } from '../../records/catalog/names.ts';
 import { createRuleVersions, type RuleVersions } from '../rule-versions.ts';
 
 export interface AutomationRuleStore extends Pick<RuleVersions<Rule[]>, 'ready' | 'of'> {
-  /** Those that are on and not stopped, by what wakes them. After `ready`. */
-  index(workspace: string): WakeIndex;
+  /**
+   * Those in force for whoever reads now, and those that are on by what wakes them. Not as of a moment ago: a change that was written after a rule was
+   * switched on must find it.
+   */
+  latest(on: Queryable, workspace: string): Promise<{ version: number; rules: Rule[]; index: WakeIndex }>;
   /** Throws `automation-rules-changed` when they are another version by now than `from`. */
   save(
     workspace: string,
@@ -29,16 +32,20 @@ const TABLE = 'automation_rule_version';
 
 export function createAutomationRules(db: Db): AutomationRuleStore {
   const versions = createRuleVersions<Rule[]>(db, { table: TABLE, starting: [], changed: 'automation-rules-changed' });
-  const indexes = new Map<string, { version: number; index: WakeIndex }>();
+  const newest = new Map<string, { version: number; rules: Rule[]; index: WakeIndex }>();
   return {
     ...versions,
-    index(workspace) {
-      const { version, rules } = versions.of(workspace);
-      const known = indexes.get(workspace);
-      if (known?.version === version) return known.index;
-      const index = indexRules(rules.filter(({ off }) => !off));
-      indexes.set(workspace, { version, index });
-      return index;
+    async latest(on, workspace) {
+      const table = tableOf(workspace, TABLE);
+      const [last] = await on.query<{ version: number }>(sql`select max(version)::int as version from ${table}`);
+      const version = last?.version ?? 0;
+      const known = newest.get(workspace);
+      if (known?.version === version) return known;
+      const [row] = await on.query<{ rules: Rule[] }>(sql`select rules from ${table} where version = ${version}`);
+      const rules = row?.rules ?? [];
+      const read = { version, rules, index: indexRules(rules.filter(({ off }) => !off)) };
+      newest.set(workspace, read);
+      return read;
     },
     save: (workspace, { author, reason, rules, from, now }) =>
       versions.add(workspace, from, async (tx) => {

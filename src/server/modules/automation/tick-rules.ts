@@ -26,20 +26,26 @@ interface Clock {
  * back none twice. Returns whether there may be more.
  */
 export async function tickRules(deps: FindDeps, workspace: string): Promise<boolean> {
-  await deps.automation.ready(workspace);
-  const { rules } = deps.automation.of(workspace);
+  const { rules, version } = await deps.automation.latest(deps.db, workspace);
   const catalog = await deps.catalog.get(workspace);
   let more = false;
   for (const rule of rules) {
     if (rule.off) continue;
     const { when } = rule;
-    if (isTimed(when)) more = (await tickRule(deps, workspace, rule, catalog)) || more;
-    else if (when.on === 'event' && when.event === 'duplicate') await tickDuplicates(deps, workspace, rule, catalog);
+    if (isTimed(when)) more = (await tickRule(deps, workspace, rule, version, catalog)) || more;
+    else if (when.on === 'event' && when.event === 'duplicate')
+      await tickDuplicates(deps, workspace, rule, version, catalog);
   }
   return more;
 }
 
-async function tickRule(deps: FindDeps, workspace: string, rule: Rule, catalog: Catalog): Promise<boolean> {
+async function tickRule(
+  deps: FindDeps,
+  workspace: string,
+  rule: Rule,
+  version: number,
+  catalog: Catalog,
+): Promise<boolean> {
   const now = deps.now();
   const ctx = await ctxOfRule(deps, workspace, rule, now);
   if (!ctx) return false;
@@ -63,7 +69,7 @@ async function tickRule(deps: FindDeps, workspace: string, rule: Rule, catalog: 
         facts: { day },
       }),
     );
-    if ((await keepFirings(deps, tx, workspace, firings, now)) > 0) await deps.performSoon(tx, workspace);
+    if ((await keepFirings(deps, tx, workspace, firings, { now, version })) > 0) await deps.performSoon(tx, workspace);
     await tx.query(sql`update ${tableOf(workspace, 'automation_clock')} set at = ${last === null ? until : clock.at},
       until = ${last === null ? null : until}, after = ${last}::uuid where rule = ${rule.id}`);
     return last !== null;
@@ -78,7 +84,13 @@ async function takeClock(tx: Tx, workspace: string, rule: string): Promise<Clock
 }
 
 /** Pairs of records that look alike, each once: told of the younger. */
-async function tickDuplicates(deps: FindDeps, workspace: string, rule: Rule, catalog: Catalog): Promise<void> {
+async function tickDuplicates(
+  deps: FindDeps,
+  workspace: string,
+  rule: Rule,
+  version: number,
+  catalog: Catalog,
+): Promise<void> {
   const object = findObject(catalog, rule.when.object);
   if (!object) return;
   const now = deps.now();
@@ -98,7 +110,7 @@ async function tickDuplicates(deps: FindDeps, workspace: string, rule: Rule, cat
         facts: { other: a },
       }),
     );
-    if ((await keepFirings(deps, tx, workspace, firings, now)) > 0) await deps.performSoon(tx, workspace);
+    if ((await keepFirings(deps, tx, workspace, firings, { now, version })) > 0) await deps.performSoon(tx, workspace);
     if (pairs.length < PORTION)
       await tx.query(sql`update ${tableOf(workspace, 'automation_clock')} set at = ${now} where rule = ${rule.id}`);
   });
