@@ -126,6 +126,8 @@ describe('a master key that is lost', () => {
     const state = await readEncryption(lost, 'main');
     const current = state.masters.filter((one) => one.state === 'current');
     expect(state.missing).toEqual(current.map((one) => one.id));
+    const rotating = { db, masters: lost.sealing.masters };
+    await expect(beginRotation(rotating, 'user:li', new Date())).rejects.toMatchObject({ code: 'master-key-missing' });
     // No key was made in its place.
     expect(state.masters.some(({ here }) => here)).toBe(false);
     expect(await values()).toEqual(IDS);

@@ -37,7 +37,7 @@ export async function lastRotation(on: Queryable): Promise<Rotation | undefined>
 
 /**
  * Another master key takes over, at once for all that is new: one that is made, or the newest that was given from outside. What stands is wrapped
- * anew by `advanceRotation`. Throws `rotation-running`, `rotation-nothing`, `master-key-given`.
+ * anew by `advanceRotation`. Throws `rotation-running`, `rotation-nothing`, `master-key-missing`, `master-key-given`.
  */
 export async function beginRotation({ db, masters }: RotateDeps, by: string, at: Date): Promise<Rotation> {
   return db.tx(async (tx) => {
@@ -47,6 +47,8 @@ export async function beginRotation({ db, masters }: RotateDeps, by: string, at:
     if (!current) throw new AppError('rotation-nothing');
     const [running] = await tx.query(sql`select from xianke_keys.rotation where finished_at is null`);
     if (running) throw new AppError('rotation-running');
+    // Begun without the key that is to go, it could never end.
+    if (!(await masters.ids()).includes(current.id)) throw new AppError('master-key-missing', { id: current.id });
     const id = await nextMaster(masters, known);
     await tx.query(sql`update xianke_keys.master_key set state = 'leaving' where state = 'current'`);
     await tx.query(sql`insert into xianke_keys.master_key (id, since, state) values (${id}, ${at}, 'current')

@@ -20,7 +20,7 @@ export function EncryptionSetting({
   const why = whyNotEncrypted(object, { name: field?.name ?? '', type: draft.type });
   const moving = field?.moving !== undefined;
   return (
-    <div className="xk-setting">
+    <div className="xk-encrypt-setting">
       <Checkbox
         checked={draft.encrypted === true && why === null}
         disabled={why !== null || moving}

@@ -76,7 +76,7 @@ function MasterKeys({ state }: { state: EncryptionState }) {
       title={t('master')}
       extra={
         <Button
-          disabled={rotating || state.masters.length === 0}
+          disabled={rotating || state.masters.length === 0 || state.missing.length > 0}
           loading={rotate.isPending}
           onClick={() => ask(t('rotate-ask'), t('rotate-hint'), t('rotate'), () => rotate.mutateAsync())}
         >
