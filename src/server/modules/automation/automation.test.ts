@@ -120,6 +120,17 @@ describe('a firing', () => {
     expect([titles.length, new Set(titles).size]).toEqual([30, 30]);
   });
 
+  it('tells of what was deleted, as it was', async () => {
+    await test.addRule(rule({ on: 'deleted', object: 'customer' }, tell('{name} 被删除（{before.level}）')));
+    const id = await test.make('customer', { name: '要走的', level: 'a', owner: test.boss.id });
+    await test.settle();
+    await test.write([{ op: 'delete', object: 'customer', id }]);
+    await test.settle();
+    expect((await test.told()).map(({ account, params }) => [account, params.text])).toEqual([
+      [test.boss.id, '要走的 被删除（A 重点）'],
+    ]);
+  });
+
   it('follows what was written right after the rule was switched on in another process', async () => {
     const elsewhere = createEngine(test.db);
     await elsewhere.automation.ready('main');

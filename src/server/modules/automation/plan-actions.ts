@@ -17,7 +17,7 @@ import type { StoredFiring } from './firing-store.ts';
 import { teamLoads } from './people.ts';
 import type { PerformDeps } from './perform-firings.ts';
 import type { Portion } from './portion.ts';
-import { type Seen, seeRecords, seeRelated, speakerOf } from './record-words.ts';
+import { type Seen, seeRecords, seeRelated, seesPlain, speakerOf } from './record-words.ts';
 
 /** What came of one action. */
 export interface ActionResult {
@@ -174,8 +174,7 @@ async function planAction(
       const address = row.values[action.field];
       const mail = await deps.channels.find(ctx.workspace, 'mail');
       if (!mail?.enabled) return { do: 'mail', none: 'no-channel' };
-      if (typeof address !== 'string' || row.modes?.[action.field] === 'masked')
-        return { do: 'mail', none: 'no-address' };
+      if (typeof address !== 'string' || !seesPlain(row, action.field)) return { do: 'mail', none: 'no-address' };
       if (await hasObjected(deps.db, ctx.workspace, row.id, action.purpose, 'mail'))
         return { do: 'mail', none: 'objected' };
       const [subject, text] = [fillTemplate(action.subject, speak), fillTemplate(action.text, speak)];
@@ -280,7 +279,7 @@ function factsOf(scene: Scene, firing: StoredFiring, row: Row): Record<string, u
   const { rule, object } = scene;
   const values = scene.values.get(firing.id);
   const plain = (of: Record<string, FieldValue> | undefined) =>
-    of && Object.fromEntries(Object.entries(of).filter(([name]) => name in row.values && !masked(row, name)));
+    of && Object.fromEntries(Object.entries(of).filter(([name]) => seesPlain(row, name)));
   return {
     ...{ firing: firing.id, rule: { id: rule.id, name: rule.name }, on: rule.when.on },
     ...{ object: object.name, record: row.id, at: firing.at.toISOString() },
@@ -288,8 +287,6 @@ function factsOf(scene: Scene, firing: StoredFiring, row: Row): Record<string, u
     after: plain(values?.after) ?? plain(row.values),
   };
 }
-
-const masked = (row: Row, name: string): boolean => row.modes?.[name] === 'masked' || row.modes?.[name] === 'ranged';
 
 /** Whom a team's rule gives these records to. */
 export async function giveOut(

@@ -1,3 +1,4 @@
+import { isPlain } from '../../../domain/access/reach.ts';
 import { fieldType } from '../../../domain/fields/registry.ts';
 import { findField, findObject } from '../../../domain/filter/subject.ts';
 import type { Catalog, FieldValue, ObjectDef } from '../../../domain/schema/types.ts';
@@ -12,6 +13,10 @@ export interface Seen {
   rows: Map<string, Row>;
   titles: Record<string, string>;
 }
+
+/** Whether a value stands in the row as it is, neither masked nor as a range. */
+export const seesPlain = (row: Row, name: string): boolean =>
+  name in row.values && isPlain(row.modes?.[name] ?? 'edit');
 
 export async function seeRecords(
   read: ReadDoor,
@@ -64,8 +69,7 @@ export function speakerOf(
     const [first = '', rest] = place.split('.');
     if (rest === undefined) return say(object, first, row?.values[first] ?? null);
     // What somebody sees masked now he is not told as it was.
-    if (first === 'before')
-      return say(object, rest, row && rest in row.values && !row.modes?.[rest] ? (before[rest] ?? null) : null);
+    if (first === 'before') return say(object, rest, row && seesPlain(row, rest) ? (before[rest] ?? null) : null);
     const relation = findField(object, first);
     const target = relation && findObject(catalog, relation.target ?? '');
     const pointed = row?.values[first];
