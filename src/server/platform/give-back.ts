@@ -2,7 +2,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
 /** Below this there is nothing worth a pause to give back. */
-const WORTH_BYTES = 180 * 1024 ** 2;
+const WORTH_BYTES = 110 * 1024 ** 2;
 
 let collect: (() => void) | undefined;
 
