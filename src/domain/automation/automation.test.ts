@@ -216,8 +216,8 @@ describe('texts', () => {
         expect(filled).toBe(`A${value === '' ? '—' : value}B`);
       }),
     );
-    expect(fillTemplate('{name} {unknown} {$now} ${x}', (name) => (name === 'name' ? '{owner}' : undefined))).toBe(
-      '{owner} {unknown} {$now} ${x}',
+    expect(fillTemplate('{name} {unknown} {$now} $x', (name) => (name === 'name' ? '{owner}' : undefined))).toBe(
+      '{owner} {unknown} {$now} $x',
     );
     expect(placesIn('{name} {customer.level} {before.level} {name}')).toEqual([
       'name',
