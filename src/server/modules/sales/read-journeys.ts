@@ -62,7 +62,8 @@ const problem = (ctx: Ctx, object: ObjectDef, field: FieldDef) =>
 
 interface DealRow extends Record<string, unknown> {
   id: string;
-  created: Date;
+  /** ms since 1970: cheaper by the hundred thousand than dates. */
+  created: number;
   stage: string | null;
   amount: string | null;
   expected: string | null;
@@ -70,7 +71,7 @@ interface DealRow extends Record<string, unknown> {
 
 interface DeltaRow extends Record<string, unknown> {
   record: string;
-  at: Date;
+  at: number;
   has_stage: boolean;
   stage: string | null;
   has_amount: boolean;
@@ -92,18 +93,18 @@ export async function readJourneys(
   const column = (field: FieldDef | null): Sql => (field ? sql`t.${ident(field.name)}` : sql`null`);
   const newest = sql`from ${table} t where ${where} order by t.created_at desc limit ${MOST + 1}`;
   const rows = await deps.db.query<DealRow>(sql`
-    select t.id, t.created_at as created, ${column(stage)} as stage, ${column(amount)}::text as amount,
+    select t.id, ${millis(sql`t.created_at`)} as created, ${column(stage)} as stage, ${column(amount)}::text as amount,
       ${column(expected)}::text as expected ${newest}`);
   const names = [stage.name, ...(amount ? [amount.name] : [])];
   const deltas = await deps.db.query<DeltaRow>(sql`
-    select d.record, d.at, d.before ? ${stage.name} as has_stage, d.before->>${stage.name} as stage,
+    select d.record, ${millis(sql`d.at`)} as at, d.before ? ${stage.name} as has_stage, d.before->>${stage.name} as stage,
       d.before ? ${amount?.name ?? ''} as has_amount, d.before->>${amount?.name ?? ''} as amount
     from (select t.id ${newest}) deal
     join ${tableOf(ctx.workspace, 'delta')} d on d.record = deal.id
     where d.kind = 'u' and d.before ?| ${names}::text[] order by d.record, d.version`);
   const replaced = new Map<string, Replaced[]>();
   for (const delta of deltas) {
-    const one: Replaced = { at: delta.at.getTime() };
+    const one: Replaced = { at: delta.at };
     if (delta.has_stage) one.stage = delta.stage;
     if (delta.has_amount) one.amount = numberOf(delta.amount);
     const known = replaced.get(delta.record);
@@ -114,7 +115,7 @@ export async function readJourneys(
   return {
     journeys: shown.map((row) =>
       journeyOf(
-        { id: row.id, created: row.created.getTime(), stage: row.stage, amount: numberOf(row.amount) },
+        { id: row.id, created: row.created, stage: row.stage, amount: numberOf(row.amount) },
         replaced.get(row.id) ?? [],
       ),
     ),
@@ -127,6 +128,8 @@ export async function readJourneys(
     clipped: rows.length > MOST,
   };
 }
+
+const millis = (column: Sql): Sql => sql`(extract(epoch from ${column}) * 1000)::float8`;
 
 function numberOf(text: string | null): number | null {
   const value = text === null ? Number.NaN : Number(text);
