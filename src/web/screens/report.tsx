@@ -1,15 +1,12 @@
 import { Link, useParams } from '@tanstack/react-router';
-import { lazy, Suspense, useState } from 'react';
-import type { Filter } from '../../domain/filter/types.ts';
-import type { ObjectDef } from '../../domain/schema/types.ts';
+import { lazy, Suspense } from 'react';
 import { useReports } from '../features/insight/insight-api.ts';
 import { nameOf } from '../features/insight/report-model.ts';
 import { useInsightText } from '../features/insight/texts.ts';
-import { type Editing, FilterBar } from '../features/views/filter-bar.tsx';
-import { useFormatEnv } from '../fields/sources.ts';
 import { useLang } from '../i18n/core.ts';
 import { Failure } from '../ui/error-boundary.tsx';
 import { EmptyState, Page, PageHeader, Skeleton } from '../ui/page.tsx';
+import { CONDITION_TOOLS } from './condition-tools.tsx';
 
 const ReportBuilder = lazy(async () => ({
   default: (await import('../features/insight/report-builder.tsx')).ReportBuilder,
@@ -38,26 +35,9 @@ export function ReportScreen() {
           key={`${id} ${report?.version ?? 0}`}
           report={report}
           object={report?.definition.object ?? 'customer'}
-          Editor={Conditions}
+          Editor={CONDITION_TOOLS.Editor}
         />
       </Suspense>
     </Page>
-  );
-}
-
-function Conditions({
-  object,
-  filter,
-  onChange,
-}: {
-  object: ObjectDef;
-  filter: Filter | undefined;
-  onChange(next: Filter | undefined): void;
-}) {
-  const [editing, setEditing] = useState<Editing | null>(null);
-  const fields = object.fields.filter(({ retired }) => !retired);
-  const env = useFormatEnv(fields);
-  return (
-    <FilterBar fields={fields} filter={filter} env={env} editing={editing} onEditing={setEditing} onChange={onChange} />
   );
 }

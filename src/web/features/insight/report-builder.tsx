@@ -34,8 +34,10 @@ const FNS = ['count', 'sum', 'average', 'least', 'most'] as const;
 const LEVELS = [1, 2, 3, 4] as const;
 
 /** How conditions are edited; the screen brings it from the tables' filter bar. */
-export type FilterEditor = (props: {
+type FilterEditor = (props: {
   object: ObjectDef;
+  /** Only what the record itself says. */
+  own: boolean;
   filter: Filter | undefined;
   onChange(next: Filter | undefined): void;
 }) => ReactNode;
@@ -154,7 +156,7 @@ export function ReportBuilder({
           <Dimensions {...{ definition, words }} onChange={(by) => change({ by })} />
           <fieldset>
             <legend>{t('filter')}</legend>
-            <Editor object={of} filter={definition.filter} onChange={(filter) => change({ filter })} />
+            <Editor object={of} own={false} filter={definition.filter} onChange={(filter) => change({ filter })} />
           </fieldset>
           <fieldset>
             <legend>{t('chart')}</legend>
