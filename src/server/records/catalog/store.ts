@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import sql from 'sql-template-tag';
 import type { Catalog, FieldDef, ObjectDef } from '../../../domain/schema/types.ts';
 import type { Db, Queryable } from '../../platform/postgres/db.ts';
@@ -5,7 +6,7 @@ import { tableOf } from './names.ts';
 
 /** Live metadata of workspaces, cached per process. */
 export interface CatalogStore {
-  /** Cached for at most a second after another process changed it: fields are only ever added or retired, so a moment of age is harmless. */
+  /** Cached for at most two seconds after another process changed it: fields are only ever added or retired, so a moment of age is harmless. */
   get(workspace: string): Promise<Catalog>;
   /** Forgets the cache of a workspace; the next get reads anew. */
   invalidate(workspace: string): void;
@@ -19,11 +20,15 @@ interface Cached {
 }
 
 const RECHECK_MS = 1000;
+/** Asked this long after the last check, a process that nobody used meanwhile looks first: what moves values (records/sealed/move.ts) counts on it. */
+const OVERDUE_MS = 2000;
+const PATIENCE_MS = 250;
 
 export function createCatalogStore(db: Db, clock: () => number = () => performance.now()): CatalogStore {
   const cache = new Map<string, Cached>();
   const loading = new Map<string, Promise<Catalog>>();
   const listeners: ((workspace: string, catalog: Catalog) => void)[] = [];
+  const overdue = new Map<string, Promise<void>>();
 
   async function load(workspace: string): Promise<Catalog> {
     const catalog = await readCatalog(db, workspace);
@@ -60,8 +65,20 @@ export function createCatalogStore(db: Db, clock: () => number = () => performan
       if (running) return running;
       if (!cached) return refresh(workspace);
       // The check runs beside the request; a failing one shows at the request's own queries.
-      if (clock() - cached.checkedAt > RECHECK_MS) recheck(workspace, cached).catch(() => undefined);
-      return cached.catalog;
+      const age = clock() - cached.checkedAt;
+      if (age > RECHECK_MS) {
+        const check = recheck(workspace, cached).catch(() => undefined);
+        if (age > OVERDUE_MS)
+          overdue.set(
+            workspace,
+            check.finally(() => overdue.delete(workspace)),
+          );
+      }
+      const first = overdue.get(workspace);
+      if (!first) return cached.catalog;
+      // Not for ever: who waits may hold the connection that the check waits for.
+      await Promise.race([first, delay(PATIENCE_MS, undefined, { ref: false })]);
+      return cache.get(workspace)?.catalog ?? cached.catalog;
     },
     invalidate(workspace) {
       // A reading that began before the change does not count: this one takes its place.
