@@ -8,7 +8,7 @@ import { FloatingMenu } from '../../ui/floating.tsx';
 import { useViewsText } from './texts.ts';
 import type { Board } from './view-state.ts';
 
-/** Table or board, and what the board is made of. Objects without a choice have no board. */
+/** Table or board, and what the board is made of. Objects without a choice have none. */
 export function BoardSwitch({
   object,
   board,
@@ -23,7 +23,8 @@ export function BoardSwitch({
   const [menu, setMenu] = useState<DOMRect | null>(null);
   const choices = boardFields(object);
   const [first] = choices;
-  if (!first) return null;
+  // What is only ever added to is not moved about.
+  if (!first || object.appendOnly) return null;
   const sums = sumFields(object);
   const money = sums.find((field) => field.type === 'money');
   const start: Board = { by: first.name, ...(money && { sum: money.name }) };
