@@ -8,6 +8,7 @@ import { openDeduplicating } from './deduplicating.ts';
 import { createEngine, type Engine } from './engine.ts';
 import { openImports } from './importing.ts';
 import { liveRoute } from './live-route.ts';
+import { openMassing } from './massing.ts';
 import { accessFor, accessRoutes } from './modules/access/index.ts';
 import { appsModuleRoutes, findByToken, tidyAppsJob, withinScopes } from './modules/apps/index.ts';
 import { askingPages, askingRoutes, createLinks, remindUnansweredJob } from './modules/asking/index.ts';
@@ -196,17 +197,10 @@ export async function compose(config: Config, connection: Connection, log: Logge
     ...{ engine, background, log, idempotency, workspace: WORKSPACE, workspaces: workspaceIds, queue: () => queue },
     tell: () => hub.publish(WORKSPACE, { type: 'proposals' }),
   });
-  const massing = {
-    ...engine,
-    db: background,
-    mass: engine.mass(background),
-    replanSoon,
-    log,
-    now: clock.now,
-  };
-  const kickMass = async (workspace: string, run: string): Promise<void> => {
-    await queue.enqueue(db, apart.mass, { workspace, run }, { key: run });
-  };
+  const massing = openMassing({
+    ...{ engine, background, log, replanSoon, now: clock.now, advance: apart.mass },
+    queue: () => queue,
+  });
   const { dataDir } = config;
   const workspace = WORKSPACE;
   const auditing = openAuditing({
@@ -222,7 +216,7 @@ export async function compose(config: Config, connection: Connection, log: Logge
   });
   const approving = openApproving({
     engine,
-    massing: { ...massing, kick: kickMass },
+    massing: { ...massing.deps, kick: massing.kick },
     forget: identity.forget,
     files,
     keys,
@@ -241,6 +235,7 @@ export async function compose(config: Config, connection: Connection, log: Logge
   });
   const jobs = [
     ...automating.jobs,
+    ...massing.jobs,
     ...auditing.jobs,
     ...approving.jobs,
     ...privacy.jobs,
@@ -331,7 +326,7 @@ export async function compose(config: Config, connection: Connection, log: Logge
     ctxOf,
     kick: async (workspace) => void (await queue.enqueue(db, apart.scans, { workspace }, { key: workspace })),
   });
-  massRoutes(app, { ...massing, ctxOf, kick: kickMass });
+  massRoutes(app, { ...massing.deps, ctxOf, kick: massing.kick });
   adviceRoutes(app, { ...engine, ctxOf });
   checksRoutes(app, { ...engine, ctxOf, tell: tellOfCheck });
   evaluationRoutes(app, { ...engine, ctxOf, outcomes: readOutcomeKinds() });
@@ -372,7 +367,7 @@ export async function compose(config: Config, connection: Connection, log: Logge
     await queue.enqueue(db, apart.learn, {}, { key: 'start' });
     // What a kill left behind goes on at once.
     for (const workspace of await workspaceIds())
-      for (const run of await waitingMassRuns(db, workspace)) await kickMass(workspace, run);
+      for (const run of await waitingMassRuns(db, workspace)) await massing.kick(workspace, run);
   }
   await serveWeb(app, join(root, 'dist', 'web'));
   return {

@@ -18,7 +18,7 @@ export async function advanceRun(
   deps: MassDeps,
   workspace: string,
   id: string,
-  { signal, attempt }: { signal: AbortSignal; attempt: number },
+  { signal, attempt, looksOnly = false }: { signal: AbortSignal; attempt: number; looksOnly?: boolean },
 ): Promise<void> {
   while (!signal.aborted) {
     const run = await readRun(deps.db, workspace, id);
@@ -27,7 +27,7 @@ export async function advanceRun(
         if (run.cancel) await finishRun(deps, workspace, run, 'cancelled', false);
         else await lookAtRun(deps, workspace, run, signal);
         if (run.starts) await beginRun(deps, workspace, id);
-      } else if (run.state === 'running') await writeRun(deps, workspace, run, signal);
+      } else if (run.state === 'running' && !looksOnly) await writeRun(deps, workspace, run, signal);
       else return;
     } catch (error) {
       if (
