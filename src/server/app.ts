@@ -87,12 +87,15 @@ export async function compose(config: Config, connection: Connection, log: Logge
   await migratePlatform(db);
   let committed: (fact: Committed) => void = () => undefined;
   let proposed: () => void = () => undefined;
-  const engine = createEngine(
-    db,
-    (fact) => committed(fact),
-    () => proposed(),
-    openMasterKeys(config.masterKeys),
-  );
+  const masters = openMasterKeys(config.masterKeys);
+  const engineOver = (on: typeof db) =>
+    createEngine(
+      on,
+      (fact) => committed(fact),
+      () => proposed(),
+      masters,
+    );
+  const engine = engineOver(db);
   const existing = await migrateWorkspaces(db);
   for (const workspace of existing) await installTemplate(engine, workspace.id);
   // A kill between the first account and its workspace must not leave a system that can't be set up.
@@ -230,7 +233,8 @@ export async function compose(config: Config, connection: Connection, log: Logge
     ...{ workspaces: workspaceIds, timeZone: zoneOf, queue: () => queue },
   });
   const automating = openAutomating({
-    ...{ engine, outgoing, log, workspace, workspaces: workspaceIds, followJob: apart.followRules, queue: () => queue },
+    ...{ engine, behind: engineOver(background), outgoing, log, workspace, workspaces: workspaceIds },
+    ...{ followJob: apart.followRules, queue: () => queue },
     wakeOutbox: (tx) => wakeOutbox(tx),
   });
   const jobs = [

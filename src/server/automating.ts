@@ -18,6 +18,8 @@ import type { Committed } from './records/write/types.ts';
 
 export interface AutomatingOptions {
   engine: Engine;
+  /** Over connections for work that nobody waits for: what rules do comes after what people do. */
+  behind: Engine;
   outgoing: Pick<ReturnType<typeof openOutgoing>, 'channels' | 'outbox'>;
   log: Log;
   workspace: string;
@@ -35,7 +37,7 @@ const SOON_DONE = 1_200;
 
 /** Automatic rules, put together. */
 export function openAutomating(options: AutomatingOptions) {
-  const { engine, outgoing, log, workspace, workspaces, followJob, queue, wakeOutbox } = options;
+  const { engine, behind, outgoing, log, workspace, workspaces, followJob, queue, wakeOutbox } = options;
   const deps = {
     ...engine,
     ...outgoing,
@@ -44,6 +46,7 @@ export function openAutomating(options: AutomatingOptions) {
     now: () => new Date(),
     performSoon: async (tx: Tx) => void (await queue().enqueue(tx, PERFORM, {}, { key: 'woken' })),
   };
+  const after = { ...deps, ...behind };
   const followSoon = calmly(() => {
     engine.automation
       .ready(workspace)
@@ -63,7 +66,7 @@ export function openAutomating(options: AutomatingOptions) {
         .catch((error: unknown) => log.warn({ err: error }, 'automatic rules wait'));
   }, SOON_DONE);
   return {
-    jobs: [performRulesJob(deps), tickRulesJob(deps), forgetFiringsJob(deps)],
+    jobs: [performRulesJob(after), tickRulesJob(after), forgetFiringsJob(after)],
     /** After a commit. Lost with a crash, it is made up for within a minute. */
     committed(_fact: Committed): void {
       followSoon();

@@ -80,12 +80,18 @@ export function MyTasks() {
                 disabled={finish.isPending}
                 onChange={() => finish.mutate({ id, version })}
               />
-              <Link to="/o/$object/$id" params={{ object: 'task', id }}>
-                {title}
-              </Link>
-              {customer !== undefined && <span className="xk-muted">{customer}</span>}
-              <span className={due < now ? 'xk-over' : 'xk-muted'}>
-                {due < now ? t('overdue') : format.format(due) === format.format(now) ? t('today') : format.format(due)}
+              <span className="xk-tasks-words">
+                <Link to="/o/$object/$id" params={{ object: 'task', id }}>
+                  {title}
+                </Link>
+                {customer !== undefined && <span className="xk-muted">{customer}</span>}
+                <span className={due < now ? 'xk-tasks-late' : 'xk-muted'}>
+                  {due < now
+                    ? t('overdue')
+                    : format.format(due) === format.format(now)
+                      ? t('today')
+                      : format.format(due)}
+                </span>
               </span>
             </li>
           );
