@@ -1,3 +1,4 @@
+import { restore } from '../../../domain/text/csv.ts';
 import { type Cell, cellText, type RawRow } from './cell.ts';
 import { placeCells, type TableColumn } from './columns.ts';
 import { filledCount } from './header.ts';
@@ -6,7 +7,6 @@ import { mendRow } from './mend-row.ts';
 import type { NoticeLog } from './notice.ts';
 import type { ColumnProfiles } from './realign.ts';
 import { cleanCell, hasInvisible, needsTrim } from './text-clean.ts';
-import { restore } from './write-csv.ts';
 
 export interface TableRow {
   /** Row number in the file, 1-based, as a spreadsheet program shows it. */

@@ -1,10 +1,11 @@
 import { createWriteStream, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { neutralise, restore } from '../../../domain/text/csv.ts';
 import { openTable } from './open-table.ts';
 import { readTable, testFile } from './testing/files.ts';
 import { HEADER, sampleRows } from './testing/sample-rows.ts';
-import { neutralise, restore, writeCsv } from './write-csv.ts';
+import { writeCsv } from './write-csv.ts';
 import { type WriteCell, type WriteColumn, writeXlsx } from './write-xlsx.ts';
 
 const text = (header: string): WriteColumn => ({ header, kind: 'text' });

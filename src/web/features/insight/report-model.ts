@@ -4,6 +4,7 @@ import type { Filter } from '../../../domain/filter/types.ts';
 import type { Label, Lang } from '../../../domain/issue.ts';
 import { mayBeSealed } from '../../../domain/schema/sealed.ts';
 import type { FieldDef, FieldValue, ObjectDef } from '../../../domain/schema/types.ts';
+import { BYTE_ORDER_MARK, csvLine, csvText, neutralise } from '../../../domain/text/csv.ts';
 import { type FormatEnv, formatValue, groupDigits, optionLabel } from '../../fields/format.ts';
 
 export type Report = z.output<typeof reportSchema>;
@@ -207,16 +208,11 @@ export function bucketDays(day: string, bucket: NonNullable<Dimension['bucket']>
   return [day, next.toISOString().slice(0, 10)];
 }
 
-/** One line per group for a spreadsheet: names, then figures as plain numbers. Begins with a BOM, so that Excel reads it as UTF-8. */
+/** One line per group for a spreadsheet: names, then figures as plain numbers. */
 export function csvOf(head: string[], rows: (string | Figure)[][]): string {
-  const cell = (value: string | Figure): string => {
-    const text = value === null ? '' : String(value);
-    // A text that begins like a formula would be one.
-    const safe =
-      typeof value === 'string' && /^[=+\-@\t\r]/.test(text) && !/^-?\d+(\.\d+)?$/.test(text) ? `'${text}` : text;
-    return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-  };
-  return `\uFEFF${[head, ...rows].map((row) => row.map(cell).join(',')).join('\r\n')}\r\n`;
+  const cell = (value: string | Figure): string =>
+    csvText(typeof value === 'string' ? neutralise(value) : String(value ?? ''));
+  return BYTE_ORDER_MARK + [head, ...rows].map((row) => csvLine(row.map(cell))).join('');
 }
 
 export const nameOf = (report: Report, lang: Lang): string => report.label?.[lang] ?? report.name;
