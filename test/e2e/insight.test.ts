@@ -47,7 +47,14 @@ describe.skipIf(browserMissing)('reports', { timeout: 240_000 }, () => {
     await page.getByLabel('第 1 个指标的字段').selectOption({ label: '订单金额' });
     await page.getByRole('button', { name: '+ 添加分组' }).click();
     await page.getByLabel('第 1 个分组', { exact: true }).selectOption({ label: '客户的所属行业' });
+    const answered = page.waitForResponse((reply) => reply.request().postDataJSON()?.by?.length === 2);
     await page.getByRole('button', { name: '+ 添加分组' }).click();
+    await answered;
+    // While the next answer takes its time the page shows the one before, whose second dimension is no date.
+    await page.route('**/records/aggregate', async (route) => {
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      await route.continue();
+    });
     await page.getByLabel('第 2 个分组', { exact: true }).selectOption({ label: '下单日期' });
     // Two dimensions are a table with totals: the sum of 1,000 to 36,000.
     const table = page.locator('.xk-pivot');

@@ -35,6 +35,10 @@ export async function toApiError(response: Response): Promise<ApiError> {
   return new ApiError({ code: 'failed', status: response.status });
 }
 
+/** What is wrong, where one thing is named; else the sentence of the whole. For beside what was typed, where it is plain that something is. */
+export const reasonOf = (error: unknown): string =>
+  (error instanceof ApiError ? error.issues[0]?.message : undefined) ?? sentence(error);
+
 /** The sentence of anything thrown, for toasts. */
 export function sentence(error: unknown): string {
   if (error instanceof ApiError) {

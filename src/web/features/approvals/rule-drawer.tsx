@@ -1,8 +1,9 @@
 import { Button, Drawer } from 'antd';
-import { type ReactNode, useId, useState } from 'react';
+import { useState } from 'react';
 import { APPROVAL_KINDS } from '../../../domain/approvals/types.ts';
 import { useAccounts, useCatalog } from '../../api/query.ts';
 import { useLabel, useText } from '../../i18n/core.ts';
+import { Choice, NumberBox, type Option } from '../../ui/form-parts.tsx';
 import type { Rule } from './approvals-api.ts';
 import { type ApprovalText, useApprovalText } from './texts.ts';
 import { useRoles } from './use-roles.ts';
@@ -176,85 +177,5 @@ function ProtectedFields({ rule, onChange, t }: { rule: Rule; onChange(patch: Pa
       ))}
       <small className="xk-muted">{t('rule-fields-hint')}</small>
     </fieldset>
-  );
-}
-
-type Option = [value: string, label: string];
-
-function Choice({
-  label,
-  hint,
-  value,
-  options,
-  onChange,
-}: {
-  label: string;
-  hint?: string | undefined;
-  value: string;
-  options: Option[];
-  onChange(value: string): void;
-}) {
-  const id = useId();
-  return (
-    <Row id={id} label={label} hint={hint}>
-      <select id={id} className="xk-plain-input" value={value} onChange={({ target }) => onChange(target.value)}>
-        {options.map(([key, words]) => (
-          <option key={key} value={key}>
-            {words}
-          </option>
-        ))}
-      </select>
-    </Row>
-  );
-}
-
-function NumberBox({
-  label,
-  hint,
-  min,
-  max,
-  value,
-  onChange,
-}: {
-  label: string;
-  hint: string;
-  min: number;
-  max: number;
-  value: number;
-  onChange(value: number): void;
-}) {
-  const id = useId();
-  return (
-    <Row id={id} label={label} hint={hint}>
-      <input
-        id={id}
-        type="number"
-        className="xk-plain-input"
-        min={min}
-        max={max}
-        value={value}
-        onChange={({ target }) => onChange(Math.max(min, Math.min(max, Math.round(target.valueAsNumber || 0))))}
-      />
-    </Row>
-  );
-}
-
-function Row({
-  id,
-  label,
-  hint,
-  children,
-}: {
-  id: string;
-  label: string;
-  hint?: string | undefined;
-  children: ReactNode;
-}) {
-  return (
-    <div className="xk-form-row">
-      <label htmlFor={id}>{label}</label>
-      {children}
-      {hint && <small className="xk-muted">{hint}</small>}
-    </div>
   );
 }

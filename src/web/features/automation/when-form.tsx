@@ -1,9 +1,11 @@
 import { EVENTS } from '../../../domain/automation/types.ts';
+import type { Filter } from '../../../domain/filter/types.ts';
 import type { FieldTypeName, ObjectDef } from '../../../domain/schema/types.ts';
 import { useCatalog } from '../../api/query.ts';
 import { useLabel } from '../../i18n/core.ts';
+import { Choice, NumberBox, type Option } from '../../ui/form-parts.tsx';
 import type { ConditionTools, When } from './automation-api.ts';
-import { Choice, NumberBox, type Option, Tick, Ticks } from './form-parts.tsx';
+import { Tick, Ticks } from './form-parts.tsx';
 import { weekdayWord } from './rule-words.tsx';
 import { useAutomationText } from './texts/words.ts';
 
@@ -66,6 +68,20 @@ function Details({
   const hour = (value: number, set: (next: number) => void) => (
     <Choice label={t('hour')} value={String(value)} options={HOURS} onChange={(next) => set(Number(next))} />
   );
+  const days = (value: number, set: (next: number) => void, name = t('days')) => (
+    <NumberBox label={name} min={1} max={1500} value={value} onChange={set} />
+  );
+  const condition = (
+    name: string,
+    of: ObjectDef,
+    filter: Filter | undefined,
+    set: (next: Filter | undefined) => void,
+  ) => (
+    <div className="xk-form-row">
+      <span>{name}</span>
+      <tools.Editor own label={name} object={of} filter={filter} onChange={set} />
+    </div>
+  );
   switch (when.on) {
     case 'created':
       return (
@@ -85,16 +101,7 @@ function Details({
             chosen={when.fields}
             onChange={(fields) => onChange({ ...when, fields })}
           />
-          <div className="xk-form-row">
-            <span>{t('before')}</span>
-            <tools.Editor
-              own
-              label={t('before')}
-              object={object}
-              filter={when.before}
-              onChange={(before) => onChange({ ...when, before })}
-            />
-          </div>
+          {condition(t('before'), object, when.before, (before) => onChange({ ...when, before }))}
           <Tick
             label={t('becomes')}
             checked={when.becomes === true}
@@ -134,16 +141,7 @@ function Details({
             options={fieldsOf(object, 'relation')}
             onChange={(of) => onChange({ ...when, of })}
           />
-          <div className="xk-form-row">
-            <span>{t('counted')}</span>
-            <tools.Editor
-              own
-              label={t('counted')}
-              object={object}
-              filter={when.filter}
-              onChange={(filter) => onChange({ ...when, filter })}
-            />
-          </div>
+          {condition(t('counted'), object, when.filter, (filter) => onChange({ ...when, filter }))}
           <NumberBox
             label={t('at-least')}
             min={1}
@@ -151,13 +149,7 @@ function Details({
             value={when.atLeast}
             onChange={(atLeast) => onChange({ ...when, atLeast })}
           />
-          <NumberBox
-            label={t('within')}
-            min={1}
-            max={1500}
-            value={when.days}
-            onChange={(days) => onChange({ ...when, days })}
-          />
+          {days(when.days, (next) => onChange({ ...when, days: next }), t('within'))}
         </>
       );
     case 'silence': {
@@ -170,25 +162,8 @@ function Details({
             options={pointingAt(object, objects).map(({ object: one }) => [one.name, label(one.label)])}
             onChange={(name) => onChange({ ...when, ...bySource(object, objects, name), filter: undefined })}
           />
-          {by && (
-            <div className="xk-form-row">
-              <span>{t('counted')}</span>
-              <tools.Editor
-                own
-                label={t('counted')}
-                object={by}
-                filter={when.filter}
-                onChange={(filter) => onChange({ ...when, filter })}
-              />
-            </div>
-          )}
-          <NumberBox
-            label={t('days')}
-            min={1}
-            max={1500}
-            value={when.days}
-            onChange={(days) => onChange({ ...when, days })}
-          />
+          {by && condition(t('counted'), by, when.filter, (filter) => onChange({ ...when, filter }))}
+          {days(when.days, (next) => onChange({ ...when, days: next }))}
           {hour(when.hour, (next) => onChange({ ...when, hour: next }))}
         </>
       );
@@ -202,13 +177,7 @@ function Details({
             options={fieldsOf(object)}
             onChange={(field) => onChange({ ...when, field })}
           />
-          <NumberBox
-            label={t('days')}
-            min={1}
-            max={1500}
-            value={when.days}
-            onChange={(days) => onChange({ ...when, days })}
-          />
+          {days(when.days, (next) => onChange({ ...when, days: next }))}
           {hour(when.hour, (next) => onChange({ ...when, hour: next }))}
         </>
       );

@@ -1,33 +1,15 @@
 import { expect, it } from 'vitest';
-import type { FieldDef, ObjectDef } from '../../../domain/schema/types.ts';
+import { fieldDef, objectDef } from '../../../../test/support/objects.ts';
+import type { FieldDef } from '../../../domain/schema/types.ts';
 import { newRule, newTest, partnersOf, settled, testOn } from './match-rule-draft.ts';
 
-const field = (name: string, type: FieldDef['type'], more: Partial<FieldDef> = {}): FieldDef => ({
-  id: 1,
-  object: 'x',
-  name,
-  label: { zh: name, en: name },
-  type,
-  position: 1,
-  ...more,
-});
-const object = (name: string, ...fields: FieldDef[]): ObjectDef => ({
-  id: 1,
-  name,
-  label: { zh: name, en: name },
-  plural: { zh: name, en: name },
-  title: 'name',
-  position: 1,
-  fields,
-});
-const customer = object(
-  'customer',
-  field('name', 'text', { match: 'company' }),
-  field('mobile', 'phone'),
-  field('phone', 'phone'),
-  field('at', 'datetime'),
-);
-const lead = object('lead', field('tel', 'phone'), field('company', 'text'));
+const customer = objectDef('customer', [
+  fieldDef('name', 'text', { match: 'company' }),
+  fieldDef('mobile', 'phone'),
+  fieldDef('phone', 'phone'),
+  fieldDef('at', 'datetime'),
+]);
+const lead = objectDef('lead', [fieldDef('tel', 'phone'), fieldDef('company', 'text')]);
 
 it('offers fields of one kind, the one of the same name first', () => {
   const [, mobile, phone] = customer.fields as [FieldDef, FieldDef, FieldDef];

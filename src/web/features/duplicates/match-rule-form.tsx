@@ -6,9 +6,10 @@ import { useId, useState } from 'react';
 import { api } from '../../../contract/api.ts';
 import type { ObjectDef } from '../../../domain/schema/types.ts';
 import { call } from '../../api/client.ts';
-import { ApiError, sentence } from '../../api/errors.ts';
+import { reasonOf } from '../../api/errors.ts';
 import { useCatalog } from '../../api/query.ts';
 import { useLabel } from '../../i18n/core.ts';
+import { Choice, type Option, Row } from '../../ui/form-parts.tsx';
 import {
   comparable,
   type MatchRule,
@@ -66,35 +67,25 @@ export function MatchRuleForm({
       }}
     >
       <div className="xk-match-rule-head">
-        <div className="xk-form-row">
-          <label htmlFor={`${id}n`}>{t('name')}</label>
+        <Row id={id} label={t('name')}>
           <input
-            id={`${id}n`}
+            id={id}
             className="xk-plain-input"
             required
             maxLength={60}
             value={rule.name}
             onChange={({ target }) => setRule((old) => ({ ...old, name: target.value }))}
           />
-        </div>
-        <div className="xk-form-row">
-          <label htmlFor={`${id}o`}>{t('with')}</label>
-          <select
-            id={`${id}o`}
-            className="xk-plain-input"
-            value={rule.other ?? ''}
-            onChange={({ target }) =>
-              change({ other: target.value || undefined }, objects.find(({ name }) => name === target.value) ?? object)
-            }
-          >
-            <option value="">{t('with-own', { object: label(object.plural) })}</option>
-            {others.map((one) => (
-              <option key={one.name} value={one.name}>
-                {label(one.plural)}
-              </option>
-            ))}
-          </select>
-        </div>
+        </Row>
+        <Choice
+          label={t('with')}
+          value={rule.other ?? ''}
+          options={[
+            ['', t('with-own', { object: label(object.plural) })],
+            ...others.map((one): Option => [one.name, label(one.plural)]),
+          ]}
+          onChange={(name) => change({ other: name || undefined }, others.find((one) => one.name === name) ?? object)}
+        />
       </div>
       <fieldset className="xk-match-groups">
         <legend>{t('when')}</legend>
@@ -147,24 +138,15 @@ export function MatchRuleForm({
         </Button>
         {rule.effect !== 'refuse' && <small className="xk-muted">{t('like-hint')}</small>}
       </fieldset>
-      <div className="xk-form-row">
-        <label htmlFor={`${id}t`}>{t('effect')}</label>
-        <select
-          id={`${id}t`}
-          className="xk-plain-input"
-          value={rule.effect}
-          onChange={({ target }) => change({ effect: EFFECTS.find((one) => one === target.value) ?? 'show' })}
-        >
-          {EFFECTS.map((one) => (
-            <option key={one} value={one}>
-              {t(`effect-${one}`)}
-            </option>
-          ))}
-        </select>
-        {rule.effect !== 'show' && <small className="xk-muted">{t(`effect-${rule.effect}-hint`)}</small>}
-      </div>
+      <Choice
+        label={t('effect')}
+        hint={rule.effect === 'show' ? undefined : t(`effect-${rule.effect}-hint`)}
+        value={rule.effect}
+        options={EFFECTS.map((one): Option => [one, t(`effect-${one}`)])}
+        onChange={(next) => change({ effect: EFFECTS.find((one) => one === next) ?? 'show' })}
+      />
       <div role="status" className="xk-match-tried">
-        {attempt.error && <p className="xk-over">{problemOf(attempt.error)}</p>}
+        {attempt.error && <p className="xk-over">{reasonOf(attempt.error)}</p>}
         {attempt.data && (
           <>
             <p>
@@ -206,9 +188,6 @@ export function MatchRuleForm({
     </form>
   );
 }
-
-const problemOf = (error: unknown): string =>
-  (error instanceof ApiError ? error.issues[0]?.message : undefined) ?? sentence(error);
 
 /** One condition: a field, how it is compared, and with which field of the other side. */
 function TestRow({

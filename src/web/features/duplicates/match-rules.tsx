@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { api } from '../../../contract/api.ts';
 import type { ObjectDef } from '../../../domain/schema/types.ts';
 import { call } from '../../api/client.ts';
-import { ApiError, sentence } from '../../api/errors.ts';
+import { reasonOf } from '../../api/errors.ts';
 import { keys, useCatalog } from '../../api/query.ts';
 import { useLabel } from '../../i18n/core.ts';
 import { Failure } from '../../ui/error-boundary.tsx';
@@ -38,8 +38,7 @@ export function MatchRules({ object }: { object: ObjectDef }) {
       toasts.success(t('saved'));
       void refreshCounts(client);
     },
-    onError: (problem) =>
-      toasts.error((problem instanceof ApiError ? problem.issues[0]?.message : undefined) ?? sentence(problem)),
+    onError: (problem) => toasts.error(reasonOf(problem)),
   });
   if (error && !data) return <Failure error={error} onRetry={() => void refetch()} />;
   if (!data) return <Skeleton lines={4} />;

@@ -11,6 +11,7 @@ import { sentence } from '../../api/errors.ts';
 import { useAccounts, useCatalog, useSession } from '../../api/query.ts';
 import { useLabel, useLang } from '../../i18n/core.ts';
 import { Choices } from '../../ui/choices.tsx';
+import { Choice, type Option, Row } from '../../ui/form-parts.tsx';
 import { Card } from '../../ui/page.tsx';
 import { useToasts } from '../../ui/toasts.tsx';
 import { reportsKey, useFigures } from './insight-api.ts';
@@ -66,7 +67,7 @@ export function ReportBuilder({
   const [name, setName] = useState(report ? nameOf(report, lang) : '');
   const [shared, setShared] = useState((report?.owner ?? null) !== null && report?.shared === true);
   const words = useReportWords(definition);
-  const figures = useFigures(definition);
+  const { data, shown } = useFigures(definition);
   const of = objects.find((one) => one.name === definition.object);
   const mayChange =
     report !== null && report.owner !== null && (report.owner === account.id || account.role === 'admin');
@@ -96,7 +97,6 @@ export function ReportBuilder({
     onError: (problem) => toasts.error(sentence(problem)),
   });
   if (!words || !of) return <p className="xk-muted">{t('gone')}</p>;
-  const { data } = figures;
   const download = () => {
     if (!data) return;
     const head = [...definition.by.map(words.dimension), ...definition.measures.map(words.measure)];
@@ -124,34 +124,22 @@ export function ReportBuilder({
       </Card>
       <Card>
         <div className="xk-report-parts">
-          <div className="xk-form-row">
-            <label htmlFor={`${id}n`}>{t('name')}</label>
+          <Row id={id} label={t('name')}>
             <input
-              id={`${id}n`}
+              id={id}
               className="xk-plain-input"
               required
               maxLength={80}
               value={name}
               onChange={({ target }) => setName(target.value)}
             />
-          </div>
-          <div className="xk-form-row">
-            <label htmlFor={`${id}o`}>{t('object')}</label>
-            <select
-              id={`${id}o`}
-              className="xk-plain-input"
-              value={definition.object}
-              onChange={({ target }) => setDefinition(ofObject(definition, target.value))}
-            >
-              {objects
-                .filter(({ retired }) => !retired)
-                .map((one) => (
-                  <option key={one.name} value={one.name}>
-                    {label(one.plural)}
-                  </option>
-                ))}
-            </select>
-          </div>
+          </Row>
+          <Choice
+            label={t('object')}
+            value={definition.object}
+            options={objects.filter(({ retired }) => !retired).map((one): Option => [one.name, label(one.plural)])}
+            onChange={(next) => setDefinition(ofObject(definition, next))}
+          />
           <Measures {...{ definition, words }} onChange={(measures) => change({ measures })} />
           <Dimensions {...{ definition, words }} onChange={(by) => change({ by })} />
           <fieldset>
@@ -190,7 +178,7 @@ export function ReportBuilder({
         <Button type="primary" htmlType="submit" loading={save.isPending} disabled={name.trim() === ''}>
           {t(report && !mayChange ? 'save-copy' : 'save')}
         </Button>
-        <Button disabled={!data || data.rows.length === 0} onClick={download}>
+        <Button disabled={!data || shown !== definition || data.rows.length === 0} onClick={download}>
           {t('download')}
         </Button>
         {mayChange && (

@@ -12,10 +12,18 @@ import '../../ui/plain.css';
 import './insight.css';
 
 /** A report's answer in its chart. Every figure leads to the records behind it. */
-export function ReportView({ definition, name, most }: { definition: Definition; name: string; most?: number }) {
+export function ReportView({
+  definition: wanted,
+  name,
+  most,
+}: {
+  definition: Definition;
+  name: string;
+  most?: number;
+}) {
   const t = useInsightText();
+  const { data, error, refetch, shown: definition } = useFigures(wanted);
   const words = useReportWords(definition);
-  const { data, error, refetch } = useFigures(definition);
   // Gone fields and missing rights are the reader's to know, not an error of the page.
   if (!words || (error instanceof ApiError && error.status === 422)) return <p className="xk-muted">{t('gone')}</p>;
   if (error && !data) return <Failure error={error} onRetry={() => void refetch()} />;

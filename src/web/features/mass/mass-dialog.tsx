@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { api } from '../../../contract/api.ts';
 import type { ObjectDef } from '../../../domain/schema/types.ts';
 import { call } from '../../api/client.ts';
-import { ApiError, sentence } from '../../api/errors.ts';
+import { reasonOf } from '../../api/errors.ts';
 import { queryClient } from '../../api/query.ts';
 import type { FormatEnv } from '../../fields/format.ts';
 import { useText } from '../../i18n/core.ts';
@@ -94,14 +94,8 @@ export function MassDialog({
         <MassForm object={object} draft={draft} env={env} onChange={setDraft} />
       )}
       {(problem || run?.error) && (
-        <Alert type="error" showIcon title={problem ? issueOf(problem) : (run?.error?.message ?? '')} />
+        <Alert type="error" showIcon title={problem ? reasonOf(problem) : (run?.error?.message ?? '')} />
       )}
     </Modal>
   );
-}
-
-/** The first thing that is wrong, in the words of the field, else what the error says. */
-function issueOf(error: unknown): string {
-  const [issue] = error instanceof ApiError ? error.issues : [];
-  return issue?.message ?? sentence(error);
 }
