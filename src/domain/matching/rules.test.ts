@@ -1,36 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { FieldDef, MatchRule, ObjectDef } from '../schema/types.ts';
+import { fieldDef, objectDef } from '../../../test/support/objects.ts';
+import type { MatchRule, ObjectDef } from '../schema/types.ts';
 import { judgeByRules, ruleKeys, ruleSetOf, wrongRules } from './rules.ts';
 
-const field = (name: string, type: FieldDef['type'], more: Partial<FieldDef> = {}): FieldDef => ({
-  id: 1,
-  object: 'customer',
-  name,
-  label: { zh: name, en: name },
-  type,
-  position: 1,
-  ...more,
-});
-const object = (name: string, fields: FieldDef[], matchRules: MatchRule[] = []): ObjectDef => ({
-  id: 1,
-  name,
-  label: { zh: name, en: name },
-  plural: { zh: name, en: name },
-  title: 'name',
-  position: 1,
-  fields,
-  matchRules,
-});
 const FIELDS = [
-  field('name', 'text', { match: 'company' }),
-  field('mobile', 'phone', { match: 'phone' }),
-  field('phone', 'phone', { match: 'phone' }),
-  field('wechat', 'text'),
-  field('level', 'select'),
-  field('boss', 'text', { match: 'person' }),
+  fieldDef('name', 'text', { match: 'company' }),
+  fieldDef('mobile', 'phone', { match: 'phone' }),
+  fieldDef('phone', 'phone', { match: 'phone' }),
+  fieldDef('wechat', 'text'),
+  fieldDef('level', 'select'),
+  fieldDef('boss', 'text', { match: 'person' }),
 ];
-const customer = (...rules: MatchRule[]) => object('customer', FIELDS, rules);
+const customer = (...rules: MatchRule[]) => objectDef('customer', FIELDS, rules);
 const rule = (any: MatchRule['any'], more: Partial<MatchRule> = {}): MatchRule => ({
   id: 'r1',
   name: '规则',
@@ -91,11 +73,11 @@ describe('rules for duplicates', () => {
   });
 
   it('compares two objects by the fields named', () => {
-    const lead = object('lead', [
-      field('company', 'text', { match: 'company' }),
-      field('tel', 'phone', { match: 'phone' }),
+    const lead = objectDef('lead', [
+      fieldDef('company', 'text', { match: 'company' }),
+      fieldDef('tel', 'phone', { match: 'phone' }),
     ]);
-    const own = object('lead', lead.fields, [
+    const own = objectDef('lead', lead.fields, [
       rule([[{ field: 'company', with: 'name', how: 'like' }]], { other: 'customer' }),
     ]);
     const across = ruleSetOf(own, customer());

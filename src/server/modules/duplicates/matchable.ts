@@ -49,12 +49,13 @@ export function comparedOf(catalog: Catalog, object: ObjectDef): Compared {
     .map((other) => ({ other, rules: ruleSetOf(object, other) }))
     .filter((one) => one.rules.groups.length > 0);
   const far = others.map((own) => ruleSetOf(own, object)).filter(({ groups }) => groups.length > 0);
-  const columns = new Set(schemaOf(object).fields.map(({ column }) => column));
+  const schema = schemaOf(object);
+  const columns = new Set(schema.fields.map(({ column }) => column));
   for (const set of [rules, ...near.map((one) => one.rules)])
     for (const { tests } of set.groups) for (const { field } of tests) columns.add(field);
   for (const set of [rules, ...far])
     for (const { tests } of set.groups) for (const test of tests) columns.add(test.with);
-  const made = { schema: schemaOf(object), columns, rules, near, far };
+  const made = { schema, columns, rules, near, far };
   known.set(object.name, made);
   return made;
 }
@@ -94,9 +95,8 @@ function textOf(value: FieldValue | undefined): string | null {
 
 /** Keys of a record for table match_entry: sorted, each once. */
 export function hashedKeys(row: MatchRow, of: Compared): number[] {
-  return [...lookupKeys(row, of), ...hashed(of.far.flatMap((rules) => ruleKeys(rules, row, 'far')))]
-    .filter((key, at, all) => all.indexOf(key) === at)
-    .sort((a, b) => a - b);
+  const far = hashed(of.far.flatMap((rules) => ruleKeys(rules, row, 'far')));
+  return [...new Set([...lookupKeys(row, of), ...far])].sort((a, b) => a - b);
 }
 
 /** Keys by which records of its own object are found for a record: those of rules first. */

@@ -67,6 +67,15 @@ function claimOf({ fields }: Forbidden, draft: Draft, stored: Stored | undefined
   return texts.includes(null) ? null : texts.filter((text) => text !== null);
 }
 
+/** What drafts lay claim to, by every rule that forbids somebody else to have it. */
+const claimsOf = (drafts: readonly Draft[], stored: ReadonlyMap<string, Stored>) =>
+  drafts.filter(mayDouble).flatMap((draft) =>
+    forbiddenOf(draft.object).flatMap((rule) => {
+      const claim = claimOf(rule, draft, stored.get(draft.id));
+      return claim ? [{ draft, rule, claim }] : [];
+    }),
+  );
+
 const textOf = (value: FieldValue): string | null =>
   value === null || value === '' || (typeof value === 'object' && !Array.isArray(value)) ? null : String(value);
 
@@ -75,12 +84,7 @@ const joined = (texts: readonly string[]): string => texts.join('\u0001');
 /** Of two who write the same double at once the second waits here, and then finds what the first has written. */
 export async function lockClaims(tx: Tx, ctx: Ctx, drafts: Draft[], stored: Map<string, Stored>): Promise<void> {
   const claims = new Set<string>();
-  for (const draft of drafts)
-    if (mayDouble(draft))
-      for (const rule of forbiddenOf(draft.object)) {
-        const claim = claimOf(rule, draft, stored.get(draft.id));
-        if (claim) claims.add(`${ctx.workspace} ${rule.other} ${joined(claim)}`);
-      }
+  for (const { rule, claim } of claimsOf(drafts, stored)) claims.add(`${ctx.workspace} ${rule.other} ${joined(claim)}`);
   if (claims.size === 0) return;
   // In one order, so that two batches don't wait for each other.
   await tx.query(
@@ -98,16 +102,11 @@ export async function loadHolders(
 ): Promise<Holders> {
   const holders: Holders = new Map();
   const asked = new Map<string, { rule: Forbidden; claims: Map<string, string[]> }>();
-  for (const draft of drafts) {
-    if (!mayDouble(draft)) continue;
-    for (const rule of forbiddenOf(draft.object)) {
-      const claim = claimOf(rule, draft, stored.get(draft.id));
-      if (!claim) continue;
-      const key = `${draft.object.name} ${rule.key}`;
-      const entry = asked.get(key) ?? { rule, claims: new Map() };
-      entry.claims.set(joined(claim), claim);
-      asked.set(key, entry);
-    }
+  for (const { draft, rule, claim } of claimsOf(drafts, stored)) {
+    const key = `${draft.object.name} ${rule.key}`;
+    const entry = asked.get(key) ?? { rule, claims: new Map() };
+    entry.claims.set(joined(claim), claim);
+    asked.set(key, entry);
   }
   for (const [key, { rule, claims }] of asked) {
     const other = objects.get(rule.other);
