@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { FieldDef, ObjectDef } from '../../../domain/schema/types.ts';
+import { fieldDef, objectDef } from '../../../../test/support/objects.ts';
 import {
   askable,
   bucketDays,
@@ -13,37 +13,17 @@ import {
   pivotOf,
 } from './report-model.ts';
 
-const field = (name: string, type: FieldDef['type'], more: Partial<FieldDef> = {}): FieldDef => ({
-  id: 1,
-  object: 'x',
-  name,
-  label: { zh: name, en: name },
-  type,
-  position: 1,
-  ...more,
-});
-const object = (name: string, ...fields: FieldDef[]): ObjectDef => ({
-  id: 1,
-  name,
-  label: { zh: name, en: name },
-  plural: { zh: name, en: name },
-  title: 'name',
-  position: 1,
-  fields,
-});
-const customer = object(
-  'customer',
-  field('name', 'text'),
-  field('industry', 'tree', { tree: 'gbt4754' }),
-  field('level', 'select'),
-);
-const order = object(
-  'order',
-  field('customer', 'relation', { target: 'customer' }),
-  field('amount', 'money'),
-  field('on', 'date'),
-  field('gone', 'number', { retired: true }),
-);
+const customer = objectDef('customer', [
+  fieldDef('name', 'text'),
+  fieldDef('industry', 'tree', { tree: 'gbt4754' }),
+  fieldDef('level', 'select'),
+]);
+const order = objectDef('order', [
+  fieldDef('customer', 'relation', { target: 'customer' }),
+  fieldDef('amount', 'money'),
+  fieldDef('on', 'date'),
+  fieldDef('gone', 'number', { retired: true }),
+]);
 const all = askable(order, [customer, order]);
 const env = { lang: 'zh' as const, timeZone: 'UTC', title: (id: string) => `T${id}`, node: () => '制造业 / 汽车' };
 const words = {
