@@ -13,6 +13,7 @@ import { evaluation } from './evaluation.ts';
 import { events } from './events.ts';
 import { evidence } from './evidence.ts';
 import { exports } from './exports.ts';
+import { forms } from './forms.ts';
 import { freshness } from './freshness.ts';
 import { greetings } from './greetings.ts';
 import { identity } from './identity.ts';
@@ -44,6 +45,7 @@ export const api = {
   team,
   catalog,
   records,
+  forms,
   freshness,
   advice,
   checks,

@@ -160,6 +160,8 @@ export const asking = {
     query: z.object({
       object: name.optional(),
       id: z.uuid().optional(),
+      /** Requests of one round; those of rounds are left out otherwise. */
+      census: z.uuid().optional(),
       /** open: someone has not answered yet. */
       state: z.enum(['open', 'all']).optional(),
       before: z.uuid().optional(),

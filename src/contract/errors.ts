@@ -2,6 +2,7 @@ import { fill, type Issue, type Lang } from '../domain/issue.ts';
 import { appErrors } from './app-errors.ts';
 import { encryptionErrors } from './encryption-errors.ts';
 import { type ErrorMeaning, meaning } from './error-meaning.ts';
+import { formErrors } from './form-errors.ts';
 import { identityErrors } from './identity-errors.ts';
 
 /** Every error a request can end in. A code without a status and both sentences does not compile. */
@@ -55,6 +56,7 @@ export const errors = {
 
   ...identityErrors,
   ...encryptionErrors,
+  ...formErrors,
 
   // ── files ─────────────────────────────────────────────────────────────────────────────────────────────────────
   'file-too-large': meaning(413, '文件超过 {limit} 的上限。', 'The file is larger than the limit of {limit}.'),

@@ -4,8 +4,10 @@ import { followRulesJob, PERFORM } from './modules/automation/index.ts';
 import { followDuplicatesJob, SCAN } from './modules/duplicates/index.ts';
 import { encryptionJob } from './modules/encryption/index.ts';
 import { keepFiguresJob } from './modules/evaluation/index.ts';
+import { takeSubmissionsJob } from './modules/forms/index.ts';
 import { learnJob, replanJob } from './modules/freshness/index.ts';
 import { massJob } from './modules/mass/index.ts';
+import { notify } from './modules/reminders/index.ts';
 import { scanJob } from './modules/scans/index.ts';
 import { DEFAULT_TIME_ZONE, listWorkspaces } from './modules/workspace/index.ts';
 import type { Log } from './platform/log.ts';
@@ -45,6 +47,12 @@ export function apartJobs(engine: Engine, background: Db, log: Log, sender: () =
       ...deps,
       scanSoon: async (tx: Tx, workspace, object) =>
         void (await sender().enqueue(tx, SCAN, { workspace, object }, { key: `${workspace} ${object}` })),
+    }),
+    takeSubmissions: takeSubmissionsJob({
+      ...deps,
+      catalog: engine.catalog,
+      log,
+      notify: async (tx, workspace, notice) => void (await notify(tx, workspace, notice, new Date())),
     }),
     learnAmounts: learnAmountsJob(deps),
     encryption: encryptionJob({ ...deps, catalog: engine.catalog, settle: SETTLE_MS }),

@@ -6,6 +6,7 @@ import { openAuditing } from './auditing.ts';
 import { openAutomating } from './automating.ts';
 import { openDeduplicating } from './deduplicating.ts';
 import { createEngine, type Engine } from './engine.ts';
+import { openForming } from './forming.ts';
 import { openImports } from './importing.ts';
 import { liveRoute } from './live-route.ts';
 import { openMassing } from './massing.ts';
@@ -237,7 +238,13 @@ export async function compose(config: Config, connection: Connection, log: Logge
     ...{ followJob: apart.followRules, queue: () => queue },
     wakeOutbox: (tx) => wakeOutbox(tx),
   });
+  const forming = openForming({
+    ...{ engine, keys, log, workspace, workspaces: workspaceIds, queue: () => queue, takeJob: apart.takeSubmissions },
+    ...{ asking: outreach, notify: outreach.notify, publicUrl: config.publicUrl },
+    written: () => [reviewing.proposed, auditing.sealSoon, automating.woken, deduplicating.followSoon].map((f) => f()),
+  });
   const jobs = [
+    ...forming.jobs,
     ...automating.jobs,
     ...massing.jobs,
     ...auditing.jobs,
@@ -314,6 +321,7 @@ export async function compose(config: Config, connection: Connection, log: Logge
   approving.routes(app, ctxOf);
   privacy.routes(app);
   automating.routes(app, ctxOf);
+  forming.routes(app, ctxOf);
   identityRoutes(app, identity);
   appsModuleRoutes(app, { ...engine, config, log, workspace, forget: identity.forget });
   accessRoutes(app, { ...engine, ctxOf, setAdmin: identity.setAdmin });
@@ -382,6 +390,7 @@ export async function compose(config: Config, connection: Connection, log: Logge
       await app.close();
       await unfollow();
       await imports.stop();
+      await forming.close();
       await queue.stop();
       await identity.close();
     },

@@ -65,13 +65,16 @@ export function openAutomating(options: AutomatingOptions) {
         .enqueue(engine.db, PERFORM, {}, { key: 'woken' })
         .catch((error: unknown) => log.warn({ err: error }, 'automatic rules wait'));
   }, SOON_DONE);
+  const woken = (): void => {
+    followSoon();
+    performSoon();
+  };
   return {
     jobs: [performRulesJob(after), tickRulesJob(after), forgetFiringsJob(after)],
     /** After a commit. Lost with a crash, it is made up for within a minute. */
-    committed(_fact: Committed): void {
-      followSoon();
-      performSoon();
-    },
+    committed: (_fact: Committed): void => woken(),
+    /** The same where the job thread wrote. */
+    woken,
     routes(app: App, ctxOf: MakeCtx): void {
       automationRoutes(app, { ...deps, wakeOutbox, ctxOf });
     },

@@ -7,6 +7,7 @@ import { withCustomerNames } from './modules/asking/index.ts';
 import { type AuditStore, createAuditStore, watchReads } from './modules/audit/index.ts';
 import { type AutomationRuleStore, createAutomationRules, withRuleNames } from './modules/automation/index.ts';
 import { openTrees } from './modules/catalog/index.ts';
+import { withFormNames } from './modules/forms/index.ts';
 import { createLens, createPlans, type Plans, planRecords } from './modules/freshness/index.ts';
 import { type Account, listAccounts } from './modules/identity/index.ts';
 import { createPropose, type Propose } from './modules/proposals/index.ts';
@@ -88,7 +89,7 @@ export function createEngine(
   const env = (ctx: Pick<Ctx, 'at'>): ParseEnv => ({ now: ctx.at, ...environment() });
   const plans = createPlans(db, catalog, environment);
   const automation = createAutomationRules(db);
-  const names = withRuleNames(automation, withCustomerNames(db, accountNames(db)));
+  const names = withRuleNames(automation, withFormNames(db, withCustomerNames(db, accountNames(db))));
   const indexes = createIndexKeeper(db, catalog);
   const access = createAccessStore(db, catalog);
   const rowScope = createRowScope(environment, sealing.lookupNow);

@@ -76,6 +76,27 @@ export function evaluationSearch(search: Record<string, unknown>): {
   return { ...(view && { view }), ...(typeof search.quarter === 'string' && { quarter: search.quarter }) };
 }
 
+const DUPLICATE_TABS = ['decided', 'lists', 'check', 'rules'] as const;
+
+export function duplicatesSearch({ object, band, tab }: Record<string, unknown>): {
+  object?: string;
+  band?: string;
+  tab?: (typeof DUPLICATE_TABS)[number];
+} {
+  const known = DUPLICATE_TABS.find((one) => one === tab);
+  return {
+    ...(typeof object === 'string' && { object }),
+    ...(typeof band === 'string' && { band }),
+    ...(known && { tab: known }),
+  };
+}
+
+/** `form`: only what came in through that one. */
+export const formsSearch = ({ tab, form }: Record<string, unknown>): { tab?: 'in' | 'census'; form?: string } => ({
+  ...((tab === 'in' || tab === 'census') && { tab }),
+  ...(typeof form === 'string' && { form }),
+});
+
 const APPROVAL_TABS = ['mine', 'all', 'rules'] as const;
 
 export function approvalsSearch(search: Record<string, unknown>): { tab?: (typeof APPROVAL_TABS)[number] } {

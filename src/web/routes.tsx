@@ -11,7 +11,9 @@ import { accountsQuery, catalogQuery, queryClient, sessionQuery, setupQuery } fr
 import {
   approvalsSearch,
   askedSearch,
+  duplicatesSearch,
   evaluationSearch,
+  formsSearch,
   ownPath,
   recordSearch,
   reviewSearch,
@@ -86,6 +88,14 @@ const app = createRoute({ getParentRoute: () => root, id: 'app', component: AppS
 /** A screen behind the sign-in whose address is all there is to say of it. */
 const screen = <Path extends string>(path: Path, component: ReturnType<typeof lazyRouteComponent>) =>
   createRoute({ getParentRoute: () => app, path, component });
+
+/** A sheet to print stands alone. */
+const formPoster = createRoute({
+  getParentRoute: () => root,
+  path: '/forms/$id/poster',
+  ...signedIn,
+  component: lazyRouteComponent(() => import('./screens/form-poster.tsx'), 'FormPosterScreen'),
+});
 
 /** Apps send people here to ask; what the parameters mean is the server's to say. */
 const authorize = createRoute({
@@ -162,15 +172,7 @@ const report = screen(
 const duplicates = createRoute({
   getParentRoute: () => app,
   path: '/duplicates',
-  validateSearch: (
-    search: Record<string, unknown>,
-  ): { object?: string; band?: string; tab?: 'decided' | 'lists' | 'check' | 'rules' } => ({
-    ...(typeof search.object === 'string' && { object: search.object }),
-    ...(typeof search.band === 'string' && { band: search.band }),
-    ...((search.tab === 'decided' || search.tab === 'lists' || search.tab === 'check' || search.tab === 'rules') && {
-      tab: search.tab,
-    }),
-  }),
+  validateSearch: duplicatesSearch,
   component: lazyRouteComponent(() => import('./screens/duplicates.tsx'), 'DuplicatesScreen'),
 });
 
@@ -242,6 +244,16 @@ const checks = createRoute({
   component: lazyRouteComponent(() => import('./screens/checks.tsx'), 'ChecksScreen'),
 });
 
+const forms = createRoute({
+  getParentRoute: () => app,
+  path: '/forms',
+  validateSearch: formsSearch,
+  component: lazyRouteComponent(() => import('./screens/forms.tsx'), 'FormsScreen'),
+});
+const form = screen(
+  '/forms/$id',
+  lazyRouteComponent(() => import('./screens/form.tsx'), 'FormScreen'),
+);
 const asks = screen(
   '/asks',
   lazyRouteComponent(() => import('./screens/asks.tsx'), 'AsksScreen'),
@@ -310,6 +322,7 @@ export const router = createRouter({
     setup,
     signIn,
     authorize,
+    formPoster,
     invite,
     reset,
     secondFactor,
@@ -337,6 +350,8 @@ export const router = createRouter({
       checks,
       people,
       asks,
+      forms,
+      form,
       settingsNotify,
       settingsEvidence,
       settingsAudit,

@@ -80,6 +80,8 @@ export const EVIDENCE: readonly EvidenceKind[] = [
   signal('site-dead', '网站无法访问', 'Web site gone', ['url'], 0.02, 0.5, 1),
   signal('im-replied', '微信等聊天有回复', 'Answered in a chat', undefined, 0.5, 0.01),
   signal('login', '客户登录', 'Customer signed in', ['email', 'phone'], 0.4, 0.02),
+  // Anybody may fill in a form; that he knows all of it is rarely chance.
+  signal('form-repeated', '表单中再次填写', 'Given again in a form', undefined, 0.5, 0.1),
   signal('visit-checkin', '上门签到地点相符', 'Check-in at the address', ['address'], 0.9, 0.05),
   signal('payment-received', '收到付款', 'Payment received', ['bankaccount'], 0.9, 0.02),
   signal('registry-differs', '与登记信息不符', 'Differs from the registry', undefined, 0.02, 0.9, 1),

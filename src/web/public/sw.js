@@ -42,7 +42,7 @@ self.addEventListener('fetch', (event) => {
   const { origin, pathname } = new URL(request.url);
   if (request.method !== 'GET' || origin !== self.location.origin || pathname.startsWith('/api')) return;
   // Pages for people without an account stand on their own and are never kept.
-  if (pathname.startsWith('/c/') || pathname.startsWith('/samples/')) return;
+  if (/^\/(c|f|samples)\//.test(pathname)) return;
   if (request.mode === 'navigate') event.respondWith(page(request));
   else if (pathname.startsWith('/assets/') || pathname === '/leaf.svg') event.respondWith(file(request));
 });

@@ -10,6 +10,7 @@ import {
   DeleteOutlined,
   ExportOutlined,
   FileProtectOutlined,
+  FormOutlined,
   FunnelPlotOutlined,
   HeartOutlined,
   InboxOutlined,
@@ -52,6 +53,7 @@ export interface Place {
     | '/settings/apps'
     | '/bin'
     | '/asks'
+    | '/forms'
     | '/settings/audit'
     | '/settings/encryption'
     | '/settings/privacy'
@@ -88,6 +90,7 @@ type SettingGroup = (typeof SETTING_GROUPS)[number];
 
 export const SETTINGS: (Place & { group: SettingGroup })[] = [
   { to: '/asks', text: 'asks', group: 'quality', icon: <SendOutlined /> },
+  { to: '/forms', text: 'forms', group: 'records', icon: <FormOutlined /> },
   { to: '/settings/account', text: 'my-account', group: 'security', icon: <LockOutlined /> },
   { to: '/settings/fields', text: 'fields', group: 'records', icon: <SettingOutlined />, act: 'fields' },
   { to: '/policies', text: 'policies', group: 'quality', icon: <ScheduleOutlined />, act: 'policies' },

@@ -1,4 +1,5 @@
 import { type ReactNode, useId } from 'react';
+import './form-parts.css';
 
 /** What is stored, and what it is called. */
 export type Option = [value: string, label: string];
@@ -81,5 +82,80 @@ export function NumberBox({
         onChange={({ target }) => onChange(Math.max(min, Math.min(max, Math.round(target.valueAsNumber || 0))))}
       />
     </Row>
+  );
+}
+
+/** One line of text, or several. */
+export function TextBox({
+  label,
+  hint,
+  value,
+  example,
+  long = false,
+  max = long ? 2000 : 200,
+  onChange,
+}: {
+  label: string;
+  hint?: string | undefined;
+  value: string;
+  example?: string | undefined;
+  long?: boolean;
+  max?: number;
+  onChange(value: string): void;
+}) {
+  const id = useId();
+  const props = { id, className: 'xk-plain-input', value, placeholder: example, maxLength: max };
+  return (
+    <Row id={id} label={label} hint={hint}>
+      {long ? (
+        <textarea {...props} rows={3} onChange={({ target }) => onChange(target.value)} />
+      ) : (
+        <input {...props} onChange={({ target }) => onChange(target.value)} />
+      )}
+    </Row>
+  );
+}
+
+/** Yes or no. */
+export function Tick({ label, checked, onChange }: { label: string; checked: boolean; onChange(next: boolean): void }) {
+  return (
+    <label className="xk-check xk-tick">
+      <input type="checkbox" checked={checked} onChange={({ target }) => onChange(target.checked)} />
+      {label}
+    </label>
+  );
+}
+
+/** Boxes to tick, several of them. */
+export function Ticks({
+  legend,
+  hint,
+  options,
+  chosen,
+  onChange,
+}: {
+  legend: string;
+  hint?: string | undefined;
+  options: Option[];
+  chosen: readonly string[];
+  onChange(next: string[]): void;
+}) {
+  return (
+    <fieldset className="xk-form-row xk-ticks">
+      <legend>{legend}</legend>
+      {options.map(([value, label]) => (
+        <label key={value} className="xk-check">
+          <input
+            type="checkbox"
+            checked={chosen.includes(value)}
+            onChange={({ target }) =>
+              onChange(target.checked ? [...chosen, value] : chosen.filter((one) => one !== value))
+            }
+          />
+          {label}
+        </label>
+      ))}
+      {hint && <small className="xk-muted">{hint}</small>}
+    </fieldset>
   );
 }

@@ -9,7 +9,8 @@ import type { NewProposal } from '../proposals/index.ts';
 import { type AskRow, type Counts, markAnswered, type RecipientRow } from './ask-store.ts';
 import { type AskCell, accessOfCells, alwaysHeld, fieldOfCell, shownValue } from './cells.ts';
 import type { AskingDeps } from './deps.ts';
-import { type PageCell, say, type Verdict } from './page/confirm-page.ts';
+import type { PageCell, Verdict } from './page/confirm-page.ts';
+import { say } from './page/page-texts.ts';
 import { readAskingSettings } from './settings.ts';
 
 /** One cell as it is now, as the customer's link lets him see it. */

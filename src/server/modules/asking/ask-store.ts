@@ -20,6 +20,8 @@ export interface AskRow {
   message: string;
   expires_at: Date;
   remind_after_days: number | null;
+  /** The round it is part of. */
+  census: string | null;
   [column: string]: unknown;
 }
 
@@ -60,9 +62,9 @@ export async function insertAsk(
 ): Promise<{ ask: AskRow; recipients: RecipientRow[] }> {
   const id = uuidv7();
   await tx.query(sql`insert into ${tableOf(workspace, 'ask')}
-    (id, object, record, made_at, made_by, kind, lang, origin, template, subject, message, expires_at, remind_after_days)
+    (id, object, record, made_at, made_by, kind, lang, origin, template, subject, message, expires_at, remind_after_days, census)
     values (${id}, ${ask.object}, ${ask.record}, ${ask.made_at}, ${ask.made_by}, ${ask.kind}, ${ask.lang}, ${ask.origin},
-      ${ask.template}, ${ask.subject}, ${ask.message}, ${ask.expires_at}, ${ask.remind_after_days})`);
+      ${ask.template}, ${ask.subject}, ${ask.message}, ${ask.expires_at}, ${ask.remind_after_days}, ${ask.census})`);
   const recipients: RecipientRow[] = [];
   for (const person of people) {
     const [row] = await tx.query<RecipientRow>(sql`insert into ${tableOf(workspace, 'ask_recipient')}

@@ -19,6 +19,7 @@ export async function listAsks(
   query: {
     object?: string | undefined;
     id?: string | undefined;
+    census?: string | undefined;
     state?: 'open' | 'all' | undefined;
     before?: string | undefined;
     limit: number;
@@ -30,6 +31,7 @@ export async function listAsks(
   const asks = await deps.db.query<AskRow>(sql`select a.* from ${tableOf(workspace, 'ask')} a where true
     ${query.object === undefined ? empty : sql`and a.object = ${query.object}`}
     ${query.id === undefined ? empty : sql`and a.record = ${query.id}`}
+    ${query.census !== undefined ? sql`and a.census = ${query.census}::uuid` : query.id === undefined ? sql`and a.census is null` : empty}
     ${query.before === undefined ? empty : sql`and a.id < ${query.before}`}
     ${query.state === 'open' ? open : empty}
     order by a.id desc limit ${query.limit + 1}`);

@@ -2,8 +2,8 @@ import type { Access, FieldMode } from '../../../domain/access/types.ts';
 import { maskValue, rangeValue } from '../../../domain/fields/mask.ts';
 import { fieldType } from '../../../domain/fields/registry.ts';
 import type { ParseEnv } from '../../../domain/fields/types.ts';
+import { isAskable } from '../../../domain/forms/index.ts';
 import type { Lang } from '../../../domain/issue.ts';
-import { mayBeSealed } from '../../../domain/schema/sealed.ts';
 import type { Catalog, FieldDef, FieldTypeName, FieldValue, ObjectDef } from '../../../domain/schema/types.ts';
 import { fieldOf, liveFields } from '../../records/catalog/lookup.ts';
 
@@ -14,39 +14,12 @@ export interface AskCell {
   field: string;
 }
 
-/** Types a person can confirm and type on a page without sign-in. */
-const ASKABLE = new Set<FieldTypeName>([
-  'text',
-  'longtext',
-  'number',
-  'money',
-  'percent',
-  'date',
-  'boolean',
-  'select',
-  'multiselect',
-  'tags',
-  'tree',
-  'phone',
-  'email',
-  'url',
-  'address',
-  'idcard',
-  'uscc',
-  'bankaccount',
-]);
-
 /** Fields of an object that may be asked by someone with this access: he must be allowed to write what the customer writes. */
 export function askableFields(object: ObjectDef, access: Access): FieldDef[] {
   const mine = access.objects[object.name];
   if (!mine?.actions.includes('update') || !mine.actions.includes('verify')) return [];
   return liveFields(object).filter(
-    (field) =>
-      ASKABLE.has(field.type) &&
-      // What is encrypted is not copied into letters and answers.
-      !mayBeSealed(field) &&
-      !field.readonly &&
-      (mine.fields[field.name] ?? mine.fields['*'] ?? 'hidden') === 'edit',
+    (field) => isAskable(field) && (mine.fields[field.name] ?? mine.fields['*'] ?? 'hidden') === 'edit',
   );
 }
 

@@ -32,6 +32,8 @@ export interface AskRequest {
   remindDays?: number | undefined;
   /** Why it is written; nothing goes to who said no to it. `confirm` by default. */
   purpose?: 'confirm' | 'care' | undefined;
+  /** The round it is part of: one request for each customer in it. */
+  census?: string | undefined;
 }
 
 export interface Made {
@@ -49,7 +51,8 @@ export async function createAsk(
   origin: string,
   kind: 'dialog' | 'embed' = 'dialog',
 ): Promise<Made> {
-  const draft = await draftAsk(deps, ctx, request.object, request.id);
+  const blanks = request.census === undefined ? [] : request.fields;
+  const draft = await draftAsk(deps, ctx, request.object, request.id, blanks);
   const settings = await readAskingSettings(deps.db, ctx.workspace);
   const lang = request.lang ?? ctx.lang;
   const template =
@@ -74,6 +77,7 @@ export async function createAsk(
     message: request.message ?? template?.body[lang] ?? '',
     expires_at: new Date(ctx.at.getTime() + days * DAY_MS),
     remind_after_days: (request.remindDays ?? settings.remindDays) || null,
+    census: request.census ?? null,
   };
   return deps.db.tx(async (tx) => {
     const made = await insertAsk(tx, ctx.workspace, ask, people);

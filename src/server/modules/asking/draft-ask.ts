@@ -32,8 +32,17 @@ export interface AskDraft {
 /** Contacts offered at most; more than that nobody ticks. */
 const PEOPLE = 50;
 
-/** What could be asked of whom, as far as the actor may see and write it. */
-export async function draftAsk(deps: AskingDeps, ctx: Ctx, name: string, id: string): Promise<AskDraft> {
+/**
+ * What could be asked of whom, as far as the actor may see and write it.
+ * @param blanks fields of the record that are a question although they are empty and nobody keeps track of them
+ */
+export async function draftAsk(
+  deps: AskingDeps,
+  ctx: Ctx,
+  name: string,
+  id: string,
+  blanks: readonly string[] = [],
+): Promise<AskDraft> {
   const catalog = await deps.catalog.get(ctx.workspace);
   const object = objectOf(catalog, name);
   const row = await deps.read.get(ctx, name, id, { freshness: true });
@@ -54,7 +63,7 @@ export async function draftAsk(deps: AskingDeps, ctx: Ctx, name: string, id: str
   // The record's own number and address count as a person where it has any, or nobody else is known.
   if (own.email !== null || own.phone !== null || people.length === 0)
     people.unshift({ contact: null, object, ...own, fields: [] });
-  return { object, title: titleOf(object, row), fields: choices(deps, ctx, object, row), people };
+  return { object, title: titleOf(object, row), fields: choices(deps, ctx, object, row, blanks), people };
 }
 
 const HIS = new Set<FieldDef['type']>(['phone', 'email', 'url', 'address', 'uscc', 'tree']);
@@ -73,13 +82,19 @@ function isPersonOf(child: ObjectDef, parent: ObjectDef): boolean {
   return !child.retired && relation?.target === parent.name && title?.match === 'person';
 }
 
-function choices(deps: AskingDeps, ctx: Ctx, object: ObjectDef, row: Row): FieldChoice[] {
+function choices(
+  deps: AskingDeps,
+  ctx: Ctx,
+  object: ObjectDef,
+  row: Row,
+  blanks: readonly string[] = [],
+): FieldChoice[] {
   const env = deps.env(ctx);
   return askableFields(object, ctx.access).flatMap((field) => {
     const value = row.values[field.name] ?? null;
     const state = row.freshness?.cells[field.name]?.state ?? (value === null ? 'missing' : 'fresh');
     // What is empty and not tracked is no question for a customer.
-    if (value === null && !field.tracked) return [];
+    if (value === null && !field.tracked && !blanks.includes(field.name)) return [];
     return [
       {
         field,

@@ -1,10 +1,13 @@
 export { askingRoutes } from './asking-routes.ts';
+export { askableFields } from './cells.ts';
 export { createAsk } from './create-ask.ts';
 export { withCustomerNames } from './customer-names.ts';
 export type { AskingDeps, Notice } from './deps.ts';
 export { draftAsk } from './draft-ask.ts';
 export { remindUnansweredJob } from './follow-up.ts';
 export { createLinks } from './links.ts';
-export { html, type Markup } from './page/html.ts';
-export { askingPages } from './page-routes.ts';
+export { fieldControl } from './page/field-control.ts';
+export { pageFrame } from './page/frame.ts';
+export { flag, html, Markup } from './page/html.ts';
+export { askingPages, readPageStyle } from './page-routes.ts';
 export { readAskingSettings } from './settings.ts';

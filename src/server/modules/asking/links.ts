@@ -1,5 +1,6 @@
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import sql from 'sql-template-tag';
+import { networkOf } from '../../platform/http/network-of.ts';
 import type { Queryable, Tx } from '../../platform/postgres/db.ts';
 import { tableOf } from '../../records/catalog/names.ts';
 
@@ -61,14 +62,4 @@ export function createLinks(key: Buffer): Links {
 function readToken(token: string): Buffer {
   const bytes = Buffer.from(/^[A-Za-z0-9_-]{32}$/.test(token) ? token : '', 'base64url');
   return bytes.length === LENGTH ? bytes : Buffer.alloc(LENGTH);
-}
-
-/** One subscriber of IPv6 has a whole /64. */
-function networkOf(address: string): string {
-  if (!address.includes(':') || address.startsWith('::ffff:')) return address;
-  const [head = '', tail] = address.split('%')[0]?.split('::') ?? [];
-  const groups = head.split(':').filter(Boolean);
-  const rest = tail === undefined ? [] : tail.split(':').filter(Boolean);
-  const full = [...groups, ...Array.from({ length: Math.max(0, 8 - groups.length - rest.length) }, () => '0'), ...rest];
-  return full.slice(0, 4).join(':');
 }

@@ -1,18 +1,17 @@
-import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { brotliCompress, constants, gzip } from 'node:zlib';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { fill, type Lang } from '../../../domain/issue.ts';
 import { languageOf } from '../../platform/http/language.ts';
+import { pageFile, readForms, sendPlainPage, servePageFile } from '../../platform/http/plain-page.ts';
 import type { App } from '../../platform/http/server.ts';
 import { root } from '../../platform/root.ts';
 import { customerCtx, type Given, loadCells, pageCells, takeAnswer } from './answer.ts';
 import { findRecipient, markOpened } from './ask-store.ts';
 import type { AskingDeps } from './deps.ts';
 import { blockedFor, countMiss } from './misses.ts';
-import { confirmPage, type PageCell, say, wordsPage } from './page/confirm-page.ts';
+import { confirmPage, type PageCell, wordsPage } from './page/confirm-page.ts';
+import { say } from './page/page-texts.ts';
 import { wantNewLink } from './renew.ts';
 import { readAskingSettings } from './settings.ts';
 
@@ -28,25 +27,13 @@ const POLICY = "default-src 'none'; style-src 'self'; form-action 'self'; base-u
  */
 export function askingPages(app: App, deps: AskingDeps & { workspace: string }): void {
   const { workspace } = deps;
-  const style = readStyle();
+  const style = pageFile('/c/style', 'css', readPageStyle());
 
   void app.register(async (scope) => {
-    scope.addContentTypeParser(
-      'application/x-www-form-urlencoded',
-      { parseAs: 'string', bodyLimit: BODY_LIMIT },
-      (_request, body, done) => done(null, new URLSearchParams(String(body))),
-    );
+    readForms(scope, BODY_LIMIT);
     const config = { permission: 'public' as const };
 
-    scope.get(`/c/style/${style.name}`, { config }, (request, reply) => {
-      const encoding = String(request.headers['accept-encoding'] ?? '');
-      reply
-        .header('cache-control', 'public, max-age=31536000, immutable')
-        .header('vary', 'accept-encoding')
-        .type('text/css; charset=utf-8');
-      if (/\bbr\b/.test(encoding)) return reply.header('content-encoding', 'br').send(style.brotli);
-      return reply.send(style.text);
-    });
+    servePageFile(scope, style);
     for (const kind of ['thanks', 'renewed'] as const)
       scope.get(`/c/${kind}`, { config }, (request, reply) =>
         sendPage(
@@ -193,45 +180,8 @@ function readGiven(form: URLSearchParams, index: number, hasValue: boolean): Giv
   return { verdict: form.get('send') === 'all' && hasValue ? 'right' : undefined, typed, mark };
 }
 
-const gzipAsync = promisify(gzip);
+const sendPage = (request: FastifyRequest, reply: FastifyReply, status: number, page: string): Promise<FastifyReply> =>
+  sendPlainPage(request, reply, status, page, POLICY);
 
-async function sendPage(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  status: number,
-  page: string,
-): Promise<FastifyReply> {
-  const lang: Lang = languageOf(request.query, request.headers['accept-language']);
-  reply
-    .code(status)
-    .type('text/html; charset=utf-8')
-    .header('content-language', lang === 'zh' ? 'zh-CN' : 'en')
-    .header('cache-control', 'no-store')
-    .header('content-security-policy', POLICY)
-    .header('x-robots-tag', 'noindex, nofollow')
-    // Same-origin, not no-referrer: with that a browser would send `Origin: null` with the form.
-    .header('referrer-policy', 'same-origin')
-    .header('permissions-policy', 'camera=(), geolocation=(), microphone=()')
-    .header('vary', 'accept-language, accept-encoding');
-  if (!/\bgzip\b/.test(String(request.headers['accept-encoding'] ?? ''))) return reply.send(page);
-  return reply.header('content-encoding', 'gzip').send(await gzipAsync(page));
-}
-
-/** The style sheet, named by its content. */
-function readStyle() {
-  const text = readFileSync(join(root, 'templates', 'asking', 'page.css'), 'utf8');
-  const name = `${createHash('sha256').update(text).digest('hex').slice(0, 12)}.css`;
-  const quality = { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } };
-  let brotli = Buffer.alloc(0);
-  brotliCompress(text, quality, (error, packed) => {
-    if (!error) brotli = packed;
-  });
-  return {
-    name,
-    url: `/c/style/${name}`,
-    text,
-    get brotli() {
-      return brotli;
-    },
-  };
-}
+/** The look that all pages for people outside share. */
+export const readPageStyle = (): string => readFileSync(join(root, 'templates', 'asking', 'page.css'), 'utf8');

@@ -46,7 +46,13 @@ export interface Match {
 export async function hintDuplicates(
   deps: DuplicatesDeps,
   ctx: Ctx,
-  typed: { object: string; id?: string | undefined; values: Record<string, unknown> },
+  typed: {
+    object: string;
+    id?: string | undefined;
+    values: Record<string, unknown>;
+    /** Records to look at whatever their keys: made a moment ago, they have none yet. */
+    among?: readonly string[];
+  },
 ): Promise<Match[]> {
   const catalog = await deps.catalog.get(ctx.workspace);
   const object = objectOf(catalog, typed.object);
@@ -55,7 +61,7 @@ export async function hintDuplicates(
   const matcher = await matcherFor(deps.db, ctx.workspace, object, (column) => reads(ctx, object, column));
   const own = { id: typed.id ?? NOBODY, row: matchRow(typed.values, comparedOf(catalog, object)) };
   const found = await Promise.all([
-    amongOwn(deps, ctx, catalog, object, matcher, own),
+    amongOwn(deps, ctx, catalog, object, matcher, own, typed.among ?? []),
     ...comparedOf(catalog, object).near.map(({ other, rules }) => amongOthers(deps, ctx, object, other, rules, own)),
   ]);
   return found
@@ -89,11 +95,12 @@ async function amongOwn(
   object: ObjectDef,
   matcher: Matcher,
   own: Typed,
+  among: readonly string[],
 ): Promise<Match[]> {
   const compared = comparedOf(catalog, object);
   const rules = readable(ctx, object, object, compared.rules);
   const keys = hashed([...ruleKeys(rules, own.row, 'near'), ...likelyKeys(own.row, matcher.schema)]);
-  const found = await findCandidates(deps.db, ctx.workspace, object, keys, COMPARED);
+  const found = [...new Set([...among, ...(await findCandidates(deps.db, ctx.workspace, object, keys, COMPARED))])];
   const apart = await toldApart(deps, ctx, own.id, found);
   const ids = found.filter((id) => id !== own.id && !apart.has(id));
   if (ids.length === 0) return [];

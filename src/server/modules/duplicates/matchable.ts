@@ -99,6 +99,12 @@ export function hashedKeys(row: MatchRow, of: Compared): number[] {
   return [...new Set([...lookupKeys(row, of), ...far])].sort((a, b) => a - b);
 }
 
+/** Keys by which doubles of values that are no record yet are found among records of the object. */
+export function keysOfValues(catalog: Catalog, object: ObjectDef, values: Readonly<Record<string, unknown>>): number[] {
+  const compared = comparedOf(catalog, object);
+  return lookupKeys(matchRow(values, compared), compared);
+}
+
 /** Keys by which records of its own object are found for a record: those of rules first. */
 export function lookupKeys(row: MatchRow, of: Compared): number[] {
   return hashed([...ruleKeys(of.rules, row, 'near'), ...likelyKeys(row, of.schema)]);

@@ -14,6 +14,9 @@ const WORDS = {
     zh: '{name} 的确认链接已过期，希望收到新链接',
     en: "{name}'s confirmation link has expired and a new one is wanted",
   },
+  'form-created': { zh: '“{form}”收到一份填写，已建档', en: '“{form}”: a new record came in' },
+  'form-known': { zh: '“{form}”收到已有客户的填写', en: '“{form}”: somebody on record has filled it in' },
+  'form-held': { zh: '“{form}”收到一份填写，等你看一看', en: '“{form}”: something came in that has to be looked at' },
   'approval-export': {
     zh: '{name} 申请导出 {count} 行，等你审批',
     en: '{name} asks to export {count} row(s); waits for your decision',

@@ -13,6 +13,8 @@ const LINKED: readonly [table: string, where: (ids: Sql) => Sql][] = [
   ['proposal', (ids) => sql`record = any(${ids})`],
   ['ask', (ids) => sql`record = any(${ids})`],
   ['ask_recipient', (ids) => sql`contact = any(${ids})`],
+  ['form_submission', (ids) => sql`record = any(${ids})`],
+  ['form_key', (ids) => sql`record = any(${ids})`],
   ['greeting', (ids) => sql`record = any(${ids}) or contact = any(${ids}) or person = any(${ids})`],
   ['greeting_stop', (ids) => sql`person = any(${ids})`],
   ['notification', (ids) => sql`record = any(${ids})`],

@@ -24,6 +24,7 @@ const WORKING = new Set([
     'mass_run',
     'mass_portion',
     'proposal',
+    'form_submission',
     'greeting',
   ],
   ...[

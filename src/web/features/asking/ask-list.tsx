@@ -17,17 +17,20 @@ import { useAskingText } from './texts.ts';
 /** Requests with each person's state: of one record (folded, in the dialog), or of all that one may see. */
 export function AskList({
   record,
+  census,
   state = 'all',
 }: {
   record?: { object: string; id: string };
+  /** Those of one round. */
+  census?: string;
   state?: 'open' | 'all';
 }) {
   const t = useAskingText();
   const list = useInfiniteQuery({
-    queryKey: askKeys.list(state, record?.id),
+    queryKey: askKeys.list(state, record?.id ?? census),
     initialPageParam: undefined as string | undefined,
     queryFn: ({ signal, pageParam }) =>
-      call(api.asking.list, { query: { ...record, state, limit: record ? 5 : 30, before: pageParam }, signal }),
+      call(api.asking.list, { query: { ...record, census, state, limit: record ? 5 : 30, before: pageParam }, signal }),
     getNextPageParam: (page) => page.next,
   });
   const asks = list.data?.pages.flatMap((page) => page.asks) ?? [];

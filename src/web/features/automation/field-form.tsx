@@ -1,9 +1,8 @@
 import type { FieldDef, FieldValue, ObjectDef } from '../../../domain/schema/types.ts';
 import { useAccounts, useCatalog } from '../../api/query.ts';
 import { useLabel, useNoun } from '../../i18n/core.ts';
-import { Choice, type Option } from '../../ui/form-parts.tsx';
+import { Choice, type Option, TextBox, Ticks } from '../../ui/form-parts.tsx';
 import type { Then } from './automation-api.ts';
-import { TextBox, Ticks } from './form-parts.tsx';
 import { useAutomationText } from './texts/words.ts';
 
 /** Which field of which record, and what it becomes. */

@@ -6,10 +6,9 @@ import type { ObjectDef } from '../../../domain/schema/types.ts';
 import { call } from '../../api/client.ts';
 import { useAccounts, useSession } from '../../api/query.ts';
 import { useLabel } from '../../i18n/core.ts';
-import { Choice, NumberBox, type Option } from '../../ui/form-parts.tsx';
+import { Choice, NumberBox, type Option, TextBox } from '../../ui/form-parts.tsx';
 import { automationKeys, type Then } from './automation-api.ts';
 import { FieldForm, writable } from './field-form.tsx';
-import { TextBox } from './form-parts.tsx';
 import { useAutomationText } from './texts/words.ts';
 
 const KINDS = ['task', 'notify', 'set', 'tag', 'propose', 'assign', 'webhook', 'mail'] as const;

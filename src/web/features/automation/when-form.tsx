@@ -3,9 +3,8 @@ import type { Filter } from '../../../domain/filter/types.ts';
 import type { FieldTypeName, ObjectDef } from '../../../domain/schema/types.ts';
 import { useCatalog } from '../../api/query.ts';
 import { useLabel } from '../../i18n/core.ts';
-import { Choice, NumberBox, type Option } from '../../ui/form-parts.tsx';
+import { Choice, NumberBox, type Option, Tick, Ticks } from '../../ui/form-parts.tsx';
 import type { ConditionTools, When } from './automation-api.ts';
-import { Tick, Ticks } from './form-parts.tsx';
 import { weekdayWord } from './rule-words.tsx';
 import { useAutomationText } from './texts/words.ts';
 

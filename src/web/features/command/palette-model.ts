@@ -78,6 +78,7 @@ export const spellings: Record<string, string[]> = {
   ],
   review: ['待审', '审核', 'review inbox proposals', 'daishen', 'ds', 'shenhe'],
   asks: ['客户确认', 'customer confirmation asks', 'kehuqueren', 'khqr'],
+  forms: ['表单', '登记', 'forms census qr', 'biaodan', 'bd', 'dengji'],
   evidence: ['旁证', '来源', 'evidence sources', 'pangzheng', 'pz', 'laiyuan'],
   notify: ['通知', '提醒', 'notifications reminders webhooks', 'tongzhi', 'tz', 'tixing'],
   'my-account': [

@@ -1,7 +1,9 @@
-import { fill, type Lang } from '../../../../domain/issue.ts';
+import type { Lang } from '../../../../domain/issue.ts';
 import type { FieldDef } from '../../../../domain/schema/types.ts';
-import { html, Markup } from './html.ts';
-import { PAGE_TEXTS, type PageText } from './page-texts.ts';
+import { fieldControl } from './field-control.ts';
+import { pageFrame } from './frame.ts';
+import { flag, html, Markup } from './html.ts';
+import { say } from './page-texts.ts';
 
 export type Verdict = 'right' | 'change' | 'gone';
 
@@ -31,9 +33,6 @@ export interface ConfirmPage {
   consentProblem?: string | undefined;
   style: string;
 }
-
-export const say = (key: PageText, lang: Lang, params: Record<string, string | number> = {}): string =>
-  fill(PAGE_TEXTS[key][lang], params);
 
 /** The form. Plain HTML: it works before, without and in spite of scripts, for there are none. */
 export function confirmPage(page: ConfirmPage): string {
@@ -66,7 +65,7 @@ export function confirmPage(page: ConfirmPage): string {
         <button type="submit" name="send" value="given">${say('submit', lang)}</button>
       </div>
     </form>`;
-  return frame(lang, say('title', lang), page.firm, body, page.style);
+  return pageFrame({ lang, title: say('title', lang), firm: page.firm, body, style: page.style });
 }
 
 function cellFields(cell: PageCell, index: number, lang: Lang): Markup {
@@ -85,75 +84,10 @@ function cellFields(cell: PageCell, index: number, lang: Lang): Markup {
       ${problem}
       <input type="hidden" name="s${index}" value="${cell.mark}">
       <div class="choices">${first}${choice('change')}${!empty && !field.required && choice('gone')}
-        <div class="new"><label for="n${index}">${say('new', lang, { label })}</label>${control(cell, index, lang)}</div>
+        <div class="new"><label for="n${index}">${say('new', lang, { label })}</label>${fieldControl(cell.field, { id: `n${index}`, typed: cell.typed ?? [], lang, ...(cell.problem && { describedBy: `p${index}`, invalid: true }) })}</div>
       </div>
     </fieldset>`;
 }
-
-/** Tokens of WCAG 1.3.5, so that phones offer what they know. */
-const AUTOCOMPLETE: Partial<Record<FieldDef['type'], string>> = {
-  phone: 'tel',
-  email: 'email',
-  url: 'url',
-  address: 'street-address',
-};
-const INPUT_TYPE: Partial<Record<FieldDef['type'], string>> = {
-  phone: 'tel',
-  email: 'email',
-  url: 'url',
-  date: 'date',
-};
-const INPUT_MODE: Partial<Record<FieldDef['type'], string>> = {
-  number: 'decimal',
-  money: 'decimal',
-  percent: 'decimal',
-  bankaccount: 'numeric',
-};
-
-function control(cell: PageCell, index: number, lang: Lang): Markup {
-  const { field } = cell;
-  const typed = cell.typed ?? [];
-  const invalid = cell.problem ? html` aria-invalid="true" aria-describedby="p${index}"` : html``;
-  const id = html`id="n${index}" name="n${index}"${invalid}`;
-  const options = (field.options ?? []).filter((option) => !option.retired);
-  switch (field.type) {
-    case 'select':
-    case 'boolean': {
-      const list =
-        field.type === 'boolean'
-          ? [
-              { value: 'true', text: say('yes', lang) },
-              { value: 'false', text: say('no', lang) },
-            ]
-          : options.map((option) => ({ value: option.value, text: option.label[lang] }));
-      return html`<select ${id}><option value="">${say('choose', lang)}</option>${list.map(
-        (one) => html`<option value="${one.value}"${flag('selected', typed.includes(one.value))}>${one.text}</option>`,
-      )}</select>`;
-    }
-    case 'multiselect':
-      return html`<div class="ticks" role="group" ${id}>${options.map(
-        (option) =>
-          html`<label><input type="checkbox" name="n${index}" value="${option.value}"${flag('checked', typed.includes(option.value))}> ${option.label[lang]}</label>`,
-      )}</div>`;
-    case 'longtext':
-    case 'address':
-      return html`<textarea ${id} rows="3" maxlength="2000"${autocomplete(field)}>${typed[0] ?? ''}</textarea>`;
-    default: {
-      const mode = INPUT_MODE[field.type];
-      const hint = field.type === 'tags' && html`<small>${say('several', lang)}</small>`;
-      return html`<input type="${INPUT_TYPE[field.type] ?? 'text'}" ${id} value="${typed[0] ?? ''}" maxlength="500"${mode !== undefined && html` inputmode="${mode}"`}${autocomplete(field)}>${hint}`;
-    }
-  }
-}
-
-function autocomplete(field: FieldDef): Markup {
-  const token =
-    AUTOCOMPLETE[field.type] ??
-    (field.match === 'person' ? 'name' : field.match === 'company' ? 'organization' : undefined);
-  return token === undefined ? html`` : html` autocomplete="${token}"`;
-}
-
-const flag = (name: 'checked' | 'selected', on: boolean): Markup => new Markup(on ? ` ${name}` : '');
 
 /** A page that only says something. `renew`: address to ask for a new link at. */
 export function wordsPage(
@@ -166,25 +100,5 @@ export function wordsPage(
     <h1>${title}</h1>
     <p>${say(kind, lang)}</p>
     ${options.renew !== undefined && html`<form method="post" action="${options.renew}"><div class="send"><button type="submit">${say('renew', lang)}</button></div></form>`}`;
-  return frame(lang, title, '', body, options.style);
-}
-
-function frame(lang: Lang, title: string, firm: string, body: Markup, style: string): string {
-  const other = lang === 'zh' ? 'en' : 'zh';
-  return html`<!doctype html>
-<html lang="${lang === 'zh' ? 'zh-CN' : 'en'}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="robots" content="noindex, nofollow">
-<meta name="format-detection" content="telephone=no">
-<title>${title}${firm !== '' && html` · ${firm}`}</title>
-<link rel="stylesheet" href="${style}">
-</head>
-<body>
-<header><span>${firm}</span><a href="?lang=${other}" hreflang="${other === 'zh' ? 'zh-CN' : 'en'}" lang="${other === 'zh' ? 'zh-CN' : 'en'}">${say('other', lang)}</a></header>
-<main>${body}</main>
-</body>
-</html>`.text;
+  return pageFrame({ lang, title, firm: '', body, style: options.style });
 }

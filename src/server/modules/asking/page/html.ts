@@ -12,6 +12,10 @@ export class Markup {
   }
 }
 
+/** An attribute without a value. */
+export const flag = (name: 'checked' | 'selected' | 'required', on: boolean): Markup =>
+  new Markup(on ? ` ${name}` : '');
+
 type Part = string | number | Markup | readonly Markup[] | false | null | undefined;
 
 /** Markup with everything put into it escaped, but what is markup itself. `false`, null and undefined are nothing. */

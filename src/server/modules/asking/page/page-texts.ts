@@ -1,4 +1,4 @@
-import type { Lang } from '../../../../domain/issue.ts';
+import { fill, type Lang } from '../../../../domain/issue.ts';
 
 /** Words of the public page. Polite, short, for people who never heard of the product. */
 export const PAGE_TEXTS = {
@@ -59,4 +59,7 @@ export const PAGE_TEXTS = {
   other: { zh: 'English', en: '中文' },
 } as const satisfies Record<string, Record<Lang, string>>;
 
-export type PageText = keyof typeof PAGE_TEXTS;
+type PageText = keyof typeof PAGE_TEXTS;
+
+export const say = (key: PageText, lang: Lang, params: Record<string, string | number> = {}): string =>
+  fill(PAGE_TEXTS[key][lang], params);

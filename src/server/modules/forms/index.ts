@@ -1,0 +1,10 @@
+export { censusRoutes } from './census-routes.ts';
+export { createChallenges } from './challenge.ts';
+export type { FormDeps } from './deps.ts';
+export { withFormNames } from './form-names.ts';
+export { forgetSubmissionsJob, takeSubmissionsJob } from './forms-jobs.ts';
+export { formsRoutes } from './forms-routes.ts';
+export { createJunkCount } from './junk.ts';
+export { createFormLimits } from './limits.ts';
+export { formPages } from './page-routes.ts';
+export { CENSUS, type CensusDeps, censusJob } from './run-census.ts';
