@@ -5,6 +5,7 @@ import { apps } from './apps.ts';
 import { asking } from './asking.ts';
 import { audit } from './audit.ts';
 import { automation } from './automation.ts';
+import { campaigns } from './campaigns.ts';
 import { catalog } from './catalog.ts';
 import { checks } from './checks.ts';
 import { duplicates } from './duplicates.ts';
@@ -61,6 +62,7 @@ export const api = {
   events,
   asking,
   greetings,
+  campaigns,
   privacy,
   retention,
   subjects,

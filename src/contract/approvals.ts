@@ -66,6 +66,8 @@ const factsSchema = z.object({
     .optional(),
   /** claim: whose it is now. */
   owner: z.string().nullable().optional(),
+  /** campaign: its name. */
+  name: z.string().optional(),
 });
 
 export const approvalSchema = z.object({
@@ -91,7 +93,12 @@ export const approvalSchema = z.object({
   facts: factsSchema,
   /** Of what was done: change set, mass operation, export. */
   result: z
-    .object({ changeSet: z.string().optional(), run: z.string().optional(), export: z.string().optional() })
+    .object({
+      changeSet: z.string().optional(),
+      run: z.string().optional(),
+      export: z.string().optional(),
+      campaign: z.string().optional(),
+    })
     .nullable(),
   error: z.object({ code: z.string(), message: z.string() }).nullable(),
   trail: z.array(

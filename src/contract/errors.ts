@@ -1,5 +1,6 @@
 import { fill, type Issue, type Lang } from '../domain/issue.ts';
 import { appErrors } from './app-errors.ts';
+import { campaignErrors } from './campaign-errors.ts';
 import { encryptionErrors } from './encryption-errors.ts';
 import { type ErrorMeaning, meaning } from './error-meaning.ts';
 import { formErrors } from './form-errors.ts';
@@ -8,6 +9,7 @@ import { identityErrors } from './identity-errors.ts';
 /** Every error a request can end in. A code without a status and both sentences does not compile. */
 export const errors = {
   ...appErrors,
+  ...campaignErrors,
 
   // ── any request ───────────────────────────────────────────────────────────────────────────────────────────────
   'bad-request': meaning(400, '请求格式不正确：{detail}', 'The request is malformed: {detail}'),

@@ -4,6 +4,7 @@ import { apartJobs } from './apart-jobs.ts';
 import { openApproving } from './approving.ts';
 import { openAuditing } from './auditing.ts';
 import { openAutomating } from './automating.ts';
+import { openCampaigning } from './campaigning.ts';
 import { openDeduplicating } from './deduplicating.ts';
 import { createEngine, type Engine } from './engine.ts';
 import { openForming } from './forming.ts';
@@ -218,8 +219,13 @@ export async function compose(config: Config, connection: Connection, log: Logge
     queue: () => queue,
     put: (...event) => putEvent(outreach, ...event),
   });
+  const campaigning = openCampaigning({
+    ...{ engine, outgoing, keys, workspace, workspaces: workspaceIds, timeZone: zoneOf },
+    ...{ firm: outreach.firm, publicUrl: config.publicUrl, queue: () => queue },
+  });
   const approving = openApproving({
     engine,
+    campaign: campaigning.perform,
     massing: { ...massing.deps, kick: massing.kick },
     forget: identity.forget,
     files,
@@ -246,6 +252,7 @@ export async function compose(config: Config, connection: Connection, log: Logge
   const jobs = [
     ...forming.jobs,
     ...automating.jobs,
+    ...campaigning.jobs,
     ...massing.jobs,
     ...auditing.jobs,
     ...approving.jobs,
@@ -322,6 +329,7 @@ export async function compose(config: Config, connection: Connection, log: Logge
   privacy.routes(app);
   automating.routes(app, ctxOf);
   forming.routes(app, ctxOf);
+  campaigning.routes(app, ctxOf);
   identityRoutes(app, identity);
   appsModuleRoutes(app, { ...engine, config, log, workspace, forget: identity.forget });
   accessRoutes(app, { ...engine, ctxOf, setAdmin: identity.setAdmin });

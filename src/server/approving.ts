@@ -1,6 +1,12 @@
 import type { Engine } from './engine.ts';
 import { accessFor } from './modules/access/index.ts';
-import { approvalsRoutes, performProtected, runApprovalJob, tendApprovalsJob } from './modules/approvals/index.ts';
+import {
+  approvalsRoutes,
+  type Perform,
+  performProtected,
+  runApprovalJob,
+  tendApprovalsJob,
+} from './modules/approvals/index.ts';
 import { performMerge } from './modules/duplicates/index.ts';
 import type { MakeCtx } from './modules/edge.ts';
 import { createMarks, expireExportsJob, exportsRoutes, performExport } from './modules/exports/index.ts';
@@ -23,6 +29,8 @@ export interface ApprovingOptions {
   massing: MassDeps & { kick(workspace: string, run: string): Promise<void> };
   files: Files;
   keys: Keys;
+  /** Begins a campaign. */
+  campaign: Perform;
   /** Bytes. */
   uploadLimit: number;
   /** After accounts changed: the next request is looked up anew. */
@@ -58,6 +66,7 @@ export function openApproving(options: ApprovingOptions) {
     workspaces,
     now,
     performers: {
+      campaign: options.campaign,
       claim: performClaim(owning),
       export: performExport({ ...exporting, fileLimit: FILE_LIMIT }),
       merge: performMerge(engine),

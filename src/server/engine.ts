@@ -19,7 +19,7 @@ import { type CatalogEditor, createCatalogEditor } from './records/catalog/defin
 import { hasSealed } from './records/catalog/lookup.ts';
 import { type CatalogStore, createCatalogStore } from './records/catalog/store.ts';
 import { createEraseDoor } from './records/erase/erase-door.ts';
-import { createErasedMarks } from './records/erase/erased-marks.ts';
+import { createErasedMarks, type ErasedMarks } from './records/erase/erased-marks.ts';
 import type { EraseDoor } from './records/erase/types.ts';
 import { createMassDoor, type MassDoor } from './records/mass/door.ts';
 import { createIndexKeeper, createReadDoor, createRowScope, type IndexKeeper } from './records/read/door.ts';
@@ -44,6 +44,8 @@ export interface Engine {
   mass: (on: Db) => MassDoor;
   /** Takes people out of rows, past and search, for good. */
   eraseDoor: EraseDoor;
+  /** Knows who was erased, by keyed hashes. */
+  erased: ErasedMarks;
   indexer: SearchIndexer;
   /** Opens and closes values of encrypted fields. */
   sealing: Sealing;
@@ -164,6 +166,7 @@ export function createEngine(
           planRecords({ db: on, plans, workspace, now: () => at }, object, records),
       }),
     sealing,
+    erased,
     eraseDoor: createEraseDoor({ db, catalog, indexer, sealing, marks: erased, committed }),
     indexer,
     patterns,

@@ -35,8 +35,8 @@ export function openOutgoing(options: OutgoingOptions): {
     ...robotDelivery({ allowPrivate, now }),
     webhook: webhookDelivery({ allowPrivate, now }),
   };
-  const isWanted: OutboxDeps['isWanted'] = async (workspace, { person, purpose }) =>
-    !(await hasObjected(db, workspace, person, purpose, 'mail'));
+  const isWanted: OutboxDeps['isWanted'] = async (workspace, { person, purpose, channel = 'mail' }) =>
+    !(await hasObjected(db, workspace, person, purpose, channel));
   return { channels, deliver, outbox: createOutbox({ db, log, seal, channels, deliver, isWanted, now, wake }) };
 }
 

@@ -164,6 +164,7 @@ const reason = (role: string | null, code: string, zh: string, en: string): Reas
 /** What each act is, for the matrix. */
 export const ACT_NAMES: Record<Act, Label> = {
   audit: { zh: '审计日志', en: 'The audit log' },
+  campaigns: { zh: '营销活动', en: 'Campaigns' },
   fields: { zh: '对象与字段', en: 'Objects and fields' },
   policies: { zh: '保鲜策略', en: 'Freshness policies' },
   privacy: { zh: '个人信息保护', en: 'Protecting personal data' },

@@ -21,7 +21,7 @@ export const ACTIONS = [
 export type Action = (typeof ACTIONS)[number];
 
 /** What of the administrator's work a role may do besides; people and roles themselves stay with the administrator. */
-export const ACTS = ['audit', 'fields', 'policies', 'privacy', 'quality', 'settings', 'team'] as const;
+export const ACTS = ['audit', 'campaigns', 'fields', 'policies', 'privacy', 'quality', 'settings', 'team'] as const;
 export type Act = (typeof ACTS)[number];
 
 /** What one role (or a share, or a grant on request) gives in the rows that it reaches, and nowhere else. */

@@ -1,5 +1,5 @@
 /** Acts that may need a second person. */
-export const APPROVAL_KINDS = ['export', 'merge', 'mass', 'protected', 'claim'] as const;
+export const APPROVAL_KINDS = ['export', 'merge', 'mass', 'protected', 'claim', 'campaign'] as const;
 export type ApprovalKind = (typeof APPROVAL_KINDS)[number];
 
 /** Who decides: whoever has a role, the manager of who asks (of his department, or of one above), or one person. */

@@ -46,6 +46,7 @@ export interface Result {
   changeSet?: string;
   run?: string;
   export?: string;
+  campaign?: string;
 }
 
 export interface NewApproval {

@@ -106,6 +106,7 @@ interface Contents {
     before: Record<string, Record<string, FieldValue>>;
   };
   claim: { object: string; record: string; owner: string | null };
+  campaign: { name: string };
 }
 
 function recordsOf({ kind, content }: Approval): { object: string; record: string }[] {
@@ -152,6 +153,8 @@ function factsOf(approval: Approval, ctx: Ctx, catalog: Catalog, titles: Readonl
     }
     case 'protected':
       return { changes: changesOf(approval, ctx, catalog, titles) };
+    case 'campaign':
+      return { name: (approval.content as Contents['campaign']).name };
     default:
       return { records, owner: (approval.content as Contents['claim']).owner };
   }

@@ -34,7 +34,7 @@ export function writeLetter(template: { subject: string; body: string }, facts: 
     const text = (part: string) => escapeHtml(fill(part, words)).replaceAll('\n', '<br>');
     return `<p style="margin:0 0 16px">${[before, ...after].map(text).join(`<a href="${escapeHtml(url)}">${escapeHtml(url)}</a>`)}</p>`;
   });
-  return { subject, text: `${fill(body, params)}\n`, html: frame(paragraphs.join('\n'), lang) };
+  return { subject, text: `${fill(body, params)}\n`, html: letterFrame(paragraphs.join('\n'), lang) };
 }
 
 function button(url: string, lang: Lang): string {
@@ -42,7 +42,8 @@ function button(url: string, lang: Lang): string {
 <p style="margin:0 0 16px;font-size:13px;color:#5b6470;word-break:break-all">${escapeHtml(url)}</p>`;
 }
 
-function frame(content: string, lang: Lang): string {
+/** The page around a letter; `content` is markup. */
+export function letterFrame(content: string, lang: Lang): string {
   return `<!doctype html><html lang="${lang === 'zh' ? 'zh-CN' : 'en'}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"></head>
 <body style="margin:0;padding:24px;background:#f5f7f6;color:#1c2320;font:16px/1.6 -apple-system,'PingFang SC','Microsoft YaHei',sans-serif">
 <div style="max-width:560px;margin:0 auto;padding:24px;background:#ffffff;border-radius:12px">

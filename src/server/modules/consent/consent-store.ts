@@ -64,3 +64,18 @@ export async function hasObjected(
   );
   return row?.no ?? false;
 }
+
+/** The newest word of each of these people on a purpose over a channel; who never said anything is not in it. */
+export async function standingOf(
+  on: Queryable,
+  workspace: string,
+  people: readonly string[],
+  purpose: string,
+  channel: Channel,
+): Promise<Map<string, { state: ConsentState; at: Date }>> {
+  const rows = await on.query<{ person: string; state: ConsentState; at: Date }>(sql`
+    select distinct on (person) person, state, at from ${tableOf(workspace, 'consent')}
+    where person = any(${people}::uuid[]) and purpose = ${purpose} and channel in ('any', ${channel}) and not separate
+    order by person, at desc, id desc`);
+  return new Map(rows.map(({ person, ...said }) => [person, said]));
+}

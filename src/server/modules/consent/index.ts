@@ -1,2 +1,3 @@
 export { consentRoutes } from './consent-routes.ts';
-export { addConsent, consentsOf, hasObjected, objectedSql } from './consent-store.ts';
+export { addConsent, consentsOf, hasObjected, objectedSql, standingOf } from './consent-store.ts';
+export { listPurposes } from './purpose-store.ts';

@@ -1,3 +1,4 @@
 export { mayBeEvidence, reactJob } from './evidence-jobs.ts';
+export { type Caused, writeOnce } from './causes.ts';
 export { evidenceRoutes } from './evidence-routes.ts';
 export { readReactions } from './reactions.ts';

@@ -1,10 +1,9 @@
-import { createHash } from 'node:crypto';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import type { Lang } from '../../../domain/issue.ts';
 import { languageOf } from '../../platform/http/language.ts';
 import type { App } from '../../platform/http/server.ts';
-import { html } from '../asking/index.ts';
+import { sendPlainPage } from '../asking/index.ts';
 import type { GreetingDeps } from './deps.ts';
 import { stopGreeting } from './greeting-store.ts';
 
@@ -31,10 +30,6 @@ const WORDS = {
     unknown: 'This link is incomplete or unknown. Please check that the whole address was copied.',
   },
 };
-
-const STYLE =
-  ':root{color-scheme:light dark}body{margin:0 auto;max-width:520px;padding:32px 16px;font:17px/1.6 -apple-system,"PingFang SC","Microsoft YaHei","Noto Sans CJK SC",sans-serif}button{min-height:52px;padding:10px 20px;border:1px solid #17663a;border-radius:12px;background:#17663a;color:#fff;font:inherit;font-weight:600}';
-const POLICY = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`;
 
 /** The public page at /g/PERSON/MARK: looking changes nothing (mail scanners look too), the button does. */
 export function stopPages(app: App, deps: GreetingDeps & { workspace: string }): void {
@@ -63,16 +58,7 @@ export function stopPages(app: App, deps: GreetingDeps & { workspace: string }):
 }
 
 function send(reply: FastifyReply, lang: Lang, what: 'ask' | 'done' | 'unknown'): FastifyReply {
-  const words = WORDS[lang];
-  const form = html`<form method="post"><button type="submit">${words.do}</button></form>`;
-  const page = html`<!doctype html><html lang="${lang === 'zh' ? 'zh-CN' : 'en'}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${words.title}</title><style>`;
-  const body = html`<main><h1>${words.title}</h1><p>${words[what]}</p>${what === 'ask' && form}</main></body></html>`;
-  return reply
-    .code(what === 'unknown' ? 404 : 200)
-    .type('text/html; charset=utf-8')
-    .header('cache-control', 'no-store')
-    .header('content-security-policy', POLICY)
-    .header('referrer-policy', 'same-origin')
-    .header('x-robots-tag', 'noindex, nofollow')
-    .send(`${page.text}${STYLE}</style></head><body>${body.text}`);
+  const { title, do: action, ...words } = WORDS[lang];
+  const page = { title, text: words[what], ...(what === 'ask' && { action }) };
+  return sendPlainPage(reply, lang, page, what === 'unknown' ? 404 : 200);
 }

@@ -37,6 +37,10 @@ const WORDS = {
     zh: '{name} 申请认领客户，等你审批',
     en: '{name} claims a customer; waits for your decision',
   },
+  'approval-campaign': {
+    zh: '{name} 申请向 {count} 人发送营销活动，等你审批',
+    en: '{name} asks to send a campaign to {count} people; waits for your decision',
+  },
   'approval-overdue': {
     zh: '{name} 的审批申请已超过期限，请代为处理',
     en: "{name}'s request for approval is overdue; please decide on it",

@@ -25,6 +25,8 @@ export interface Outgoing {
 export interface About {
   person: string;
   purpose: string;
+  /** mail, without. */
+  channel?: 'mail' | 'sms';
 }
 
 /** Hands one message over. Throws OutgoingError; `refused` ends it, anything else is tried again. */

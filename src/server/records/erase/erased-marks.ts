@@ -17,6 +17,8 @@ export interface ErasedMarks {
   any(workspace: string): Promise<boolean> | boolean;
   /** Refuses drafts that enter such a person again, unless the author gives a reason; an import has none for single people. */
   notice(on: Queryable, ctx: Ctx, drafts: readonly Draft[]): Promise<void>;
+  /** Of these values, those that somebody had who was erased. */
+  among(on: Queryable, workspace: string, type: 'email' | 'phone', values: readonly string[]): Promise<Set<string>>;
 }
 
 /** What one person has and no other: the value as stored is hashed, whichever field it stands in. */
@@ -91,6 +93,15 @@ export function createErasedMarks(db: Db, sealing: Sealing): ErasedMarks {
             : { code: 'was-erased', field: field.name, params },
         );
       }
+    },
+    async among(on, workspace, type, values) {
+      const lookup = values.length > 0 && (await this.any(workspace)) ? await lookupIfOpen(sealing, workspace) : undefined;
+      if (!lookup) return new Set();
+      const byMark = new Map(values.map((value) => [lookup({ object: '$erased', name: type }, value), value]));
+      const rows = await on.query<{ mark: string }>(
+        sql`select mark from ${tableOf(workspace, 'erased_mark')} where mark = any(${[...byMark.keys()]}::text[])`,
+      );
+      return new Set(rows.flatMap(({ mark }) => byMark.get(mark) ?? []));
     },
   };
 }

@@ -16,6 +16,7 @@ const LINKED: readonly [table: string, where: (ids: Sql) => Sql][] = [
   ['form_submission', (ids) => sql`record = any(${ids})`],
   ['form_key', (ids) => sql`record = any(${ids})`],
   ['greeting', (ids) => sql`record = any(${ids}) or contact = any(${ids}) or person = any(${ids})`],
+  ['campaign_recipient', (ids) => sql`person = any(${ids})`],
   ['greeting_stop', (ids) => sql`person = any(${ids})`],
   ['notification', (ids) => sql`record = any(${ids})`],
   ['contact_attempt', (ids) => sql`bundle = any(${ids})`],

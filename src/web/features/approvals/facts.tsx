@@ -21,6 +21,8 @@ export function Facts({ approval, Condition }: { approval: ApprovalView; Conditi
       return <MassFacts approval={approval} />;
     case 'protected':
       return <ChangeFacts approval={approval} />;
+    case 'campaign':
+      return <CampaignFacts approval={approval} />;
     default:
       return <RecordFacts approval={approval} />;
   }
@@ -48,6 +50,16 @@ function ExportFacts({ approval, Condition }: { approval: ApprovalView; Conditio
           <dd>{search}</dd>
         </>
       )}
+    </dl>
+  );
+}
+
+function CampaignFacts({ approval }: { approval: ApprovalView }) {
+  const t = useApprovalText();
+  return (
+    <dl className="xk-approval-facts">
+      <dt>{t('fact-campaign')}</dt>
+      <dd>{approval.facts.name}</dd>
     </dl>
   );
 }
