@@ -47,11 +47,7 @@ export const campaignErrors = {
     '审批没有通过，活动没有发送。可以修改后再次发送。',
     'The approval was not given, so nothing was sent. Change the campaign and send it again.',
   ),
-  'campaign-empty-letter': meaning(
-    422,
-    '正文和邮件标题不能为空。',
-    'A letter needs a text, and mail a subject too.',
-  ),
+  'campaign-empty-letter': meaning(422, '正文和邮件标题不能为空。', 'A letter needs a text, and mail a subject too.'),
   'sms-not-set-up': meaning(
     409,
     '还没有设置短信通道。请管理员在“通知”中设置。',

@@ -64,7 +64,10 @@ const campaignInput = z.strictObject({
     field: name,
   }),
   /** One letter, or two that are tried against each other. `{name}` is filled in; `{name|friend}` says what stands where there is none. */
-  variants: z.array(z.strictObject({ subject: z.string().max(200), text: z.string().max(20_000) })).min(1).max(2),
+  variants: z
+    .array(z.strictObject({ subject: z.string().max(200), text: z.string().max(20_000) }))
+    .min(1)
+    .max(2),
   lang: z.enum(['zh', 'en']),
   /** Opens and clicks are counted. */
   tracked: z.boolean(),
@@ -123,7 +126,12 @@ const campaignSchema = campaignInput.extend({
   /** Why it stands still, in the reader's language. */
   problem: z.string().nullable(),
   gate: z
-    .object({ how: z.enum(['all', 'leave-out', 'confirm']), below: z.number().nullable(), at: z.string(), byName: z.string() })
+    .object({
+      how: z.enum(['all', 'leave-out', 'confirm']),
+      below: z.number().nullable(),
+      at: z.string(),
+      byName: z.string(),
+    })
     .nullable(),
   winner: letter.nullable(),
   figures,
@@ -251,7 +259,12 @@ export const campaigns = {
     permission: 'admin:campaigns',
     reading: true,
     body: z.strictObject({ campaign: campaignInput, variant: letter }),
-    response: written.extend({ title: z.string().nullable(), unknown: z.array(z.string()) }),
+    /** `values`: what the places become. `unknown`: places that mean nothing. */
+    response: written.extend({
+      title: z.string().nullable(),
+      values: z.record(z.string(), z.string()),
+      unknown: z.array(z.string()),
+    }),
   }),
   test: endpoint({
     method: 'POST',
@@ -265,7 +278,8 @@ export const campaigns = {
   send: endpoint({
     method: 'POST',
     path: '/campaigns/:id/send',
-    summary: 'Send to everybody found: now or at a time, with what is done about addresses that nobody confirmed for long',
+    summary:
+      'Send to everybody found: now or at a time, with what is done about addresses that nobody confirmed for long',
     permission: 'admin:campaigns',
     params: one,
     body: z.strictObject({
@@ -351,7 +365,12 @@ export const campaigns = {
     path: '/campaigns/sender',
     summary: 'Whether receivers can tell that our letters are from us: SPF, DKIM, DMARC of the sender’s domain',
     permission: 'admin:campaigns',
-    query: z.object({ selector: z.string().regex(/^[A-Za-z0-9._-]{1,63}$/).optional() }),
+    query: z.object({
+      selector: z
+        .string()
+        .regex(/^[A-Za-z0-9._-]{1,63}$/)
+        .optional(),
+    }),
     response: z.object({
       from: z.string().nullable(),
       domain: z.string().nullable(),

@@ -15,6 +15,8 @@ export interface TestMailServer {
   received: ReceivedMail[];
   /** Answers the next messages with this SMTP error instead of taking them; 0 times takes all again. */
   refuseNext(code: number, times: number): void;
+  /** There is no such mailbox: refused when it is named (RCPT TO), with 550. */
+  unknown: Set<string>;
   /** Connections so far. */
   connections(): number;
   close(): Promise<void>;
@@ -24,6 +26,7 @@ export interface TestMailServer {
 export async function startMailServer(options: { user?: string; password?: string } = {}): Promise<TestMailServer> {
   const received: ReceivedMail[] = [];
   const refusals: number[] = [];
+  const unknown = new Set<string>();
   let connections = 0;
   const server = new SMTPServer({
     authOptional: options.password === undefined,
@@ -32,6 +35,10 @@ export async function startMailServer(options: { user?: string; password?: strin
     onConnect(_session, done) {
       connections += 1;
       done();
+    },
+    onRcptTo({ address }, _session, done) {
+      if (unknown.has(address)) done(Object.assign(new Error('no such user'), { responseCode: 550 }));
+      else done();
     },
     onAuth({ username, password }, _session, done) {
       if (username === options.user && password === options.password) done(null, { user: username ?? '' });
@@ -60,6 +67,7 @@ export async function startMailServer(options: { user?: string; password?: strin
   return {
     port: (server.server.address() as AddressInfo).port,
     received,
+    unknown,
     refuseNext(code, times) {
       refusals.splice(0, refusals.length, ...Array.from({ length: times }, () => code));
     },

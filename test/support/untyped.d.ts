@@ -19,6 +19,7 @@ declare module 'smtp-server' {
         session: Session,
         done: (error: Error | null, reply?: { user: string }) => void,
       ): void;
+      onRcptTo?(address: { address: string }, session: Session, done: Done): void;
       onData?(stream: Readable, session: Session, done: Done): void;
     });
     readonly server: Server;

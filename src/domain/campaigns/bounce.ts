@@ -23,7 +23,9 @@ const DEPTH = 5;
 export function readBounces(raw: string): Bounce[] {
   const parts: Part[] = [];
   collect(raw, parts, 0);
-  const status = parts.find(({ type }) => type === 'message/delivery-status' || type === 'message/global-delivery-status');
+  const status = parts.find(
+    ({ type }) => type === 'message/delivery-status' || type === 'message/global-delivery-status',
+  );
   if (!status) return [];
   const returned = parts.find(
     ({ type }) => type === 'message/rfc822' || type.endsWith('/rfc822-headers') || type === 'message/global-headers',
@@ -36,7 +38,9 @@ export function readBounces(raw: string): Bounce[] {
     const action = fields.action?.toLowerCase();
     if (action === undefined) return [];
     const [code = ''] = /\d\.\d{1,3}\.\d{1,3}/.exec(fields.status ?? '') ?? [];
-    const address = /;\s*<?([^\s<>;]+@[^\s<>;]+)>?/.exec(fields['final-recipient'] ?? fields['original-recipient'] ?? '');
+    const address = /;\s*<?([^\s<>;]+@[^\s<>;]+)>?/.exec(
+      fields['final-recipient'] ?? fields['original-recipient'] ?? '',
+    );
     return [{ address: address?.[1]?.toLowerCase() ?? null, kind: kindOf(action, code), status: code, original }];
   });
 }

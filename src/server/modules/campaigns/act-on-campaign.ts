@@ -14,7 +14,12 @@ export async function checkCampaign(deps: CampaignDeps, ctx: Ctx, id: string): P
   addressOf(await deps.catalog.get(ctx.workspace), { kind: campaign.kind, audience: campaign.definition.audience });
   await deps.db.tx(async (tx) => {
     // Who looks is who sends: it is found what he may see.
-    const set = [sql`owner = ${ctx.actor.replace(/^user:/, '')}`, sql`found_by = null`, sql`problem = null`, sql`checked_at = null`];
+    const set = [
+      sql`owner = ${ctx.actor.replace(/^user:/, '')}`,
+      sql`found_by = null`,
+      sql`problem = null`,
+      sql`checked_at = null`,
+    ];
     if (!(await moveCampaign(tx, ctx.workspace, id, ['draft', 'checked'], 'checking', ...set)))
       throw new AppError(campaign.state === 'checking' ? 'campaign-not-ready' : 'campaign-begun');
     await tx.query(sql`delete from ${tableOf(ctx.workspace, 'campaign_recipient')} where campaign = ${id}::uuid`);
@@ -36,21 +41,43 @@ export async function actOnCampaign(
     return;
   }
   if (what === 'pause') {
-    mustMove(await moveCampaign(deps.db, workspace, id, ['scheduled', 'sending', 'testing'], 'paused', sql`problem = null`));
+    mustMove(
+      await moveCampaign(deps.db, workspace, id, ['scheduled', 'sending', 'testing'], 'paused', sql`problem = null`),
+    );
     return;
   }
   if (what === 'resume') {
     const { start_at, started_at, tested_at, winner } = campaign;
-    const next = started_at === null && start_at && start_at > ctx.at ? 'scheduled' : tested_at && !winner ? 'testing' : 'sending';
+    const next =
+      started_at === null && start_at && start_at > ctx.at ? 'scheduled' : tested_at && !winner ? 'testing' : 'sending';
     // Whoever goes on with it sends it from here on.
     const owner = sql`owner = ${ctx.actor.replace(/^user:/, '')}`;
-    mustMove(await moveCampaign(deps.db, workspace, id, ['paused'], next, sql`problem = null`, owner, sql`started_at = coalesce(started_at, ${next === 'scheduled' ? null : ctx.at}::timestamptz)`));
+    mustMove(
+      await moveCampaign(
+        deps.db,
+        workspace,
+        id,
+        ['paused'],
+        next,
+        sql`problem = null`,
+        owner,
+        sql`started_at = coalesce(started_at, ${next === 'scheduled' ? null : ctx.at}::timestamptz)`,
+      ),
+    );
     await deps.workSoon(deps.db);
     return;
   }
   await deps.db.tx(async (tx) => {
     mustMove(
-      await moveCampaign(tx, workspace, id, ['waiting', 'scheduled', 'sending', 'testing', 'paused'], 'cancelled', sql`finished_at = ${ctx.at}`, sql`problem = null`),
+      await moveCampaign(
+        tx,
+        workspace,
+        id,
+        ['waiting', 'scheduled', 'sending', 'testing', 'paused'],
+        'cancelled',
+        sql`finished_at = ${ctx.at}`,
+        sql`problem = null`,
+      ),
     );
     await leaveOut(tx, workspace, id, 'cancelled');
   });
@@ -70,15 +97,26 @@ function mustMove(moved: CampaignRow | null): void {
 const MOST_HELD = 5000;
 
 /** Of those held, whose address is not past due any more, as far as whoever asks may reach them. */
-export async function confirmedAmong(deps: CampaignDeps, ctx: Ctx, { id, kind, definition }: CampaignRow): Promise<string[]> {
-  const held = await deps.db.query<{ person: string }>(sql`select person from ${tableOf(ctx.workspace, 'campaign_recipient')}
+export async function confirmedAmong(
+  deps: CampaignDeps,
+  ctx: Ctx,
+  { id, kind, definition }: CampaignRow,
+): Promise<string[]> {
+  const held = await deps.db.query<{
+    person: string;
+  }>(sql`select person from ${tableOf(ctx.workspace, 'campaign_recipient')}
     where campaign = ${id}::uuid and state = 'held' order by id limit ${MOST_HELD}`);
   if (held.length === 0) return [];
   const address = addressOf(await deps.catalog.get(ctx.workspace), { kind, audience: definition.audience });
   const confirmed: string[] = [];
   for (let at = 0; at < held.length; at += 500) {
     const ids = held.slice(at, at + 500).map(({ person }) => person);
-    const { people } = await reachOf(deps, ctx, { ...address, kind, purpose: definition.purpose, fields: [], campaign: id }, ids);
+    const { people } = await reachOf(
+      deps,
+      ctx,
+      { ...address, kind, purpose: definition.purpose, fields: [], campaign: id },
+      ids,
+    );
     confirmed.push(...ids.filter((one) => people.get(one)?.reason === null && people.get(one)?.stale === false));
   }
   return confirmed;

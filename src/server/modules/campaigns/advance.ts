@@ -18,7 +18,12 @@ export async function advanceCampaigns(deps: CampaignDeps, workspace: string, si
   }
 }
 
-async function advance(deps: CampaignDeps, workspace: string, campaign: CampaignRow, signal: AbortSignal): Promise<void> {
+async function advance(
+  deps: CampaignDeps,
+  workspace: string,
+  campaign: CampaignRow,
+  signal: AbortSignal,
+): Promise<void> {
   const { id, state, start_at } = campaign;
   const now = deps.now();
   switch (state) {
@@ -28,7 +33,14 @@ async function advance(deps: CampaignDeps, workspace: string, campaign: Campaign
       return backIfRefused(deps, workspace, campaign);
     case 'scheduled': {
       if (start_at && start_at > now) return;
-      const begun = await moveCampaign(deps.db, workspace, id, ['scheduled'], 'sending', sql`started_at = coalesce(started_at, ${now})`);
+      const begun = await moveCampaign(
+        deps.db,
+        workspace,
+        id,
+        ['scheduled'],
+        'sending',
+        sql`started_at = coalesce(started_at, ${now})`,
+      );
       return begun ? send(deps, workspace, begun, signal) : undefined;
     }
     case 'sending':
@@ -46,7 +58,15 @@ async function backIfRefused({ db }: CampaignDeps, workspace: string, { id, appr
     sql`select state from ${tableOf(workspace, 'approval')} where id = ${approval}::uuid`,
   );
   if (row && ['refused', 'withdrawn', 'lapsed', 'failed'].includes(row.state))
-    await moveCampaign(db, workspace, id, ['waiting'], 'checked', sql`problem = 'campaign-refused'`, sql`approval = null`);
+    await moveCampaign(
+      db,
+      workspace,
+      id,
+      ['waiting'],
+      'checked',
+      sql`problem = 'campaign-refused'`,
+      sql`approval = null`,
+    );
 }
 
 async function send(deps: CampaignDeps, workspace: string, campaign: CampaignRow, signal: AbortSignal): Promise<void> {
@@ -58,7 +78,8 @@ async function send(deps: CampaignDeps, workspace: string, campaign: CampaignRow
     from ${tableOf(workspace, 'campaign_recipient')} where campaign = ${campaign.id}::uuid`);
   if (!left || left.ready > 0 || signal.aborted) return;
   const now = deps.now();
-  if (left.rest > 0) await moveCampaign(deps.db, workspace, campaign.id, ['sending'], 'testing', sql`tested_at = ${now}`);
+  if (left.rest > 0)
+    await moveCampaign(deps.db, workspace, campaign.id, ['sending'], 'testing', sql`tested_at = ${now}`);
   else if (left.queued === 0)
     await moveCampaign(deps.db, workspace, campaign.id, ['sending'], 'sent', sql`finished_at = ${now}`);
 }
@@ -71,7 +92,15 @@ async function decideByClock(deps: CampaignDeps, workspace: string, campaign: Ca
   if (hours === 0 || !tested_at || deps.now().getTime() < tested_at.getTime() + hours * HOUR) return;
   const { variants } = await figuresOf(deps.db, workspace, campaign.id);
   const { leader } = trialOf(groupOf(variants.a, by), groupOf(variants.b, by));
-  await moveCampaign(deps.db, workspace, campaign.id, ['testing'], 'sending', sql`winner = ${leader}`, sql`winner_by = null`);
+  await moveCampaign(
+    deps.db,
+    workspace,
+    campaign.id,
+    ['testing'],
+    'sending',
+    sql`winner = ${leader}`,
+    sql`winner_by = null`,
+  );
   await deps.workSoon(deps.db);
 }
 

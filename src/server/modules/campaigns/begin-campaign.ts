@@ -59,7 +59,15 @@ export async function beginCampaign(
       await moveCampaign(tx, ctx.workspace, id, ['checked'], 'waiting', ...set, sql`approval = ${asked.id}::uuid`);
       return { asked, held, size };
     }
-    await moveCampaign(tx, ctx.workspace, id, ['checked'], startAt ? 'scheduled' : 'sending', ...set, sql`started_at = ${startAt ? null : ctx.at}`);
+    await moveCampaign(
+      tx,
+      ctx.workspace,
+      id,
+      ['checked'],
+      startAt ? 'scheduled' : 'sending',
+      ...set,
+      sql`started_at = ${startAt ? null : ctx.at}`,
+    );
     await deps.workSoon(tx);
     return { asked: null, held, size };
   });
@@ -74,7 +82,14 @@ export function performCampaign(deps: CampaignDeps): Perform {
     const campaign = await readCampaign(deps.db, ctx.workspace, id);
     await deps.db.tx(async (tx) => {
       const next = campaign.start_at ? 'scheduled' : 'sending';
-      const moved = await moveCampaign(tx, ctx.workspace, id, ['waiting'], next, sql`started_at = ${campaign.start_at ? null : ctx.at}`);
+      const moved = await moveCampaign(
+        tx,
+        ctx.workspace,
+        id,
+        ['waiting'],
+        next,
+        sql`started_at = ${campaign.start_at ? null : ctx.at}`,
+      );
       if (!moved) throw new AppError('campaign-not-ready');
       await deps.workSoon(tx);
       await once(tx, { campaign: id });
@@ -84,11 +99,17 @@ export function performCampaign(deps: CampaignDeps): Perform {
 }
 
 /** Those held whose address somebody confirmed since: they are sent now. @returns how many */
-export async function sendConfirmed(deps: CampaignDeps, ctx: Ctx, id: string, confirmed: readonly string[]): Promise<number> {
+export async function sendConfirmed(
+  deps: CampaignDeps,
+  ctx: Ctx,
+  id: string,
+  confirmed: readonly string[],
+): Promise<number> {
   return deps.db.tx(async (tx) => {
     const campaign = await lock(tx, ctx.workspace, id);
     if (!['sending', 'testing', 'sent'].includes(campaign.state)) throw new AppError('campaign-not-ready');
-    const rows = await tx.query(sql`update ${tableOf(ctx.workspace, 'campaign_recipient')} set state = 'ready', stale = false,
+    const rows =
+      await tx.query(sql`update ${tableOf(ctx.workspace, 'campaign_recipient')} set state = 'ready', stale = false,
         cohort = coalesce(cohort, 'rest')
       where campaign = ${id}::uuid and state = 'held' and person = any(${confirmed}::uuid[]) returning 1`);
     if (rows.length === 0) throw new AppError('campaign-nobody');
@@ -98,7 +119,11 @@ export async function sendConfirmed(deps: CampaignDeps, ctx: Ctx, id: string, co
   });
 }
 
-async function ready(deps: CampaignDeps, { workspace }: Ctx, { kind, definition: { variants } }: CampaignRow): Promise<void> {
+async function ready(
+  deps: CampaignDeps,
+  { workspace }: Ctx,
+  { kind, definition: { variants } }: CampaignRow,
+): Promise<void> {
   if (variants.some(({ subject, text }) => text.trim() === '' || (kind === 'mail' && subject.trim() === '')))
     throw new AppError('campaign-empty-letter');
   const channel = await deps.channels.find(workspace, kind);
@@ -106,7 +131,9 @@ async function ready(deps: CampaignDeps, { workspace }: Ctx, { kind, definition:
 }
 
 async function lock(tx: Tx, workspace: string, id: string): Promise<CampaignRow> {
-  const [row] = await tx.query<CampaignRow>(sql`select * from ${tableOf(workspace, 'campaign')} where id = ${id}::uuid for update`);
+  const [row] = await tx.query<CampaignRow>(
+    sql`select * from ${tableOf(workspace, 'campaign')} where id = ${id}::uuid for update`,
+  );
   if (!row) throw new AppError('not-found');
   return row;
 }
@@ -116,10 +143,11 @@ async function applyGate(tx: Tx, workspace: string, id: string, { how, below }: 
   // What an earlier choice took out, before somebody refused his approval.
   await tx.query(sql`update ${tableOf(workspace, 'campaign_recipient')} set state = 'ready', reason = null
     where campaign = ${id}::uuid and (state = 'held' or (state = 'excluded' and reason = 'unsure'))`);
-  if (how === 'leave-out')
-    await leaveOut(tx, workspace, id, 'unsure', sql`confidence < ${below ?? 0.5}::real`);
+  if (how === 'leave-out') await leaveOut(tx, workspace, id, 'unsure', sql`confidence < ${below ?? 0.5}::real`);
   if (how !== 'confirm') return [];
-  const rows = await tx.query<{ person: string }>(sql`update ${tableOf(workspace, 'campaign_recipient')} set state = 'held'
+  const rows = await tx.query<{
+    person: string;
+  }>(sql`update ${tableOf(workspace, 'campaign_recipient')} set state = 'held'
     where campaign = ${id}::uuid and state = 'ready' and stale returning person`);
   return rows.map(({ person }) => person);
 }
@@ -127,9 +155,16 @@ async function applyGate(tx: Tx, workspace: string, id: string, { how, below }: 
 const PORTION = 5000;
 
 /** Who gets which letter. @returns how many are to get one */
-async function shareOut(tx: Tx, workspace: string, { id, definition: { variants, split } }: CampaignRow): Promise<number> {
+async function shareOut(
+  tx: Tx,
+  workspace: string,
+  { id, definition: { variants, split } }: CampaignRow,
+): Promise<number> {
   const table = tableOf(workspace, 'campaign_recipient');
-  if (variants.length < 2) await tx.query(sql`update ${table} set cohort = 'rest' where campaign = ${id}::uuid and state in ('ready', 'held')`);
+  if (variants.length < 2)
+    await tx.query(
+      sql`update ${table} set cohort = 'rest' where campaign = ${id}::uuid and state in ('ready', 'held')`,
+    );
   else {
     const rows = await tx.query<{ id: string; person: string }>(
       sql`select id, person from ${table} where campaign = ${id}::uuid and state in ('ready', 'held')`,
@@ -160,6 +195,15 @@ async function noteSent(
     source: ctx.source,
     kind: 'admin',
     object: definition.audience.of ?? definition.audience.object,
-    body: { call: 'campaign', campaign: id, what, kind, purpose: definition.purpose, recipients, old: gate.how, below: gate.below === null ? null : String(gate.below) },
+    body: {
+      call: 'campaign',
+      campaign: id,
+      what,
+      kind,
+      purpose: definition.purpose,
+      recipients,
+      old: gate.how,
+      below: gate.below === null ? null : String(gate.below),
+    },
   });
 }

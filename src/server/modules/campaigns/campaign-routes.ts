@@ -56,7 +56,9 @@ export function campaignRoutes(app: App, deps: CampaignRouteDeps): void {
     return presentOne(deps, ctx, call.params.id);
   });
 
-  route(app, api.preview, async (call) => previewLetter(deps, await ctxOf(call), call.body.campaign, call.body.variant));
+  route(app, api.preview, async (call) =>
+    previewLetter(deps, await ctxOf(call), call.body.campaign, call.body.variant),
+  );
 
   route(app, api.test, async (call) => {
     const { email } = call.caller.account;
@@ -85,9 +87,7 @@ export function campaignRoutes(app: App, deps: CampaignRouteDeps): void {
     return presentOne(deps, ctx, call.params.id);
   });
 
-  route(app, api.recipients, async (call) =>
-    presentRecipients(deps, await ctxOf(call), call.params.id, call.query),
-  );
+  route(app, api.recipients, async (call) => presentRecipients(deps, await ctxOf(call), call.params.id, call.query));
 
   route(app, api.ofRecord, async (call) => {
     const ctx = await ctxOf(call);

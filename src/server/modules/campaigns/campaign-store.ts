@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import sql, { join, type Sql } from 'sql-template-tag';
 import type { Campaign, CampaignInput } from '../../../contract/campaigns.ts';
 import { AppError } from '../../../contract/errors.ts';
@@ -94,7 +95,7 @@ export async function saveCampaign(
   const same =
     kind === before.kind &&
     definition.purpose === before.definition.purpose &&
-    JSON.stringify(definition.audience) === JSON.stringify(before.definition.audience);
+    isDeepStrictEqual(definition.audience, before.definition.audience);
   if (!same) await tx.query(sql`delete from ${tableOf(workspace, 'campaign_recipient')} where campaign = ${id}::uuid`);
   const [row] = await tx.query<CampaignRow>(sql`
     update ${table} set name = ${name}, kind = ${kind}, definition = ${text}::jsonb, version = version + 1,

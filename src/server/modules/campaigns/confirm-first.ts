@@ -12,7 +12,10 @@ import type { CampaignDeps } from './deps.ts';
 const MOST = 500;
 const WORDS = {
   zh: { title: '请确认 {name} 的{field}', remark: '活动“{campaign}”要用到。确认无误请点“已核实”，确认后才会发送。' },
-  en: { title: 'Confirm the {field} of {name}', remark: 'For the campaign “{campaign}”: mark it as verified if it is right. It is sent only then.' },
+  en: {
+    title: 'Confirm the {field} of {name}',
+    remark: 'For the campaign “{campaign}”: mark it as verified if it is right. It is sent only then.',
+  },
 };
 
 export interface ConfirmDeps extends CampaignDeps {
@@ -21,7 +24,12 @@ export interface ConfirmDeps extends CampaignDeps {
 }
 
 /** Puts the least certain addresses on the lists of those who look after them. @returns how many */
-export async function askToConfirm(deps: ConfirmDeps, ctx: Ctx, campaign: CampaignRow, people: readonly string[]): Promise<number> {
+export async function askToConfirm(
+  deps: ConfirmDeps,
+  ctx: Ctx,
+  campaign: CampaignRow,
+  people: readonly string[],
+): Promise<number> {
   const catalog = await deps.catalog.get(ctx.workspace);
   const task = findObject(catalog, 'task');
   if (!task || task.retired || people.length === 0) return 0;
@@ -37,7 +45,10 @@ export async function askToConfirm(deps: ConfirmDeps, ctx: Ctx, campaign: Campai
     const parent = object.parent === undefined ? null : row.values[object.parent];
     const customer = object.name === 'customer' ? row.id : typeof parent === 'string' ? parent : null;
     const set = {
-      title: words.title.replace('{name}', name).replace('{field}', field?.label[lang] ?? '').slice(0, 200),
+      title: words.title
+        .replace('{name}', name)
+        .replace('{field}', field?.label[lang] ?? '')
+        .slice(0, 200),
       owner: owners.get(row.id) ?? campaign.owner,
       due_at: (campaign.start_at ?? deps.now()).toISOString(),
       priority: 'high',
@@ -45,7 +56,9 @@ export async function askToConfirm(deps: ConfirmDeps, ctx: Ctx, campaign: Campai
       ...(customer !== null && { customer }),
       ...(object.name === 'contact' && { contact: row.id }),
     };
-    const known = Object.entries(set).filter(([one]) => task.fields.some(({ name: is, retired }) => is === one && !retired));
+    const known = Object.entries(set).filter(([one]) =>
+      task.fields.some(({ name: is, retired }) => is === one && !retired),
+    );
     return { op: 'create', object: 'task', id: uuidv7(), set: Object.fromEntries(known) };
   });
   const { outcomes } = await deps.write.write(system, changes, { atomic: false, reviewed: true });
@@ -63,7 +76,13 @@ async function readPeople(deps: CampaignDeps, ctx: Ctx, object: ObjectDef, ids: 
 }
 
 /** Who looks after each: the owner of the record, or of the one that it belongs to. */
-async function ownersOf(deps: CampaignDeps, ctx: Ctx, catalog: Catalog, object: ObjectDef, rows: readonly Row[]): Promise<Map<string, string>> {
+async function ownersOf(
+  deps: CampaignDeps,
+  ctx: Ctx,
+  catalog: Catalog,
+  object: ObjectDef,
+  rows: readonly Row[],
+): Promise<Map<string, string>> {
   const owners = new Map<string, string>();
   for (const row of rows) {
     const own = object.owner === undefined ? null : row.values[object.owner];

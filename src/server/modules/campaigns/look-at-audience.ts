@@ -36,7 +36,12 @@ export async function lookAtAudience(
       const rows = await unlooked(deps.db, workspace, id, PORTION);
       if (rows.length === 0) break;
       const wish = { ...address, kind, purpose: definition.purpose, fields: [], campaign: id };
-      const { people } = await reachOf(deps, { ...ctx, at: deps.now() }, wish, rows.map(({ person }) => person));
+      const { people } = await reachOf(
+        deps,
+        { ...ctx, at: deps.now() },
+        wish,
+        rows.map(({ person }) => person),
+      );
       await keepFindings(
         deps.db,
         workspace,
@@ -55,7 +60,15 @@ export async function lookAtAudience(
       );
     }
     await dropDoubles(deps.db, workspace, id);
-    await moveCampaign(deps.db, workspace, id, ['checking'], 'checked', sql`checked_at = ${deps.now()}`, sql`problem = null`);
+    await moveCampaign(
+      deps.db,
+      workspace,
+      id,
+      ['checking'],
+      'checked',
+      sql`checked_at = ${deps.now()}`,
+      sql`problem = null`,
+    );
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     await moveCampaign(deps.db, workspace, id, ['checking'], 'draft', sql`problem = ${error.code}`);
@@ -86,7 +99,14 @@ async function findRecords(deps: CampaignDeps, ctx: Ctx, { id, definition: { aud
         returning 1)
       select count(*)::int as n from made`);
     if ((rows[0]?.n ?? 0) > MOST) throw new AppError('campaign-too-many', { most: MOST });
-    await moveCampaign(tx, workspace, id, ['checking'], 'checking', sql`found_by = ${JSON.stringify({ filter })}::jsonb`);
+    await moveCampaign(
+      tx,
+      workspace,
+      id,
+      ['checking'],
+      'checking',
+      sql`found_by = ${JSON.stringify({ filter })}::jsonb`,
+    );
   });
 }
 

@@ -36,7 +36,10 @@ export async function lookAtSender(
     ask(() => resolver.txt(domain)),
     dmarcOf(resolver, domain),
     ask(() => resolver.mx(domain)),
-    ...selectors.map(async (one) => ({ selector: one, found: await ask(() => resolver.txt(`${one}._domainkey.${domain}`)) })),
+    ...selectors.map(async (one) => ({
+      selector: one,
+      found: await ask(() => resolver.txt(`${one}._domainkey.${domain}`)),
+    })),
   ]);
   return { from, domain, checks: judgeDomain({ txt, dmarc, mx, dkim }) };
 }

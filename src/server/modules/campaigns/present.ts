@@ -1,5 +1,11 @@
 import sql from 'sql-template-tag';
-import type { Campaign, CampaignDetail, CampaignFigures, CampaignRecipient, LeftOut } from '../../../contract/campaigns.ts';
+import type {
+  Campaign,
+  CampaignDetail,
+  CampaignFigures,
+  CampaignRecipient,
+  LeftOut,
+} from '../../../contract/campaigns.ts';
 import { type ErrorCode, errorMessage } from '../../../contract/errors.ts';
 import { trialOf } from '../../../domain/campaigns/index.ts';
 import { tableOf } from '../../records/catalog/names.ts';
@@ -51,7 +57,11 @@ function present(
   };
 }
 
-const problemFacts = ({ definition: { audience, purpose } }: CampaignRow) => ({ field: audience.field, purpose, most: 200_000 });
+const problemFacts = ({ definition: { audience, purpose } }: CampaignRow) => ({
+  field: audience.field,
+  purpose,
+  most: 200_000,
+});
 
 const HOUR = 3_600_000;
 
@@ -69,7 +79,8 @@ export async function presentOne(deps: CampaignDeps, ctx: Ctx, id: string): Prom
   const two = definition.variants.length > 1;
   const { by, hours } = definition.split;
   const trial = two && all.sent > 0 ? trialOf(groupOf(variants.a, by), groupOf(variants.b, by)) : null;
-  const decides = row.state === 'testing' && hours > 0 && tested_at ? new Date(tested_at.getTime() + hours * HOUR) : null;
+  const decides =
+    row.state === 'testing' && hours > 0 && tested_at ? new Date(tested_at.getTime() + hours * HOUR) : null;
   return {
     campaign: present(ctx, row, all, states, names),
     look,
@@ -125,11 +136,27 @@ export async function presentRecipients(
     where campaign = ${id}::uuid and ${condition} and (${reason ?? null}::text is null or reason = ${reason ?? null})
       and (${after ?? null}::uuid is null or id > ${after ?? null}::uuid) order by id limit ${PAGE + 1}`);
   const page = rows.slice(0, PAGE);
-  const titles = await titlesOf(deps, ctx, definition.audience.of ?? definition.audience.object, page.map(({ person }) => person));
+  const titles = await titlesOf(
+    deps,
+    ctx,
+    definition.audience.of ?? definition.audience.object,
+    page.map(({ person }) => person),
+  );
   return {
     recipients: page.map((row) => ({
-      ...{ id: row.id, object: row.object, record: row.person, title: titles.get(row.person) ?? null, state: row.state },
-      ...{ reason: row.reason, variant: row.variant, confidence: row.confidence, bounce: row.bounce_code ?? row.bounce },
+      ...{
+        id: row.id,
+        object: row.object,
+        record: row.person,
+        title: titles.get(row.person) ?? null,
+        state: row.state,
+      },
+      ...{
+        reason: row.reason,
+        variant: row.variant,
+        confidence: row.confidence,
+        bounce: row.bounce_code ?? row.bounce,
+      },
       sentAt: iso(row.sent_at),
       openedAt: iso(row.opened_at),
       clickedAt: iso(row.clicked_at),

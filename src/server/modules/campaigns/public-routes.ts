@@ -1,8 +1,8 @@
-import sql from 'sql-template-tag';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Db } from '../../platform/postgres/db.ts';
+import sql from 'sql-template-tag';
 import { languageOf } from '../../platform/http/language.ts';
 import type { App } from '../../platform/http/server.ts';
+import type { Db } from '../../platform/postgres/db.ts';
 import { tableOf } from '../../records/catalog/names.ts';
 import { type PlainPage, sendPlainPage } from '../asking/index.ts';
 import { addConsent } from '../consent/index.ts';
@@ -27,9 +27,16 @@ const WORDS: Record<'zh' | 'en', Record<'ask' | 'done' | 'unknown', PlainPage>> 
     unknown: { title: '退订', text: '链接不完整或已失效。请检查地址是否复制完整。' },
   },
   en: {
-    ask: { title: 'Unsubscribe', text: 'Once you confirm, we will send you no more messages like this one.', action: 'Unsubscribe' },
+    ask: {
+      title: 'Unsubscribe',
+      text: 'Once you confirm, we will send you no more messages like this one.',
+      action: 'Unsubscribe',
+    },
     done: { title: 'Unsubscribe', text: 'Done: no more messages like this one from us.' },
-    unknown: { title: 'Unsubscribe', text: 'This link is incomplete or unknown. Please check that the whole address was copied.' },
+    unknown: {
+      title: 'Unsubscribe',
+      text: 'This link is incomplete or unknown. Please check that the whole address was copied.',
+    },
   },
 };
 
@@ -66,7 +73,9 @@ export function letterRoutes(app: App, deps: LetterRouteDeps): void {
     type Stop = { Params: { token: string } };
     const whose = (request: FastifyRequest<Stop>) => deps.tokens.read('stop', request.params.token);
     // Looking changes nothing: programs that look at mail follow every link.
-    scope.get<Stop>('/m/u/:token', { config }, (request, reply) => say(request, reply, whose(request) ? 'ask' : 'unknown'));
+    scope.get<Stop>('/m/u/:token', { config }, (request, reply) =>
+      say(request, reply, whose(request) ? 'ask' : 'unknown'),
+    );
     scope.post<Stop>('/m/u/:token', { config }, async (request, reply) => {
       const recipient = whose(request);
       const known = recipient !== null && (await unsubscribe(deps, recipient));
@@ -83,7 +92,12 @@ function say(request: FastifyRequest, reply: FastifyReply, what: 'ask' | 'done' 
 }
 
 /** Where the n-th link of this letter leads; there is no other way to say where to go. */
-async function follow({ db, workspace, now }: LetterRouteDeps, recipient: string, n: number, counts: boolean): Promise<string | null> {
+async function follow(
+  { db, workspace, now }: LetterRouteDeps,
+  recipient: string,
+  n: number,
+  counts: boolean,
+): Promise<string | null> {
   const [row] = await db.query<{ url: string }>(sql`
     select l.url from ${tableOf(workspace, 'campaign_recipient')} r
     join ${tableOf(workspace, 'campaign_link')} l on l.campaign = r.campaign and l.variant = r.variant and l.n = ${n}
@@ -103,13 +117,21 @@ async function follow({ db, workspace, now }: LetterRouteDeps, recipient: string
 /** He says no to the purpose over this way, once; later letters of any campaign for it find him so. */
 async function unsubscribe({ db, workspace, now }: LetterRouteDeps, recipient: string): Promise<boolean> {
   return db.tx(async (tx) => {
-    const [row] = await tx.query<{ object: string; person: string; purpose: string; kind: 'mail' | 'sms'; before: Date | null }>(sql`
+    const [row] = await tx.query<{
+      object: string;
+      person: string;
+      purpose: string;
+      kind: 'mail' | 'sms';
+      before: Date | null;
+    }>(sql`
       select r.object, r.person, c.definition->>'purpose' as purpose, c.kind, r.unsubscribed_at as before
       from ${tableOf(workspace, 'campaign_recipient')} r join ${tableOf(workspace, 'campaign')} c on c.id = r.campaign
       where r.id = ${recipient}::uuid and r.queued_at is not null for update of r`);
     if (!row) return false;
     if (row.before) return true;
-    await tx.query(sql`update ${tableOf(workspace, 'campaign_recipient')} set unsubscribed_at = ${now()} where id = ${recipient}::uuid`);
+    await tx.query(
+      sql`update ${tableOf(workspace, 'campaign_recipient')} set unsubscribed_at = ${now()} where id = ${recipient}::uuid`,
+    );
     await addConsent(tx, workspace, {
       ...{ object: row.object, person: row.person, purpose: row.purpose, channel: row.kind, separate: false },
       ...{ state: 'withdrawn', at: now(), source: 'link', note: null, by: null },

@@ -55,12 +55,7 @@ export interface Reached {
 }
 
 /** Whom of these records the sender can reach, and how far their addresses are to be believed. 500 at most. */
-export async function reachOf(
-  deps: CampaignDeps,
-  ctx: Ctx,
-  wish: ReachWish,
-  ids: readonly string[],
-): Promise<Reached> {
+export async function reachOf(deps: CampaignDeps, ctx: Ctx, wish: ReachWish, ids: readonly string[]): Promise<Reached> {
   const { object, field } = wish;
   const filter = { field: '$id', op: 'in' as const, value: [...ids] };
   const fields = [...new Set([field.name, ...wish.fields])].filter((name) => fieldOf(object, name));

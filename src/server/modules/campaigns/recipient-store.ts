@@ -1,6 +1,6 @@
 import sql, { type Sql } from 'sql-template-tag';
-import { CONFIDENCE_STEPS } from '../../../contract/campaigns.ts';
 import type { CampaignLook, LeftOut } from '../../../contract/campaigns.ts';
+import { CONFIDENCE_STEPS } from '../../../contract/campaigns.ts';
 import type { Queryable, Tx } from '../../platform/postgres/db.ts';
 import { tableOf } from '../../records/catalog/names.ts';
 import type { Letter } from './campaign-store.ts';
@@ -79,7 +79,8 @@ export async function leaveOut(
   reason: LeftOut,
   where: Sql = sql`true`,
 ): Promise<number> {
-  const rows = await on.query(sql`update ${tableOf(workspace, 'campaign_recipient')} set state = 'excluded', reason = ${reason}
+  const rows =
+    await on.query(sql`update ${tableOf(workspace, 'campaign_recipient')} set state = 'excluded', reason = ${reason}
     where campaign = ${campaign}::uuid and state in ('ready', 'held', 'looking') and ${where} returning 1`);
   return rows.length;
 }
@@ -93,7 +94,9 @@ export async function countStates(
   const rows = await on.query<{ campaign: string; state: string; reason: string | null; n: number }>(sql`
     select campaign, state, reason, count(*)::int as n from ${tableOf(workspace, 'campaign_recipient')}
     where campaign = any(${campaigns}::uuid[]) group by 1, 2, 3`);
-  const counted = new Map(campaigns.map((id) => [id, { states: {} as Record<string, number>, leftOut: {} as Record<string, number> }]));
+  const counted = new Map(
+    campaigns.map((id) => [id, { states: {} as Record<string, number>, leftOut: {} as Record<string, number> }]),
+  );
   for (const { campaign, state, reason, n } of rows) {
     const one = counted.get(campaign);
     if (!one) continue;

@@ -36,7 +36,12 @@ export async function listSegments(deps: Pick<CampaignDeps, 'db' | 'read'>, ctx:
   return segments;
 }
 
-async function countOf(deps: Pick<CampaignDeps, 'read'>, ctx: Ctx, object: string, filter: Filter): Promise<Segment['count']> {
+async function countOf(
+  deps: Pick<CampaignDeps, 'read'>,
+  ctx: Ctx,
+  object: string,
+  filter: Filter,
+): Promise<Segment['count']> {
   try {
     const page = await deps.read.list(ctx, { object, filter, fields: [], page: { limit: 1 }, count: 'capped' });
     return page.count ?? null;

@@ -1,6 +1,6 @@
 import sql from 'sql-template-tag';
-import { maskValue } from '../../../domain/fields/mask.ts';
 import { linksOf, parseLetter } from '../../../domain/campaigns/index.ts';
+import { maskValue } from '../../../domain/fields/mask.ts';
 import type { ObjectDef } from '../../../domain/schema/types.ts';
 import type { Tx } from '../../platform/postgres/db.ts';
 import { tableOf } from '../../records/catalog/names.ts';
@@ -55,7 +55,11 @@ export async function sendLetters(
 }
 
 /** How many may be handed over now. */
-async function allowance(deps: CampaignDeps, workspace: string, { id, definition: { rate } }: CampaignRow): Promise<number> {
+async function allowance(
+  deps: CampaignDeps,
+  workspace: string,
+  { id, definition: { rate } }: CampaignRow,
+): Promise<number> {
   const now = deps.now();
   const [row] = await deps.db.query<{ hour: number; minute: number; queued: number }>(sql`
     select count(*) filter (where queued_at > ${new Date(now.getTime() - 60 * MINUTE)}::timestamptz)::int as hour,
@@ -74,7 +78,12 @@ function putPortion(deps: CampaignDeps, ctx: Ctx, campaign: CampaignRow, limit: 
       where id = ${campaign.id}::uuid and state = 'sending' for share`);
     const rows = still ? await takeReady(tx, ctx.workspace, campaign.id, cohortsOf(still), limit) : [];
     if (!still || rows.length === 0) return 0;
-    const made = await composerOf(deps, { ...ctx, at: deps.now() }, still, rows.map(({ person }) => person));
+    const made = await composerOf(
+      deps,
+      { ...ctx, at: deps.now() },
+      still,
+      rows.map(({ person }) => person),
+    );
     const done: { id: string; state: string; reason: string | null; variant: Letter; key: string | null }[] = [];
     for (const row of rows) {
       const variant: Letter = row.cohort === 'rest' ? (still.winner ?? 'a') : (row.cohort ?? 'a');
@@ -98,7 +107,11 @@ function putPortion(deps: CampaignDeps, ctx: Ctx, campaign: CampaignRow, limit: 
   });
 }
 
-type Write = (row: RecipientRow, variant: Letter, found: Reach) => { subject: string; text: string; html: string; headers: Record<string, string> };
+type Write = (
+  row: RecipientRow,
+  variant: Letter,
+  found: Reach,
+) => { subject: string; text: string; html: string; headers: Record<string, string> };
 
 /** Everything about these people that letters need, read once. */
 async function composerOf(deps: CampaignDeps, ctx: Ctx, campaign: CampaignRow, ids: string[]) {
@@ -170,7 +183,11 @@ async function putOne(
 export const causeOf = (recipient: string): string => `campaign:${recipient}`;
 
 /** Where links of the letters lead: fixed when it begins, so that one that was sent goes on leading there. */
-export async function fixLinks(tx: Tx, workspace: string, { id, definition: { variants } }: CampaignRow): Promise<void> {
+export async function fixLinks(
+  tx: Tx,
+  workspace: string,
+  { id, definition: { variants } }: CampaignRow,
+): Promise<void> {
   const table = tableOf(workspace, 'campaign_link');
   await tx.query(sql`delete from ${table} where campaign = ${id}::uuid`);
   const links = variants.flatMap(({ text }, k) =>

@@ -14,7 +14,11 @@ interface Left {
 const PORTION = 1000;
 
 /** Notes what became of letters that were handed to the outbox: taken, refused at once, or broken off. */
-export async function settleLetters(deps: Pick<CampaignDeps, 'db'>, workspace: string, campaign: string): Promise<void> {
+export async function settleLetters(
+  deps: Pick<CampaignDeps, 'db'>,
+  workspace: string,
+  campaign: string,
+): Promise<void> {
   const recipients = tableOf(workspace, 'campaign_recipient');
   for (;;) {
     const left = await deps.db.query<Left>(sql`

@@ -22,9 +22,14 @@ export async function takeBounces(
   return outcomes;
 }
 
-async function note(deps: Pick<CampaignDeps, 'db' | 'tokens' | 'now'>, workspace: string, bounce: Bounce): Promise<Outcome> {
+async function note(
+  deps: Pick<CampaignDeps, 'db' | 'tokens' | 'now'>,
+  workspace: string,
+  bounce: Bounce,
+): Promise<Outcome> {
   const { kind, status, original } = bounce;
-  const recipient = deps.tokens.read('open', (original['x-letter'] ?? '').trim()) ?? (await byMessageId(deps, workspace, original));
+  const recipient =
+    deps.tokens.read('open', (original['x-letter'] ?? '').trim()) ?? (await byMessageId(deps, workspace, original));
   if (recipient === null) return { status: 'unknown', code: status };
   if (kind === 'none') return { status: kind, code: status };
   // A mailbox that is full today may be gone tomorrow, never the other way round.

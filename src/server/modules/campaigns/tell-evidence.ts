@@ -39,7 +39,14 @@ export async function tellEvidence(deps: TellDeps, workspace: string): Promise<b
   const spoken = await readSpoken(deps, workspace, now);
   if (spoken.length === 0) return false;
   const catalog = await deps.catalog.get(workspace);
-  const ctx: Ctx = { workspace, actor: 'system', source: 'system', access: deps.accessFor('admin', catalog), at: now, lang: 'zh' };
+  const ctx: Ctx = {
+    workspace,
+    actor: 'system',
+    source: 'system',
+    access: deps.accessFor('admin', catalog),
+    at: now,
+    lang: 'zh',
+  };
   const current = await currentKeys(deps, ctx, catalog, spoken);
   const caused = spoken
     .filter((one) => current.get(`${one.person} ${one.field}`) === one.key)
@@ -74,9 +81,18 @@ function readSpoken({ db }: TellDeps, workspace: string, now: Date): Promise<Spo
 }
 
 /** Which addresses these records have now, as keyed hashes. */
-async function currentKeys(deps: TellDeps, ctx: Ctx, catalog: Catalog, spoken: readonly Spoken[]): Promise<Map<string, string>> {
+async function currentKeys(
+  deps: TellDeps,
+  ctx: Ctx,
+  catalog: Catalog,
+  spoken: readonly Spoken[],
+): Promise<Map<string, string>> {
   const keys = new Map<string, string>();
-  const groups = Map.groupBy(spoken, ({ object, field }) => `${object} ${field}`);
+  const groups = new Map<string, Spoken[]>();
+  for (const one of spoken) {
+    const key = `${one.object} ${one.field}`;
+    groups.set(key, [...(groups.get(key) ?? []), one]);
+  }
   for (const group of groups.values()) {
     const [first] = group;
     const object = first && findObject(catalog, first.object);

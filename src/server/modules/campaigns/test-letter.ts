@@ -16,7 +16,7 @@ export async function previewLetter(
   ctx: Ctx,
   { kind, audience, variants, lang }: CampaignInput,
   variant: 'a' | 'b',
-): Promise<WrittenLetter & { title: string | null; unknown: string[] }> {
+): Promise<WrittenLetter & { title: string | null; values: Record<string, string>; unknown: string[] }> {
   const letter = variants[variant === 'b' ? 1 : 0];
   if (!letter) throw new AppError('not-found');
   const { object } = addressOf(await deps.catalog.get(ctx.workspace), { kind, audience });
@@ -41,11 +41,18 @@ export async function previewLetter(
     kind === 'mail'
       ? writeLetter(letter, { say, lang, firm, stop: null, link: null, pixel: null })
       : { subject: '', text: writeText(letter, { say, lang, stop: null }), html: '' };
-  return { ...written, title, unknown };
+  const values = Object.fromEntries([...fields, 'firm', 'sender'].map((name) => [name, say(name) ?? '']));
+  return { ...written, title, values, unknown };
 }
 
 /** Sends one to whoever asks. Nothing is counted, and it can't be sent on by its links. @returns where it goes */
-export async function sendTestLetter(deps: CampaignDeps, ctx: Ctx, id: string, variant: 'a' | 'b', email: string): Promise<string> {
+export async function sendTestLetter(
+  deps: CampaignDeps,
+  ctx: Ctx,
+  id: string,
+  variant: 'a' | 'b',
+  email: string,
+): Promise<string> {
   const { name, kind, definition } = await readCampaign(deps.db, ctx.workspace, id);
   // A number to which a text could be sent is not part of an account.
   if (kind !== 'mail') throw new AppError('campaign-not-ready');

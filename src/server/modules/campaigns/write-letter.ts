@@ -45,7 +45,8 @@ export function writeLetter(letter: { subject: string; text: string }, facts: Le
   const inline = (parts: readonly Inline[]) =>
     parts
       .map((part) => {
-        if ('link' in part) return `<a href="${escapeHtml(address(part.link))}" style="color:#1a6b3c">${fill(part.text)}</a>`;
+        if ('link' in part)
+          return `<a href="${escapeHtml(address(part.link))}" style="color:#1a6b3c">${fill(part.text)}</a>`;
         return 'strong' in part ? `<strong>${fill(part.strong)}</strong>` : fill(part.text);
       })
       .join('');
@@ -53,7 +54,9 @@ export function writeLetter(letter: { subject: string; text: string }, facts: Le
   const foot = `<p style="margin:32px 0 0;padding-top:16px;border-top:1px solid #dfe5e1;font-size:13px;color:#5b6470">${escapeHtml(why)}${
     stop === null ? '' : `<br><a href="${escapeHtml(stop)}" style="color:#5b6470">${words.stop}</a>`
   }</p>`;
-  const pixel = facts.pixel ? `<img src="${escapeHtml(facts.pixel)}" width="1" height="1" alt="" style="display:block">` : '';
+  const pixel = facts.pixel
+    ? `<img src="${escapeHtml(facts.pixel)}" width="1" height="1" alt="" style="display:block">`
+    : '';
   return {
     // A line break in a header would begin another header.
     subject: fillPlaces(letter.subject, say).replaceAll(/\s+/g, ' ').trim(),
@@ -63,7 +66,10 @@ export function writeLetter(letter: { subject: string; text: string }, facts: Le
 }
 
 /** A text message: the words, and where one says no. */
-export function writeText(letter: { text: string }, { say, lang, stop }: Pick<LetterFacts, 'say' | 'lang' | 'stop'>): string {
+export function writeText(
+  letter: { text: string },
+  { say, lang, stop }: Pick<LetterFacts, 'say' | 'lang' | 'stop'>,
+): string {
   const text = fillPlaces(letter.text, say).trim();
   return stop === null ? text : `${text} ${FOOT[lang].plain}${stop}`;
 }

@@ -95,7 +95,8 @@ export function createErasedMarks(db: Db, sealing: Sealing): ErasedMarks {
       }
     },
     async among(on, workspace, type, values) {
-      const lookup = values.length > 0 && (await this.any(workspace)) ? await lookupIfOpen(sealing, workspace) : undefined;
+      const lookup =
+        values.length > 0 && (await this.any(workspace)) ? await lookupIfOpen(sealing, workspace) : undefined;
       if (!lookup) return new Set();
       const byMark = new Map(values.map((value) => [lookup({ object: '$erased', name: type }, value), value]));
       const rows = await on.query<{ mark: string }>(

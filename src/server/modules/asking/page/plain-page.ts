@@ -15,7 +15,12 @@ const STYLE =
 const POLICY = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`;
 
 /** Sends it to somebody who is not signed in: no script, no trace in search engines, nothing kept. */
-export function sendPlainPage(reply: FastifyReply, lang: Lang, { title, text, action }: PlainPage, status: 200 | 404): FastifyReply {
+export function sendPlainPage(
+  reply: FastifyReply,
+  lang: Lang,
+  { title, text, action }: PlainPage,
+  status: 200 | 404,
+): FastifyReply {
   const form = action !== undefined && html`<form method="post"><button type="submit">${action}</button></form>`;
   const page = html`<!doctype html><html lang="${lang === 'zh' ? 'zh-CN' : 'en'}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${title}</title><style>`;
   const body = html`<main><h1>${title}</h1><p>${text}</p>${form}</main></body></html>`;
