@@ -8,6 +8,7 @@ import { openCampaigning } from './campaigning.ts';
 import { openDeduplicating } from './deduplicating.ts';
 import { createEngine, type Engine } from './engine.ts';
 import { openForming } from './forming.ts';
+import { openFreshening } from './freshening.ts';
 import { openImports } from './importing.ts';
 import { liveRoute } from './live-route.ts';
 import { openMassing } from './massing.ts';
@@ -17,17 +18,7 @@ import { askingPages, askingRoutes, createLinks, remindUnansweredJob } from './m
 import { catalogRoutes } from './modules/catalog/index.ts';
 import type { MakeCtx } from './modules/edge.ts';
 import { encryptionRoutes } from './modules/encryption/index.ts';
-import { evaluationRoutes, readOutcomeKinds } from './modules/evaluation/index.ts';
-import { evidenceRoutes, mayBeEvidence, reactJob, readReactions } from './modules/evidence/index.ts';
-import {
-  adviceRoutes,
-  checksRoutes,
-  freshnessRoutes,
-  peopleAsked,
-  readPresets,
-  repeatChecksJob,
-  teamRoutes,
-} from './modules/freshness/index.ts';
+import { mayBeEvidence, reactJob, readReactions } from './modules/evidence/index.ts';
 import { greetingsJob, greetingsRoutes, stopPages } from './modules/greetings/index.ts';
 import { createIdentity, type Identity, identityRoutes } from './modules/identity/index.ts';
 import { importRoutes } from './modules/imports/index.ts';
@@ -187,17 +178,7 @@ export async function compose(config: Config, connection: Connection, log: Logge
     (await workspaceZones()).find(({ id }) => id === workspace)?.timeZone ?? DEFAULT_TIME_ZONE;
   const mayDisturb = async (workspace: string): Promise<boolean> =>
     mayDisturbNow(outreach, workspace, await zoneOf(workspace));
-  const tellOfCheck = async (tx: Tx, workspace: string, campaign: string): Promise<void> => {
-    for (const { person, name, records: count } of await peopleAsked(tx, workspace, campaign)) {
-      const notice = {
-        account: person,
-        cause: `check ${campaign}`,
-        kind: 'check-mine' as const,
-        params: { name, count },
-      };
-      await notify(tx, workspace, notice, new Date());
-    }
-  };
+  const freshening = openFreshening({ engine, background, idempotency, replanSoon, workspaces: workspaceZones });
   const reviewing = openReviewing({
     ...{ engine, background, log, idempotency, workspace: WORKSPACE, workspaces: workspaceIds, queue: () => queue },
     tell: () => hub.publish(WORKSPACE, { type: 'proposals' }),
@@ -260,14 +241,7 @@ export async function compose(config: Config, connection: Connection, log: Logge
     ...deduplicating.jobs,
     ...reviewing.jobs,
     ...Object.values(apart),
-    repeatChecksJob({
-      ...engine,
-      db: background,
-      catalogs: engine.catalog,
-      now: clock.now,
-      tell: tellOfCheck,
-      workspaces: workspaceZones,
-    }),
+    ...freshening.jobs,
     react,
     housekeepingJob(db),
     tidyAppsJob(background),
@@ -347,18 +321,7 @@ export async function compose(config: Config, connection: Connection, log: Logge
     kick: async (workspace) => void (await queue.enqueue(db, apart.scans, { workspace }, { key: workspace })),
   });
   massRoutes(app, { ...massing.deps, ctxOf, kick: massing.kick });
-  adviceRoutes(app, { ...engine, ctxOf });
-  checksRoutes(app, { ...engine, ctxOf, tell: tellOfCheck });
-  evaluationRoutes(app, { ...engine, ctxOf, outcomes: readOutcomeKinds() });
-  evidenceRoutes(app, { ...engine, ctxOf });
-  teamRoutes(app, { ...engine, ctxOf });
-  freshnessRoutes(app, {
-    ...engine,
-    ctxOf,
-    idempotency,
-    presets: readPresets(),
-    replanSoon,
-  });
+  freshening.routes(app, ctxOf);
   askingRoutes(app, { ...outreach, ctxOf });
   askingPages(app, { ...outreach, workspace: WORKSPACE });
   greetingsRoutes(app, { ...outreach, ctxOf });
