@@ -22,6 +22,7 @@ import { imports } from './imports.ts';
 import { insight } from './insight.ts';
 import { mass } from './mass.ts';
 import { ownership } from './ownership.ts';
+import { pool } from './pool.ts';
 import { privacy } from './privacy.ts';
 import { proposals } from './proposals.ts';
 import { records } from './records.ts';
@@ -30,6 +31,7 @@ import { retention } from './retention.ts';
 import { review } from './review.ts';
 import { sales } from './sales.ts';
 import { scans } from './scans.ts';
+import { service } from './service.ts';
 import { session } from './session.ts';
 import { subjects } from './subjects.ts';
 import { team } from './team.ts';
@@ -57,6 +59,7 @@ export const api = {
   imports,
   mass,
   sales,
+  service,
   scans,
   insight,
   events,
@@ -67,6 +70,7 @@ export const api = {
   retention,
   subjects,
   ownership,
+  pool,
   proposals,
   review,
   duplicates,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Catalog, type FieldDef, type ObjectDef, STAGE_KINDS } from '../domain/schema/types.ts';
+import { type Catalog, type FieldDef, type ObjectDef, ROLLUP_FNS, STAGE_KINDS } from '../domain/schema/types.ts';
 import { endpoint } from './endpoint.ts';
 import { filterSchema, sortSchema } from './records.ts';
 
@@ -80,6 +80,17 @@ export const fieldInput = z.strictObject({
   /** Stored encrypted; values are moved in the background. */
   encrypted: z.boolean().optional(),
   readonly: z.boolean().optional(),
+  /** Kept by the engine from records that point here; what type says then does not count. */
+  rollup: z
+    .strictObject({
+      of: z.string().max(60),
+      via: z.string().max(60),
+      fn: z.enum(ROLLUP_FNS),
+      field: z.string().max(60).optional(),
+      by: z.string().max(60).optional(),
+      filter: filterSchema.optional(),
+    })
+    .optional(),
   from: z
     .string()
     .regex(/^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$/)
@@ -171,6 +182,15 @@ const objectParams = z.object({ object: z.string().max(60) });
 const fieldParams = z.object({ object: z.string().max(60), field: z.string().max(60) });
 
 export const catalog = {
+  rollups: endpoint({
+    method: 'GET',
+    path: '/catalog/rollups',
+    summary: 'Roll-ups that are still being worked out for records that were there before them',
+    permission: 'admin:fields',
+    response: z.object({
+      filling: z.array(z.object({ object: z.string(), field: z.string(), done: z.int(), total: z.int() })),
+    }),
+  }),
   get: endpoint({
     method: 'GET',
     path: '/catalog',

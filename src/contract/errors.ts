@@ -5,6 +5,9 @@ import { encryptionErrors } from './encryption-errors.ts';
 import { type ErrorMeaning, meaning } from './error-meaning.ts';
 import { formErrors } from './form-errors.ts';
 import { identityErrors } from './identity-errors.ts';
+import { poolErrors } from './pool-errors.ts';
+import { rollupErrors } from './rollup-errors.ts';
+import { serviceErrors } from './service-errors.ts';
 
 /** Every error a request can end in. A code without a status and both sentences does not compile. */
 export const errors = {
@@ -59,6 +62,9 @@ export const errors = {
   ...identityErrors,
   ...encryptionErrors,
   ...formErrors,
+  ...poolErrors,
+  ...rollupErrors,
+  ...serviceErrors,
 
   // ── files ─────────────────────────────────────────────────────────────────────────────────────────────────────
   'file-too-large': meaning(413, '文件超过 {limit} 的上限。', 'The file is larger than the limit of {limit}.'),

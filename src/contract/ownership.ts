@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { labelSchema } from './catalog.ts';
 import { endpoint } from './endpoint.ts';
+import { filterSchema } from './records.ts';
 
 const account = z.string().min(1).max(80);
 
@@ -91,8 +92,13 @@ export const ownershipSettings = z.strictObject({
       z.strictObject({
         object: z.string().max(60),
         to: z.array(account).max(200),
-        by: z.enum(['even', 'load']),
+        /** turns: by turns, each as often as his weight; whoever is away is passed over. */
+        by: z.enum(['even', 'load', 'turns']),
         territories: z.boolean(),
+        /** turns: how often whom; 1 where nothing is said. */
+        weights: z.record(account, z.int().min(0).max(100)).optional(),
+        /** Which new records; the first rule that takes one counts. All when absent. */
+        if: filterSchema.optional(),
       }),
     )
     .max(20),

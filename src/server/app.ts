@@ -62,6 +62,7 @@ import { openPrivacy } from './privacy.ts';
 import { missingMasters } from './records/sealed/master-store.ts';
 import type { Committed } from './records/write/types.ts';
 import { openReviewing } from './reviewing.ts';
+import { openServicing } from './servicing.ts';
 
 /** A composed product that has not begun to listen. */
 export interface Product {
@@ -225,13 +226,17 @@ export async function compose(config: Config, connection: Connection, log: Logge
     ...{ followJob: apart.followRules, queue: () => queue },
     wakeOutbox: (tx) => wakeOutbox(tx),
   });
+  const servicing = openServicing({
+    ...{ engine, background, hub, log, workspace, workspaces: workspaceIds, queue: () => queue },
+  });
   const forming = openForming({
     ...{ engine, keys, log, workspace, workspaces: workspaceIds, queue: () => queue, takeJob: apart.takeSubmissions },
     ...{ asking: outreach, notify: outreach.notify, publicUrl: config.publicUrl },
-    written: () => [reviewing.proposed, auditing.sealSoon, automating.woken, deduplicating.followSoon].map((f) => f()),
+    written: () => [reviewing.proposed, auditing.sealSoon, automating.woken, deduplicating.followSoon, servicing.woken].map((f) => f()),
   });
   const jobs = [
     ...forming.jobs,
+    ...servicing.jobs,
     ...automating.jobs,
     ...campaigning.jobs,
     ...massing.jobs,
@@ -282,6 +287,7 @@ export async function compose(config: Config, connection: Connection, log: Logge
   proposed = reviewing.proposed;
   committed = (fact) => {
     auditing.sealSoon();
+    servicing.committed(fact);
     approving.committed(fact);
     automating.committed(fact);
     reviewing.committed(fact);
@@ -299,6 +305,7 @@ export async function compose(config: Config, connection: Connection, log: Logge
     viewed: identity.viewed,
   });
   auditing.routes(app, ctxOf);
+  servicing.routes(app, ctxOf);
   approving.routes(app, ctxOf);
   privacy.routes(app);
   automating.routes(app, ctxOf);
@@ -308,7 +315,7 @@ export async function compose(config: Config, connection: Connection, log: Logge
   appsModuleRoutes(app, { ...engine, config, log, workspace, forget: identity.forget });
   accessRoutes(app, { ...engine, ctxOf, setAdmin: identity.setAdmin });
   const encryptSoon = async (): Promise<void> => void (await queue.enqueue(db, apart.encryption, {}, { key: 'woken' }));
-  catalogRoutes(app, { ...engine, ctxOf, encryptSoon });
+  catalogRoutes(app, { ...engine, ctxOf, encryptSoon, fillSoon: servicing.fillSoon });
   encryptionRoutes(app, { ...engine, ctxOf, kick: encryptSoon });
   viewRoutes(app, { db, ctxOf });
   insightRoutes(app, { db, read: engine.read, ctxOf });
@@ -340,7 +347,9 @@ export async function compose(config: Config, connection: Connection, log: Logge
   const imports = openImports(config, connection, engine, files, log, ({ id, state }) => {
     hub.publish(WORKSPACE, { type: 'import', id, state });
     // Written in a thread of its own, so nobody here has heard of it yet.
-    if (state === 'done' || state === 'undone') deduplicating.followSoon();
+    if (state !== 'done' && state !== 'undone') return;
+    deduplicating.followSoon();
+    servicing.woken();
   });
   importRoutes(app, { ...engine, files, ctxOf, uploadLimit: config.uploadLimit, kick: imports.kick });
 

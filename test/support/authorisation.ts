@@ -17,6 +17,7 @@ import { silentLog } from '../../src/server/platform/log.ts';
 import { createPool } from '../../src/server/platform/postgres/connect.ts';
 import { createDb } from '../../src/server/platform/postgres/db.ts';
 import { testDatabase } from './database.ts';
+import { knowObjects } from './oracle.ts';
 
 /** The whole product with people of every role, and records of theirs, of colleagues and of strangers. */
 
@@ -71,6 +72,7 @@ export async function openProduct({ log = silentLog, publicUrl }: { log?: Logger
   });
   const { app, engine } = product;
   const catalog: Catalog = await engine.catalog.get('main');
+  knowObjects(catalog.objects);
   let serial = 0;
 
   async function person(name: string, roles: string[]): Promise<Person> {
@@ -153,4 +155,4 @@ function canary(field: FieldDef, n: number): unknown {
 
 /** Of a type whose canary occurs nowhere else. */
 export const isUnique = (field: FieldDef): boolean =>
-  ['text', 'longtext', 'phone', 'email', 'money', 'url'].includes(field.type);
+  !field.rollup && ['text', 'longtext', 'phone', 'email', 'money', 'url'].includes(field.type);

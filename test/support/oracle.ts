@@ -38,8 +38,29 @@ function reaches(preset: Preset, person: Person, made: Pick<Made, 'object' | 'ki
   );
 }
 
+let objects: readonly ObjectDef[] = [];
+/** What roll-ups look at is looked up here. */
+export const knowObjects = (all: readonly ObjectDef[]): void => {
+  objects = all;
+};
+
 function modeSaid(preset: Preset, object: string, field: FieldDef): string {
   if (preset.admin) return 'edit';
+  if (!field.rollup) return modeOwn(preset, object, field);
+  // As much as its own word gives, and as the records give that it looks at; nobody edits it.
+  const { rollup } = field;
+  const conditions = [...JSON.stringify(rollup.filter ?? {}).matchAll(/"field":"([a-z_]+)"/g)].map(([, name]) => name);
+  const read = [rollup.via, rollup.field, rollup.by, ...conditions];
+  const source = objects.find(({ name }) => name === rollup.of);
+  const modes = (source?.fields ?? [])
+    .filter(({ name }) => read.includes(name))
+    .map((one) => modeSaid(preset, rollup.of, one));
+  return worst([modeOwn(preset, object, field), 'read', ...modes]);
+}
+
+const worst = (modes: string[]): string => ORDER[Math.min(...modes.map((mode) => ORDER.indexOf(mode)))] ?? 'hidden';
+
+function modeOwn(preset: Preset, object: string, field: FieldDef): string {
   const own = said(preset, object);
   if (!own) return 'hidden';
   const mode =

@@ -198,3 +198,27 @@ describe('composition', () => {
     );
   });
 });
+
+describe('a figure over other records', () => {
+  const figure = field('customer', 'names', {
+    type: 'number',
+    rollup: { of: 'contact', via: 'customer', fn: 'max', field: 'name' },
+  });
+  const rolled: Catalog = { version: 2, objects: [{ ...customer, fields: [...customer.fields, figure] }, contact] };
+  const all = { rows: [{ rule: 'all' as const }], actions: [...ACTIONS] };
+  const seen = (ofContacts: RoleObject | undefined, own: FieldMode = 'edit') => {
+    const objects = { customer: { ...all, fields: { '*': own } }, ...(ofContacts && { contact: ofContacts }) };
+    return modeInRow(compose([role('a', objects)], facts, rolled).objects.customer, undefined, 'names');
+  };
+
+  it('shows no more than these do, is nobody’s to edit, and has a mode of its own besides', () => {
+    expect(seen({ ...all, fields: { '*': 'edit' } })).toBe('read');
+    expect(seen({ ...all, fields: { '*': 'edit', name: 'masked' } })).toBe('masked');
+    expect(seen({ ...all, fields: { '*': 'edit', customer: 'hidden' } })).toBe('hidden');
+    expect(seen({ ...all, actions: ['create'], fields: { '*': 'edit' } })).toBe('hidden');
+    expect(seen(undefined)).toBe('hidden');
+    expect(seen({ ...all, fields: { '*': 'edit' } }, 'ranged')).toBe('ranged');
+    // Whose records they are made of does not matter.
+    expect(seen({ ...all, rows: [{ rule: 'own' }], fields: { '*': 'read' } })).toBe('read');
+  });
+});

@@ -1,4 +1,5 @@
-import type { Catalog, ObjectDef } from '../schema/types.ts';
+import { fieldsRead } from '../schema/rollups.ts';
+import type { Catalog, ObjectDef, Rollup } from '../schema/types.ts';
 import type { PersonFacts, Share } from './facts.ts';
 import { modeOfGrant, strongest, weakest } from './reach.ts';
 import { modeIn, type Role, type RoleObject, roleObject } from './role.ts';
@@ -34,10 +35,10 @@ function objectAccess(
     const said = roleObject(role, object.name);
     const rows = rowsOf(role, object, objects, facts);
     if (!said?.actions.includes('read') || isNone(rows)) return [];
-    return [{ from: role.id, rows, actions: [...said.actions], fields: modesOf(said, object) }];
+    return [{ from: role.id, rows, actions: [...said.actions], fields: modesOf(said, object, role, objects) }];
   });
   const own = withoutWeaker(sameRowsTogether(given));
-  const grants = [...own, ...ofShares(roles, facts, object), ...ofAsking(facts, object)].slice(0, MOST_GRANTS);
+  const grants = [...own, ...ofShares(roles, facts, object, objects), ...ofAsking(facts, object)].slice(0, MOST_GRANTS);
   const reaching = grants.filter(({ within }) => !within);
   const [first] = reaching;
   if (!first) return null;
@@ -47,16 +48,38 @@ function objectAccess(
 }
 
 /** Field by field, because classes are resolved here; `*` stays for fields that come before this is composed anew. */
-function modesOf(said: RoleObject, object: ObjectDef): Record<string, FieldMode> {
+function modesOf(
+  said: RoleObject,
+  object: ObjectDef,
+  role: Role,
+  objects: readonly ObjectDef[],
+): Record<string, FieldMode> {
   const writes = said.actions.includes('create') || said.actions.includes('update');
   const capped = (mode: FieldMode): FieldMode => (mode === 'edit' && !writes ? 'read' : mode);
   const rest = capped(said.fields['*'] ?? 'hidden');
   const fields: Record<string, FieldMode> = { '*': rest };
   for (const field of object.fields) {
-    const mode = capped(modeIn(said.fields, field).mode);
+    const own = capped(modeIn(said.fields, field).mode);
+    const mode = field.rollup ? modeOfRollup(own, field.rollup, role, objects) : own;
     if (mode !== rest) fields[field.name] = mode;
   }
   return fields;
+}
+
+/**
+ * A figure over other records shows no more than these do: who may not see them, or what is added up, sees no sum of it either. Of whose
+ * records it is made does not matter: a customer's figure is the customer's, not the viewer's share of it.
+ */
+function modeOfRollup(own: FieldMode, rollup: Rollup, role: Role, objects: readonly ObjectDef[]): FieldMode {
+  const said = roleObject(role, rollup.of);
+  if (!said?.actions.includes('read')) return 'hidden';
+  const source = objects.find(({ name }) => name === rollup.of);
+  const read = [...fieldsRead(rollup)].flatMap((name) => source?.fields.find((field) => field.name === name) ?? []);
+  const modes = read.map((field) => {
+    const mode = modeIn(said.fields, field).mode;
+    return field.rollup ? modeOfRollup(mode, field.rollup, role, objects) : mode;
+  });
+  return weakest([own === 'edit' ? 'read' : own, ...modes]);
 }
 
 /** What every row has: the modes of those that reach all rows, and else the least of the others. */
@@ -111,11 +134,17 @@ function coveredBy(grant: Grant, other: Grant): boolean {
  * A shared record: as his own roles would let him see it if they reached it, but no more than he who shared it could. Roles that
  * name `shared` among their rows take part; without one, nothing can be shared with the person.
  */
-function ofShares(roles: readonly Role[], facts: PersonFacts, object: ObjectDef): Grant[] {
-  const willing = roles
-    .map((role) => roleObject(role, object.name))
-    .filter((said) => said?.actions.includes('read') && said.rows.some(({ rule }) => rule === 'shared'))
-    .map((said) => modesOf(said as RoleObject, object));
+function ofShares(
+  roles: readonly Role[],
+  facts: PersonFacts,
+  object: ObjectDef,
+  objects: readonly ObjectDef[],
+): Grant[] {
+  const willing = roles.flatMap((role) => {
+    const said = roleObject(role, object.name);
+    if (!said?.actions.includes('read') || !said.rows.some(({ rule }) => rule === 'shared')) return [];
+    return [modesOf(said, object, role, objects)];
+  });
   if (willing.length === 0) return [];
   const alike = new Map<string, { share: Share; records: string[] }>();
   for (const share of facts.shares.filter((one) => one.object === object.name)) {

@@ -8,6 +8,7 @@ import type { ParseEnv } from '../fields/types.ts';
 import { findSubject } from '../filter/subject.ts';
 import type { Filter } from '../filter/types.ts';
 import { validateFilter } from '../filter/validate.ts';
+import { resultOf, whyNotRollup } from './rollups.ts';
 import type { Preset, Template, TemplateField, TemplateObject, TemplateView } from './template.ts';
 import { type Catalog, SYSTEM_COLUMNS } from './types.ts';
 
@@ -73,6 +74,7 @@ const FIELD_KEYS: Record<keyof TemplateField, true> = {
   encrypted: true,
   moving: true,
   readonly: true,
+  rollup: true,
   from: true,
   group: true,
 };
@@ -137,6 +139,10 @@ describe.each(crm.objects.map((o) => [o.name, o] as const))('crm: %s', (_, objec
     if (field.stage) {
       expect(field.type).toBe('select');
       for (const { stage } of field.options ?? []) expect(stage).toBeDefined();
+    }
+    if (field.rollup) {
+      expect(whyNotRollup(catalog.objects, object.name, name, field.rollup)).toBeNull();
+      expect(field).toMatchObject(resultOf(field.rollup, catalog.objects));
     }
     if (field.chain) expect(field.type).toBe('multiselect');
     if (field.occasion) expect(field.type).toBe('date');

@@ -1,3 +1,4 @@
+import type { Filter } from '../filter/types.ts';
 import type { Label } from '../issue.ts';
 
 /** Every field type of features.md A3 that the engine stores. One file per type in src/domain/fields. */
@@ -50,6 +51,23 @@ export interface StageSetting {
   kind: (typeof STAGE_KINDS)[number];
   /** Chance that it ends well from here, 0..1, as the firm sets it. */
   probability: number;
+}
+
+export const ROLLUP_FNS = ['count', 'sum', 'min', 'max', 'last'] as const;
+
+/** A figure over the records that point here, kept by the engine (docs/decisions/0042). */
+export interface Rollup {
+  /** Object whose records are looked at. */
+  of: string;
+  /** Its relation that points to this object. */
+  via: string;
+  fn: (typeof ROLLUP_FNS)[number];
+  /** What is added up or compared; none for count. */
+  field?: string;
+  /** last: date or moment that tells which record is the latest. */
+  by?: string;
+  /** Which records count. Own fields and fixed values only. */
+  filter?: Filter;
 }
 
 export type Priority = 'high' | 'middle' | 'low';
@@ -115,6 +133,8 @@ export interface FieldDef {
   moving?: 'in' | 'out';
   /** Filled by the engine only (autonumber, counters). */
   readonly?: boolean;
+  /** Kept by the engine from the records that point here; type, decimals and options follow from what is looked at. */
+  rollup?: Rollup;
   /** `contact.mobile`: a record that an import makes together with a related one takes this value from it where it has none of its own. */
   from?: string;
   /** Shown on the record page under this heading. */

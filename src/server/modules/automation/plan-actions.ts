@@ -264,7 +264,8 @@ async function planProposal(
   const proposal: NewProposal = {
     ...{ at: ctx.at, object: target.object, record: target.id, actor: ctx.actor, source: 'rule' as const },
     ...{
-      reason: rule.name,
+      // What is proposed for another record says where it comes from.
+      reason: action.on === undefined ? rule.name : `${rule.name}：${sourceOf(scene.object, row)}`,
       wanted: { [action.field]: parsed.value },
       before: { [action.field]: before },
       version: found.version,
@@ -273,6 +274,9 @@ async function planProposal(
   plan.alongside.push(async (tx) => void (await deps.propose(tx, ctx.workspace, [proposal])));
   return { do: 'propose', object: target.object, id: target.id, field: action.field };
 }
+
+const sourceOf = (object: ObjectDef, row: Row): string =>
+  `${object.label.zh}“${String(row.values[object.title] ?? '')}”`;
 
 /** What a webhook is told, as far as the rule's author may see it. */
 function factsOf(scene: Scene, firing: StoredFiring, row: Row): Record<string, unknown> {

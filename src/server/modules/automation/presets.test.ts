@@ -8,6 +8,8 @@ import { type TestAutomation, testAutomation } from './testing.ts';
 
 let test: TestAutomation;
 const driven = new Set<string>();
+/** Driven in ticket-presets.test.ts. */
+const ELSEWHERE = ['ticket-near', 'ticket-late', 'ticket-phone', 'ticket-email'];
 
 beforeAll(async () => {
   test = await testAutomation();
@@ -358,7 +360,7 @@ describe('the presets', () => {
     expect(
       readRulePresets()
         .map(({ id }) => id)
-        .filter((id) => !driven.has(id)),
+        .filter((id) => !driven.has(id) && !ELSEWHERE.includes(id)),
     ).toEqual([]);
   });
 });

@@ -18,10 +18,15 @@ export interface CatalogDeps {
   ctxOf: MakeCtx;
   /** Values of a field are to be moved into encryption or out of it. */
   encryptSoon: () => Promise<void>;
+  /** A roll-up is to be worked out for the records there are. */
+  fillSoon: () => Promise<void>;
 }
 
 /** The HTTP edge of metadata: what objects and fields there are, and the field designer. */
-export function catalogRoutes(app: App, { catalog: store, editor, trees, ctxOf, encryptSoon }: CatalogDeps): void {
+export function catalogRoutes(
+  app: App,
+  { catalog: store, editor, trees, ctxOf, encryptSoon, fillSoon }: CatalogDeps,
+): void {
   route(app, catalog.get, async (call) => {
     const ctx = await ctxOf(call);
     return visible(ctx, await store.get(ctx.workspace));
@@ -61,7 +66,9 @@ export function catalogRoutes(app: App, { catalog: store, editor, trees, ctxOf, 
     const object = (await store.get(ctx.workspace)).objects.find((candidate) => candidate.name === call.params.object);
     const taken = object?.fields.map((field) => field.name) ?? [];
     const name = call.body.name ?? freeName(call.body.label.en, call.body.label.zh, taken, 'field');
-    return editor.createField(ctx.workspace, call.params.object, { ...call.body, name } as FieldInput);
+    const field = await editor.createField(ctx.workspace, call.params.object, { ...call.body, name } as FieldInput);
+    if (field.rollup) await fillSoon();
+    return field;
   });
 
   route(app, catalog.updateField, async (call) => {
@@ -69,6 +76,7 @@ export function catalogRoutes(app: App, { catalog: store, editor, trees, ctxOf, 
     const { name: _name, ...patch } = call.body;
     const field = await editor.updateField(ctx.workspace, call.params.object, call.params.field, patch as FieldPatch);
     if (field.moving) await encryptSoon();
+    if (field.rollup) await fillSoon();
     return field;
   });
 

@@ -48,7 +48,12 @@ export async function planMerge(deps: DuplicatesDeps, ctx: Ctx, wish: MergeWish)
   const { members, titles } = await loadMembers(deps, ctx, object, ids, references);
   const winner = wish.winner ?? proposeWinner(members);
   const losers = ids.filter((id) => id !== winner);
-  const survivors = survivorship(liveFields(object), members, winner, allowed(ctx, object, wish.choices));
+  const survivors = survivorship(
+    liveFields(object).filter((field) => !field.rollup),
+    members,
+    winner,
+    allowed(ctx, object, wish.choices),
+  );
   const moves = pointers.flatMap((pointer) => {
     const count = counts
       .filter((one) => one.object === pointer.object && one.field === pointer.field && one.id !== winner)

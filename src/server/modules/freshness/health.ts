@@ -46,7 +46,9 @@ export async function healthReport(
   const { db } = deps;
   await deps.plans.ready(workspace);
   const living = sql`t.deleted_at is null and ${reader.rows}`;
-  const fields = liveFields(object).filter((field) => field.type !== 'autonumber' && reader.reads(field));
+  const fields = liveFields(object).filter(
+    (field) => field.type !== 'autonumber' && !field.rollup && reader.reads(field),
+  );
   const asked = fields.filter((field) => field.required || field.tracked);
   const filled = await countFilled(db, workspace, object, living, asked);
   const validity = await measureValidity(db, workspace, object, living, fields, env);

@@ -1,12 +1,18 @@
 import sql, { join } from 'sql-template-tag';
+import { v7 as uuidv7 } from 'uuid';
 import type { OwnershipSettings } from '../../../contract/ownership.ts';
 import type { Access } from '../../../domain/access/types.ts';
+import { localDay } from '../../../domain/fields/calendar.ts';
+import type { ParseEnv } from '../../../domain/fields/types.ts';
+import type { Filter } from '../../../domain/filter/types.ts';
+import { byWeight } from '../../../domain/ownership/by-weight.ts';
 import { shareOut } from '../../../domain/ownership/share-out.ts';
 import type { ObjectDef } from '../../../domain/schema/types.ts';
 import type { Db, Tx } from '../../platform/postgres/db.ts';
 import { fieldOf } from '../../records/catalog/lookup.ts';
 import { ident, tableOf } from '../../records/catalog/names.ts';
 import type { CatalogStore } from '../../records/catalog/store.ts';
+import { filterSql } from '../../records/read/filter-sql.ts';
 import type { Ctx, WriteDoor } from '../../records/types.ts';
 import { type OutboxSet, placeAfter, readOutbox } from '../freshness/index.ts';
 import { readOwnership } from './settings.ts';
@@ -16,6 +22,7 @@ export interface AssignDeps {
   catalog: CatalogStore;
   write: WriteDoor;
   systemAccess: (workspace: string) => Promise<Access>;
+  env: (ctx: Pick<Ctx, 'at'>) => ParseEnv;
   now: () => Date;
 }
 
@@ -24,6 +31,7 @@ type Rule = OwnershipSettings['rules'][number];
 const FOLLOWER = 'ownership';
 /** Records written at a time. */
 const BATCH = 500;
+const TURNS_MS = 30 * 86_400_000;
 
 /** Gives new records that nobody owns to somebody, by the rules; each change set once. Returns whether there may be more. */
 export async function assignNew(deps: AssignDeps, workspace: string): Promise<boolean> {
@@ -37,8 +45,7 @@ export async function assignNew(deps: AssignDeps, workspace: string): Promise<bo
       for (const rule of rules) {
         const object = objects.find(({ name, retired }) => name === rule.object && !retired);
         if (!object?.owner || (set.summary.counts?.[object.name]?.created ?? 0) === 0) continue;
-        if (rules.find((one) => one.object === rule.object) !== rule) continue;
-        found.push({ rule, object, ids: await ownerless(tx, workspace, object, set) });
+        found.push({ rule, object, ids: await ownerless(deps, tx, workspace, object, rule, set) });
       }
     return placeAfter(last);
   });
@@ -49,9 +56,19 @@ export async function assignNew(deps: AssignDeps, workspace: string): Promise<bo
   return more;
 }
 
-async function ownerless(tx: Tx, workspace: string, object: ObjectDef, set: OutboxSet): Promise<string[]> {
-  const rows = await tx.query<{ id: string }>(sql`select id from ${tableOf(workspace, object.name)}
-    where created_in = ${set.id}::uuid and ${ident(object.owner ?? '')} is null and deleted_at is null order by id`);
+/** New records of a set that nobody owns and that the rule is about. What an earlier rule gives away meanwhile is no longer empty (`onlyEmpty`). */
+async function ownerless(
+  deps: AssignDeps,
+  tx: Tx,
+  workspace: string,
+  object: ObjectDef,
+  rule: Rule,
+  set: OutboxSet,
+): Promise<string[]> {
+  const env = { workspace, catalog: await deps.catalog.get(workspace), ...deps.env({ at: deps.now() }) };
+  const about = rule.if ? filterSql(rule.if as Filter, object, 't', env) : sql`true`;
+  const rows = await tx.query<{ id: string }>(sql`select t.id from ${tableOf(workspace, object.name)} t
+    where t.created_in = ${set.id}::uuid and t.${ident(object.owner ?? '')} is null and t.deleted_at is null and ${about} order by t.id`);
   return rows.map(({ id }) => id);
 }
 
@@ -62,14 +79,27 @@ async function giveOut(
   object: ObjectDef,
   ids: string[],
 ): Promise<void> {
-  const people = await activeOf(deps.db, rule.to);
+  const people = await presentOf(deps, workspace, rule.to);
   const pools = rule.territories ? await territories(deps.db, workspace, object) : [];
   const placed = await poolsOf(deps.db, workspace, object, ids, pools);
   const owner = object.owner ?? '';
   const changes: Parameters<WriteDoor['write']>[1] = [];
   for (const [pool, members] of placed) {
-    const his = await activeOf(deps.db, pools[pool]?.accounts ?? []);
-    const loads = await loadsOf(deps.db, workspace, object, his.length > 0 ? his : people);
+    const his = await presentOf(deps, workspace, pools[pool]?.accounts ?? []);
+    const near = his.length > 0 ? his : people;
+    if (rule.by === 'turns') {
+      const turns = await turnsOf(deps, workspace, object, near, rule.weights ?? {});
+      for (const [place, account] of byWeight(members.length, turns).entries())
+        changes.push({
+          op: 'update',
+          object: object.name,
+          id: members[place] ?? '',
+          set: { [owner]: account },
+          onlyEmpty: true,
+        });
+      continue;
+    }
+    const loads = await loadsOf(deps.db, workspace, object, near);
     if (loads.length === 0) continue;
     let at = 0;
     for (const [place, share] of shareOut(members.length, loads, rule.by).entries()) {
@@ -89,7 +119,51 @@ async function giveOut(
     lang: 'zh',
     reason: '按分配规则',
   };
-  await deps.write.write(ctx, changes, { kind: 'assign', atomic: false, reviewed: true });
+  await deps.write.write(ctx, changes, {
+    kind: 'assign',
+    atomic: false,
+    reviewed: true,
+    alongside: async (tx, { outcomes }) => {
+      const given = changes.filter((_, place) => outcomes[place]?.status === 'applied');
+      await noteGiven(
+        tx,
+        workspace,
+        object.name,
+        given.map(({ id, set }) => [id ?? '', String(set?.[owner])] as const),
+        ctx.at,
+      );
+    },
+  });
+}
+
+/** The trail of what was given, and whose turn it is next. */
+async function noteGiven(
+  tx: Tx,
+  workspace: string,
+  object: string,
+  given: readonly (readonly [record: string, account: string])[],
+  at: Date,
+): Promise<void> {
+  const rows = given.map(([record, account]) => ({ id: uuidv7(), record, account }));
+  await tx.query(sql`insert into ${tableOf(workspace, 'pool_move')} (id, at, object, record, kind, after, actor)
+    select x.id, ${at}, ${object}, x.record, 'given', x.account, 'system'
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as x(id uuid, record uuid, account text)`);
+}
+
+/** What each got by turns within a month: so that records that come one by one go round as well. */
+async function turnsOf(
+  { db, now }: AssignDeps,
+  workspace: string,
+  object: ObjectDef,
+  people: string[],
+  weights: Readonly<Record<string, number>>,
+) {
+  const since = new Date(now().getTime() - TURNS_MS);
+  const rows = await db.query<{ account: string; n: number }>(sql`select after as account, count(*)::int as n
+    from ${tableOf(workspace, 'pool_move')} m where kind = 'given' and object = ${object.name} and m.at > ${since}
+      and after = any(${people}::text[]) group by 1`);
+  const got = new Map(rows.map(({ account, n }) => [account, n]));
+  return people.map((account) => ({ account, weight: weights[account] ?? 1, got: got.get(account) ?? 0 }));
 }
 
 interface Territory {
@@ -123,6 +197,16 @@ async function poolsOf(
   const placed = new Map<number, string[]>();
   for (const row of rows) placed.set(row.pool, [...(placed.get(row.pool) ?? []), row.id]);
   return placed;
+}
+
+/** Those who can sign in and are not away today. */
+async function presentOf(deps: AssignDeps, workspace: string, accounts: string[]): Promise<string[]> {
+  const active = await activeOf(deps.db, accounts);
+  const today = localDay(deps.now(), deps.env({ at: deps.now() }).timeZone);
+  const rows = await deps.db.query<{ account: string }>(sql`select account from ${tableOf(workspace, 'absence')} a
+    where account = any(${active}::text[]) and ${today}::date between a.from_day and a.to_day`);
+  const away = new Set(rows.map(({ account }) => account));
+  return active.filter((account) => !away.has(account));
 }
 
 async function activeOf(db: Db, accounts: string[]): Promise<string[]> {

@@ -114,6 +114,19 @@ async function grant(
   return claim;
 }
 
+/** Protects a record that somebody just got, like any claim. In the transaction in which he got it. */
+export async function protect(
+  tx: Tx,
+  { workspace, at }: Pick<Ctx, 'workspace' | 'at'>,
+  { object, record, account }: { object: string; record: string; account: string },
+): Promise<void> {
+  const { protectDays } = await readOwnership(tx, workspace);
+  if (protectDays === 0) return;
+  const until = new Date(at.getTime() + protectDays * DAY_MS);
+  const claim = { id: uuidv7(), object, record, account, before: null, at, until };
+  await insertClaim(tx, workspace, { ...claim, approval: null, ended_at: null, ended_by: null });
+}
+
 async function insertClaim(tx: Tx, workspace: string, claim: Claim): Promise<void> {
   const table = tableOf(workspace, 'claim');
   await tx.query(

@@ -61,6 +61,22 @@ const WORDS = {
     zh: '你的申请逾期无人处理，已失效',
     en: 'Nobody decided on your request in time; it has lapsed',
   },
+  'pool-soon': {
+    zh: '“{title}”将在 {day} 回到公海，请尽快跟进',
+    en: '“{title}” goes back to the pool on {day}; get in touch soon',
+  },
+  'pool-soon-many': {
+    zh: '“{title}”等 {count} 条将在 {day} 前后回到公海，请尽快跟进',
+    en: '“{title}” and others, {count} in all, go back to the pool about {day}; get in touch soon',
+  },
+  'pool-gone': {
+    zh: '“{title}”已回到公海（{rule}）',
+    en: '“{title}” went back to the pool ({rule})',
+  },
+  'pool-gone-many': {
+    zh: '“{title}”等 {count} 条已回到公海（{rule}）',
+    en: '“{title}” and others, {count} in all, went back to the pool ({rule})',
+  },
   'customer-asked': {
     zh: '{name} 想了解你的客户“{title}”：{message}',
     en: '{name} asks about your customer “{title}”: {message}',

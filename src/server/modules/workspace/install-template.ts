@@ -5,6 +5,7 @@ import type { z } from 'zod';
 import type { viewDefinition } from '../../../contract/catalog.ts';
 import { AppError } from '../../../contract/errors.ts';
 import type { Label } from '../../../domain/issue.ts';
+import { whyNotRollup } from '../../../domain/schema/rollups.ts';
 import type { FieldDef, ObjectDef } from '../../../domain/schema/types.ts';
 import type { Db } from '../../platform/postgres/db.ts';
 import { root } from '../../platform/root.ts';
@@ -74,6 +75,8 @@ export async function bringTemplate(deps: Deps, workspace: string, template: Ins
       if (!found) await addObject(deps, workspace, object);
       else if (found.builtin) await completeObject(deps, workspace, object, found, had);
     }
+    // Behind all objects: they look at others.
+    for (const object of template.objects) await addRollups(deps, workspace, object);
     if (row?.version !== template.version)
       await tx.query(sql`insert into ${tableOf(workspace, 'template_version')} (name, version)
         values (${template.name}, ${template.version})
@@ -83,7 +86,7 @@ export async function bringTemplate(deps: Deps, workspace: string, template: Ins
 
 async function addObject(deps: Deps, workspace: string, template: TemplateObject): Promise<void> {
   const { views = [], indexes = [], ...object } = template;
-  const fields = object.fields.map((field) => ({ ...field, builtin: true }));
+  const fields = object.fields.filter(({ rollup }) => !rollup).map((field) => ({ ...field, builtin: true }));
   try {
     await deps.editor.createObject(workspace, { ...object, fields, builtin: true }, indexes);
   } catch (error) {
@@ -103,6 +106,7 @@ async function completeObject(
 ): Promise<void> {
   for (const field of template.fields) {
     const there = found.fields.find((one) => one.name === field.name);
+    if (field.rollup) continue;
     if (!there) await deps.editor.createField(workspace, found.name, { ...field, builtin: true });
     else if (there.builtin) {
       const patch = laterSettings(field, there, had);
@@ -112,6 +116,20 @@ async function completeObject(
   const views = template.views ?? [];
   const later = views.filter((view) => (view.since ?? 1) > had);
   await addViews(deps, workspace, found.name, later, views.length);
+}
+
+async function addRollups(deps: Deps, workspace: string, template: TemplateObject): Promise<void> {
+  const wanted = template.fields.filter(({ rollup }) => rollup);
+  if (wanted.length === 0) return;
+  const { objects } = await deps.catalog.get(workspace);
+  const found = objects.find(({ name }) => name === template.name);
+  if (!found?.builtin) return;
+  for (const field of wanted) {
+    if (found.fields.some(({ name }) => name === field.name)) continue;
+    // Where the firm has made something else of what it looks at, it goes without.
+    if (field.rollup && whyNotRollup(objects, found.name, field.name, field.rollup)) continue;
+    await deps.editor.createField(workspace, found.name, { ...field, builtin: true });
+  }
 }
 
 /** Settings of a field that neither the workspace nor the engine of then knew; null when there are none. */

@@ -28,7 +28,7 @@ export function createTable(workspace: string, object: ObjectDef): Sql[] {
   ];
 }
 
-/** Adds a column; instant, whatever the size: no default, so that no row is rewritten. */
+/** Adds a column; instant, whatever the size: no default but a constant, so that no row is rewritten. */
 export function addColumn(workspace: string, object: string, field: FieldDef): Sql {
   return sql`alter table ${tableOf(workspace, object)} add column ${ident(field.name)} ${raw(columnType(field))}`;
 }
@@ -143,5 +143,7 @@ export function indexName(object: string, columns: string, kind: IndexKind): str
 }
 
 function columnType(field: FieldDef): string {
-  return fieldType(field.type).column;
+  const { column } = fieldType(field.type);
+  // Of no records there are none, and their sum is nothing: a record that nothing points to yet has its figure at once.
+  return field.rollup && ['count', 'sum'].includes(field.rollup.fn) ? `${column} default 0` : column;
 }

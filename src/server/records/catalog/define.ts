@@ -4,11 +4,13 @@ import { whyNotEncrypted } from '../../../domain/schema/encryption.ts';
 import { mayBeSealed, wantsEncryption } from '../../../domain/schema/sealed.ts';
 import { type FieldDef, type ObjectDef, SYSTEM_COLUMNS } from '../../../domain/schema/types.ts';
 import type { Db, Tx } from '../../platform/postgres/db.ts';
+import { wantFill } from '../rollups/fill-store.ts';
 import { distinctSql } from '../sealed/lookup-sql.ts';
 import { beginMove } from '../sealed/move-store.ts';
 import { addColumn, createTable, fieldIndexes, indexName, ruleIndexes, viewIndex } from './ddl.ts';
 import { objectOf } from './lookup.ts';
 import { ident, schemaOf, tableOf } from './names.ts';
+import { assertReadable, assertRollupStays, withRollup } from './rollup-rules.ts';
 import { type CatalogStore, readCatalog } from './store.ts';
 
 /** A field as a designer or a template states it: no ids. */
@@ -69,6 +71,8 @@ export function createCatalogEditor(db: Db, store: CatalogStore): CatalogEditor 
         const stored: FieldDef[] = [];
         for (const field of fields) {
           assertEncryptable({ title: input.title }, field);
+          // Nothing can point to an object that is not there yet.
+          if (field.rollup) throw new AppError('rollup-relation');
           stored.push(await insertField(tx, workspace, id, name, field));
         }
         const object: ObjectDef = { ...definition, id, name, position, fields: stored };
@@ -105,31 +109,38 @@ export function createCatalogEditor(db: Db, store: CatalogStore): CatalogEditor 
         return { ...definition, id, name, position, fields, ...(retired ? { retired } : {}) };
       }),
 
-    createField: (workspace, objectName, input) =>
+    createField: (workspace, objectName, wanted) =>
       change(workspace, async (tx) => {
-        const object = objectOf(await readCatalog(tx, workspace), objectName);
+        let input = wanted;
+        const catalog = await readCatalog(tx, workspace);
+        const object = objectOf(catalog, objectName);
         assertFree(input.name, SYSTEM_COLUMNS);
         if (object.fields.some((field) => field.name === input.name))
           throw new AppError('field-exists', { object: objectName, field: input.name });
         assertEncryptable(object, input);
+        input = withRollup(catalog.objects, objectName, input);
         const position = input.position ?? Math.max(0, ...object.fields.map((field) => field.position)) + 1;
         const field = await insertField(tx, workspace, object.id, objectName, { ...input, position });
         await tx.query(addColumn(workspace, objectName, field));
         // The column is new, so every index on it is empty and instant.
         for (const index of fieldIndexes(workspace, objectName, field)) await tx.query(index);
+        if (field.rollup) await wantFill(tx, workspace, [field]);
         return field;
       }),
 
     updateField: (workspace, objectName, fieldName, patch) =>
       change(workspace, async (tx) => {
-        const object = objectOf(await readCatalog(tx, workspace), objectName);
+        const { objects } = await readCatalog(tx, workspace);
+        const object = objectOf({ version: 0, objects }, objectName);
         const before = object.fields.find((field) => field.name === fieldName);
         if (!before) throw new AppError('field-unknown', { object: objectName, field: fieldName });
         if (patch.type && patch.type !== before.type)
           throw new AppError('type-fixed', { field: fieldName, from: before.type, to: patch.type });
         if (patch.retired && object.title === fieldName)
           throw new AppError('title-field-needed', { object: objectName, field: fieldName });
-        const after = withEncryption(object, before, patched(before, patch), patch);
+        const after = withRollup(objects, objectName, withEncryption(object, before, patched(before, patch), patch));
+        assertRollupStays(before, after);
+        assertReadable(objects, after);
         if (before.moving && Boolean(after.unique) !== Boolean(before.unique))
           throw new AppError('field-moving', { field: before.label.zh });
         if (after.unique && !before.unique) await assertNoDuplicates(tx, workspace, objectName, before);
@@ -140,6 +151,9 @@ export function createCatalogEditor(db: Db, store: CatalogStore): CatalogEditor 
         // The index of a field whose values begin to move is made by the move, beside running writes.
         if (after.moving !== before.moving) await beginMove(tx, workspace, after);
         else for (const index of fieldIndexes(workspace, objectName, after)) await tx.query(index);
+        // What children became while it was retired was not followed.
+        if (after.rollup && (!same(after.rollup, before.rollup) || (before.retired && !after.retired)))
+          await wantFill(tx, workspace, [after]);
         return after;
       }),
 
@@ -206,6 +220,8 @@ function withEncryption(object: ObjectDef, before: FieldDef, after: FieldDef, pa
   // Until every process knows, nothing is sealed; what is to be opened is written in plain at once.
   return { ...field, moving: wanted ? 'in' : 'out' };
 }
+
+const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
 
 function assertEncryptable(
   object: Pick<ObjectDef, 'title'>,

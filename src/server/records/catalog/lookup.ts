@@ -32,6 +32,7 @@ interface Roles {
   unique: FieldDef[];
   required: FieldDef[];
   tracked: FieldDef[];
+  /** What people type: sums that the engine keeps are no news. */
   amounts: FieldDef[];
   /** Retired ones too: their values stay sealed. */
   sealed: FieldDef[];
@@ -49,7 +50,7 @@ export function rolesOf(object: ObjectDef): Readonly<Roles> {
     unique: live.filter((field) => field.unique),
     required: live.filter((field) => field.required && field.type !== 'autonumber'),
     tracked: live.filter((field) => field.tracked),
-    amounts: live.filter((field) => field.type === 'money'),
+    amounts: live.filter((field) => field.type === 'money' && !field.rollup),
     sealed: object.fields.filter(mayBeSealed),
   };
   roles.set(object, made);

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import sql from 'sql-template-tag';
+import { asShown } from '../../../domain/schema/rollups.ts';
 import type { Catalog, FieldDef, ObjectDef } from '../../../domain/schema/types.ts';
 import type { Db, Queryable } from '../../platform/postgres/db.ts';
 import { tableOf } from './names.ts';
@@ -140,5 +141,8 @@ export async function readCatalog(on: Queryable, workspace: string): Promise<Cat
       ...(object.retired ? { retired: true } : {}),
     };
   });
+  // What a roll-up looks like follows from what it looks at.
+  for (const object of objects)
+    object.fields = object.fields.map((field) => (field.rollup ? asShown(field, objects) : field));
   return { version: row.version, objects };
 }

@@ -2,6 +2,7 @@ import sql from 'sql-template-tag';
 import { AppError } from '../../../contract/errors.ts';
 import { fieldType } from '../../../domain/fields/registry.ts';
 import type { Filter } from '../../../domain/filter/types.ts';
+import { isRollup } from '../../../domain/schema/rollups.ts';
 import type { FieldDef } from '../../../domain/schema/types.ts';
 import { ident } from '../catalog/names.ts';
 import type { Ctx, Page, Query, Row } from '../types.ts';
@@ -126,11 +127,13 @@ async function readPast(deps: ReadDeps, ctx: Ctx, query: Query): Promise<PastLis
   const sort = (query.sort ?? []).slice(0, 1);
   // Relative dates mean relative to the moment; the text is looked for in the titles of then.
   const then = { ...ctx, at };
-  const shape = await readQuery(deps, then, { ...rest, sort });
+  const shape = withoutRollups(await readQuery(deps, then, { ...rest, sort }));
   const filter = withSearch(query.filter, search, shape);
-  const source = filter === query.filter ? shape : await readQuery(deps, then, { ...rest, sort, filter } as Query);
+  const source =
+    filter === query.filter ? shape : withoutRollups(await readQuery(deps, then, { ...rest, sort, filter } as Query));
   const names = [...(filter ? fieldNames(filter) : []), ...sort.map((s) => s.field.split('.')[0] ?? '')];
-  const system = names.find((name) => name.startsWith('$') && !TIMELESS.has(name));
+  const kept = new Set(source.sight.object.fields.filter(isRollup).map(({ name }) => name));
+  const system = names.find((name) => (name.startsWith('$') && !TIMELESS.has(name)) || kept.has(name));
   if (system) refuse([{ code: 'filter-op', field: system, params: { field: system, op: 'asOf' } }]);
   const [key] = source.plan.keys;
   if (key && (key.joins !== null || key.type === 'text[]'))
@@ -138,6 +141,11 @@ async function readPast(deps: ReadDeps, ctx: Ctx, query: Query): Promise<PastLis
   const fields = source.sight.object.fields.filter((field) => names.includes(field.name));
   const sorted = fields.find((field) => field.name === key?.field) ?? null;
   return { source, at, fields, sorted };
+}
+
+/** Figures over other records have no past of their own: the present one would be wrong beside values of then. */
+function withoutRollups(source: Source): Source {
+  return { ...source, fields: source.fields.filter(({ field }) => !isRollup(field)) };
 }
 
 function withSearch(filter: Filter | undefined, search: string | undefined, { sight }: Source): Filter | undefined {

@@ -97,11 +97,11 @@ export async function history(
 const isWanted = ({ kind, actor }: HistoryEntry, only: HistoryOptions): boolean =>
   (only.kinds?.includes(kind) ?? true) && (only.actor === undefined || only.actor === actor);
 
-/** The fields of this row as the actor sees them, whoever looked after it before. */
+/** The fields of this row as the actor sees them, whoever looked after it before. Figures over other records have no past. */
 function sightOfRow(sight: Sight, row: TableRow): Sight {
   const reach = reachOf(row);
   const fields = sight.fields.map((one): Seen => ({ field: one.field, mode: modeHere(one, reach) }));
-  return { ...sight, fields: fields.filter(({ mode }) => mode !== 'hidden') };
+  return { ...sight, fields: fields.filter(({ field, mode }) => mode !== 'hidden' && !field.rollup) };
 }
 
 function creation(

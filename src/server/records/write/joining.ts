@@ -36,7 +36,9 @@ function checkSight(draft: Draft, access: ObjectAccess | undefined): void {
     draft.issues.push({ code: 'action-forbidden' });
     return;
   }
-  const unseen = liveFields(draft.object).find(({ name }) => {
+  const unseen = liveFields(draft.object).find(({ name, rollup }) => {
+    // Made anew from what points to the record then.
+    if (rollup) return false;
     const mode = access.fields[name] ?? access.fields['*'] ?? 'hidden';
     return mode !== 'read' && mode !== 'edit';
   });

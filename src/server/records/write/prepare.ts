@@ -104,7 +104,9 @@ function readSet(draft: Draft, access: ObjectAccess, set: Record<string, unknown
 function refuse(field: FieldDef, access: ObjectAccess, ctx: Ctx, create: boolean): Issue | null {
   // An import may bring the numbers of the old system; people may not invent them.
   const numbered = field.type === 'autonumber' && ctx.source === 'import';
-  if (field.readonly && !numbered) return { code: 'field-readonly', field: field.name };
+  // What the engine keeps itself it may write: how a record stands with its service times.
+  const kept = ctx.actor === 'system' && ctx.source === 'rule' && !field.rollup;
+  if (field.readonly && !numbered && !kept) return { code: 'field-readonly', field: field.name };
   // In some row at least; whether in this one is decided once it is known (permitted.ts).
   const mode = create ? modeAtCreate(access, field.name) : ceilingOf(access, field.name);
   if (mode === 'hidden') return { code: 'field-unknown', field: field.name, params: { name: field.name } };

@@ -43,7 +43,9 @@ export function updateStatement(edits: Edit[], indexer: SearchIndexer): Sql {
   const mixed = effects.some((effect) => signature(effect) !== signature(first.effect));
   // Mixed, each row names the fields it sets and keeps the others. Then the statement names all fields: one text for an object, not one for each
   // combination, for a plan that is kept takes one of few places.
-  const fields = mixed ? liveFields(object).map(({ name }) => name) : Object.keys(first.effect.set).sort();
+  const fields = mixed
+    ? liveFields(object).flatMap(({ name, rollup }) => (rollup ? [] : [name]))
+    : Object.keys(first.effect.set).sort();
   const payload = edits.map(({ ctx, changeSet, effect }) => ({
     $id: effect.draft.id,
     $v: effect.stored.row.version,

@@ -1,4 +1,4 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { z } from 'zod';
 import { api } from '../../../contract/api.ts';
 import type { objectInput } from '../../../contract/catalog.ts';
@@ -51,6 +51,17 @@ export function useDesigner() {
       ...shared,
     }),
   };
+}
+
+/** Roll-ups that are still being worked out; looked at again until there are none. */
+export function useFilling(may: boolean) {
+  const { data } = useQuery({
+    queryKey: [...keys.catalog, 'rollups'],
+    queryFn: ({ signal }) => call(api.catalog.rollups, { signal }),
+    enabled: may,
+    refetchInterval: ({ state }) => ((state.data?.filling.length ?? 0) > 0 ? 2_000 : false),
+  });
+  return data?.filling ?? [];
 }
 
 function reordered(catalog: Catalog, object: string, names: string[]): Catalog {

@@ -5,8 +5,9 @@ import type { FieldDef, ObjectDef } from '../../../domain/schema/types.ts';
 import { useCatalog, useMay } from '../../api/query.ts';
 import { useLabel } from '../../i18n/core.ts';
 import { useToasts } from '../../ui/toasts.tsx';
-import { useDesigner } from './designer-api.ts';
+import { useDesigner, useFilling } from './designer-api.ts';
 import { FieldList } from './field-list.tsx';
+import type { ConditionEditor } from './rollup-setting.tsx';
 import { useDesignerText } from './texts.ts';
 import './designer.css';
 
@@ -14,13 +15,23 @@ const FieldDrawer = lazy(async () => ({ default: (await import('./field-drawer.t
 const ObjectDrawer = lazy(async () => ({ default: (await import('./object-drawer.tsx')).ObjectDrawer }));
 
 /** Objects at the left, the fields of one at the right. Zero code, while the system runs. */
-export function Designer({ selected, onSelect }: { selected: string; onSelect: (object: string) => void }) {
+export function Designer({
+  selected,
+  conditions,
+  onSelect,
+}: {
+  selected: string;
+  /** Edits which records count in a roll-up. */
+  conditions: ConditionEditor;
+  onSelect: (object: string) => void;
+}) {
   const t = useDesignerText();
   const label = useLabel();
   const toasts = useToasts();
   const may = useMay('fields');
   const objects = [...useCatalog().objects].sort((a, b) => a.position - b.position);
   const designer = useDesigner();
+  const filling = useFilling(may);
   const [editing, setEditing] = useState<FieldDef | 'new' | null>(null);
   const [objectDrawer, setObjectDrawer] = useState<ObjectDef | 'new' | null>(null);
   const object = objects.find((one) => one.name === selected) ?? objects[0];
@@ -75,6 +86,7 @@ export function Designer({ selected, onSelect }: { selected: string; onSelect: (
         <FieldList
           key={object.name}
           object={object}
+          filling={filling.filter((one) => one.object === object.name)}
           onReorder={(names) => designer.reorder.mutate({ object: object.name, names })}
           onEdit={setEditing}
           onBringBack={(field) =>
@@ -87,7 +99,12 @@ export function Designer({ selected, onSelect }: { selected: string; onSelect: (
       </div>
       <Suspense fallback={null}>
         {editing && (
-          <FieldDrawer object={object} field={editing === 'new' ? null : editing} onClose={() => setEditing(null)} />
+          <FieldDrawer
+            object={object}
+            field={editing === 'new' ? null : editing}
+            conditions={conditions}
+            onClose={() => setEditing(null)}
+          />
         )}
         {objectDrawer && (
           <ObjectDrawer

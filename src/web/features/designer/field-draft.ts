@@ -2,8 +2,9 @@ import type { z } from 'zod';
 import type { fieldInput, fieldPatch } from '../../../contract/catalog.ts';
 import type { Issue } from '../../../domain/issue.ts';
 import { whyNotEncrypted } from '../../../domain/schema/encryption.ts';
+import { typesFor } from '../../../domain/schema/rollups.ts';
 import { wantsEncryption } from '../../../domain/schema/sealed.ts';
-import type { FieldDef, FieldTypeName, SelectOption } from '../../../domain/schema/types.ts';
+import type { FieldDef, FieldTypeName, ObjectDef, Rollup, SelectOption } from '../../../domain/schema/types.ts';
 
 export type FieldInput = z.infer<typeof fieldInput>;
 export type FieldPatch = z.infer<typeof fieldPatch>;
@@ -60,6 +61,25 @@ export const settingsOf: Record<FieldTypeName, Setting[]> = {
   file: ['required'],
 };
 
+/** What the engine keeps nobody fills, so there is nothing to set for filling it. */
+export const settingsIn = (draft: Pick<FieldInput, 'type' | 'rollup'>): Setting[] =>
+  draft.rollup ? [] : settingsOf[draft.type];
+
+/** Relations of other objects that point to this one: what can be rolled up. */
+export function pointingAt(objects: readonly ObjectDef[], object: string): { of: ObjectDef; via: FieldDef }[] {
+  return objects
+    .filter(({ retired }) => !retired)
+    .flatMap((of) =>
+      of.fields
+        .filter((via) => via.type === 'relation' && via.target === object && !via.retired && !via.encrypted)
+        .map((via) => ({ of, via })),
+    );
+}
+
+/** Fields of which the function can be made. */
+export const fieldsFor = (of: ObjectDef | undefined, fn: Rollup['fn']): FieldDef[] =>
+  (of?.fields ?? []).filter((field) => typesFor(fn).includes(field.type) && !field.retired && !field.encrypted);
+
 /** Kinds under which types are offered, most used first. */
 export const typeGroups = [
   { key: 'text', types: ['text', 'longtext', 'autonumber', 'url'] },
@@ -106,6 +126,7 @@ const writable = [
   'aliases',
   'sensitivity',
   'encrypted',
+  'rollup',
   'tracked',
   'priority',
   'decay',
@@ -152,7 +173,12 @@ export function draftIssues(draft: FieldInput, others: FieldDef[]): Issue[] {
   if (zh === '' && draft.label.en.trim() === '') issues.push({ code: 'label-missing', field: 'label' });
   const same = others.find((other) => !other.retired && zh !== '' && other.label.zh.trim() === zh);
   if (same) issues.push({ code: 'label-taken', field: 'label', params: { label: zh } });
-  const settings = settingsOf[draft.type];
+  const settings = settingsIn(draft);
+  const { rollup } = draft;
+  if (rollup && rollup.of === '') issues.push({ code: 'rollup-of-missing', field: 'rollup' });
+  else if (rollup && rollup.fn !== 'count' && !rollup.field)
+    issues.push({ code: 'rollup-field-missing', field: 'rollup' });
+  else if (rollup?.fn === 'last' && !rollup.by) issues.push({ code: 'rollup-by-missing', field: 'rollup' });
   if (settings.includes('options') && !draft.open && (draft.options ?? []).filter((one) => !one.retired).length === 0)
     issues.push({ code: 'options-missing', field: 'options' });
   const labels = (draft.options ?? []).filter((one) => !one.retired).map((one) => one.label.zh.trim());
@@ -179,8 +205,9 @@ function compiles(regex: string): boolean {
 export function finished(draft: FieldInput): FieldInput {
   const zh = draft.label.zh.trim() || draft.label.en.trim();
   const en = draft.label.en.trim() || zh;
-  const has = new Set<Setting>(settingsOf[draft.type]);
+  const has = new Set<Setting>(settingsIn(draft));
   const out: FieldInput = { ...draft, label: { zh, en } };
+  if (draft.rollup) out.tracked = out.encrypted = out.default = out.required = out.unique = undefined;
   if (!has.has('options')) out.options = undefined;
   if (!has.has('open')) out.open = undefined;
   if (!has.has('stage')) out.stage = undefined;

@@ -2,7 +2,9 @@ import { App, Button, Checkbox, Drawer, Input, InputNumber, Select, Switch } fro
 import { useState } from 'react';
 import { fill } from '../../../domain/issue.ts';
 import { usuallyEncrypted } from '../../../domain/schema/encryption.ts';
+import { resultOf } from '../../../domain/schema/rollups.ts';
 import type { FieldDef, ObjectDef } from '../../../domain/schema/types.ts';
+import { useCatalog } from '../../api/query.ts';
 import { useLabel, useLang, useText } from '../../i18n/core.ts';
 import { useToasts } from '../../ui/toasts.tsx';
 import { intervalOf, rateOf } from './check-interval.ts';
@@ -16,9 +18,11 @@ import {
   type FieldInput,
   finished,
   patchOf,
-  settingsOf,
+  pointingAt,
+  settingsIn,
 } from './field-draft.ts';
 import { bothUnlessTranslated, Setting, TypeSettings } from './field-settings.tsx';
+import { type ConditionEditor, RollupSetting } from './rollup-setting.tsx';
 import { useDesignerText } from './texts.ts';
 import { TypePicker } from './type-picker.tsx';
 
@@ -32,16 +36,21 @@ type ProblemCode =
   | 'target-missing'
   | 'tree-missing'
   | 'range-turned'
-  | 'pattern-bad';
+  | 'pattern-bad'
+  | 'rollup-of-missing'
+  | 'rollup-field-missing'
+  | 'rollup-by-missing';
 
 /** One field, new or there already. Nothing is written until saved. */
 export function FieldDrawer({
   object,
   field,
+  conditions,
   onClose,
 }: {
   object: ObjectDef;
   field: FieldDef | null;
+  conditions: ConditionEditor;
   onClose: () => void;
 }) {
   const t = useDesignerText();
@@ -51,6 +60,7 @@ export function FieldDrawer({
   const toasts = useToasts();
   const { modal } = App.useApp();
   const designer = useDesigner();
+  const { objects } = useCatalog();
   const [draft, setDraft] = useState<FieldInput>(() => (field ? draftOf(field) : emptyDraft()));
   const [start] = useState(draft);
   const [tried, setTried] = useState(false);
@@ -120,7 +130,8 @@ export function FieldDrawer({
           onOk: onClose,
         })
       : onClose();
-  const settings = settingsOf[draft.type];
+  const settings = settingsIn(draft);
+  const pointing = pointingAt(objects, object.name);
 
   return (
     <Drawer
@@ -175,14 +186,36 @@ export function FieldDrawer({
         </div>
         <section>
           <h3>{t('type')}</h3>
-          {field && <p className="xk-muted">{t('type-fixed')}</p>}
-          <TypePicker
-            value={draft.type}
-            allowed={field ? canBecome(field.type) : null}
-            onChange={(type) => change({ type, ...(!field && { encrypted: usuallyEncrypted(type) || undefined }) })}
-          />
+          {field && <p className="xk-muted">{t(field.rollup ? 'rollup-fixed-hint' : 'type-fixed')}</p>}
+          {!field?.rollup && (
+            <TypePicker
+              value={draft.rollup ? 'rollup' : draft.type}
+              allowed={field ? canBecome(field.type) : null}
+              rollups={!field && pointing.length > 0}
+              onChange={(type) =>
+                type === 'rollup'
+                  ? change({ type: 'number', encrypted: undefined, rollup: { of: '', via: '', fn: 'count' } })
+                  : change({
+                      type,
+                      rollup: undefined,
+                      ...(!field && { encrypted: usuallyEncrypted(type) || undefined }),
+                    })
+              }
+            />
+          )}
         </section>
-        <TypeSettings draft={draft} before={field} problem={problem} onChange={change} />
+        {draft.rollup ? (
+          <RollupSetting
+            rollup={draft.rollup}
+            pointing={pointing}
+            before={field?.rollup ?? null}
+            conditions={conditions}
+            problem={problem('rollup')}
+            onChange={(rollup) => change({ rollup, type: resultOf(rollup, objects).type })}
+          />
+        ) : (
+          <TypeSettings draft={draft} before={field} problem={problem} onChange={change} />
+        )}
         <section className="xk-rules-list">
           <h3>{t('rules')}</h3>
           {settings.includes('required') && (
@@ -216,47 +249,49 @@ export function FieldDrawer({
               />
             )}
           </Setting>
-          <EncryptionSetting object={object} field={field} draft={draft} onChange={change} />
+          {!draft.rollup && <EncryptionSetting object={object} field={field} draft={draft} onChange={change} />}
         </section>
-        <section className="xk-rules-list">
-          <h3>{t('freshness')}</h3>
-          <label className="xk-switch-line" htmlFor="field-tracked">
-            <Switch id="field-tracked" checked={draft.tracked === true} onChange={(tracked) => change({ tracked })} />
-            <span>
-              {t('tracked-label')} <span className="xk-muted">{t('tracked-hint')}</span>
-            </span>
-          </label>
-          {draft.tracked && (
-            <div className="xk-settings-row">
-              <Setting label={t('priority')}>
-                {(id) => (
-                  <Select
-                    id={id}
-                    value={draft.priority ?? 'middle'}
-                    onChange={(priority) => change({ priority })}
-                    options={priorities.map((value) => ({ value, label: t(value) }))}
-                  />
-                )}
-              </Setting>
-              <Setting label={t('check-every')}>
-                {(id) => (
-                  <InputNumber
-                    id={id}
-                    min={1}
-                    max={3650}
-                    precision={0}
-                    suffix={t('check-days')}
-                    value={draft.decay ? intervalOf(draft.decay.rate) : null}
-                    onChange={(days) =>
-                      change({ decay: days === null ? undefined : { rate: rateOf(days), source: 'designer' } })
-                    }
-                  />
-                )}
-              </Setting>
-              <p className="xk-muted xk-setting-note">{t('check-hint')}</p>
-            </div>
-          )}
-        </section>
+        {!draft.rollup && (
+          <section className="xk-rules-list">
+            <h3>{t('freshness')}</h3>
+            <label className="xk-switch-line" htmlFor="field-tracked">
+              <Switch id="field-tracked" checked={draft.tracked === true} onChange={(tracked) => change({ tracked })} />
+              <span>
+                {t('tracked-label')} <span className="xk-muted">{t('tracked-hint')}</span>
+              </span>
+            </label>
+            {draft.tracked && (
+              <div className="xk-settings-row">
+                <Setting label={t('priority')}>
+                  {(id) => (
+                    <Select
+                      id={id}
+                      value={draft.priority ?? 'middle'}
+                      onChange={(priority) => change({ priority })}
+                      options={priorities.map((value) => ({ value, label: t(value) }))}
+                    />
+                  )}
+                </Setting>
+                <Setting label={t('check-every')}>
+                  {(id) => (
+                    <InputNumber
+                      id={id}
+                      min={1}
+                      max={3650}
+                      precision={0}
+                      suffix={t('check-days')}
+                      value={draft.decay ? intervalOf(draft.decay.rate) : null}
+                      onChange={(days) =>
+                        change({ decay: days === null ? undefined : { rate: rateOf(days), source: 'designer' } })
+                      }
+                    />
+                  )}
+                </Setting>
+                <p className="xk-muted xk-setting-note">{t('check-hint')}</p>
+              </div>
+            )}
+          </section>
+        )}
         {settings.includes('default') && draft.type !== 'boolean' && (
           <Setting label={t('default')}>
             {(id) =>

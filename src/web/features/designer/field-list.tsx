@@ -13,11 +13,14 @@ import { useDesignerText } from './texts.ts';
 /** Fields in their order. Dragging is a convenience; the buttons do the same for keyboard and screen reader (WCAG 2.5.7). */
 export function FieldList({
   object,
+  filling,
   onReorder,
   onEdit,
   onBringBack,
 }: {
   object: ObjectDef;
+  /** Roll-ups that are being worked out. */
+  filling: readonly { field: string; done: number; total: number }[];
   onReorder: (names: string[]) => void;
   onEdit: (field: FieldDef) => void;
   onBringBack: (field: FieldDef) => void;
@@ -94,10 +97,19 @@ export function FieldList({
               </span>
               <button type="button" className="xk-field-name" onClick={() => onEdit(field)}>
                 <strong>{label(field.label)}</strong>
-                <span className="xk-muted">{label(face.label)}</span>
+                <span className="xk-muted">
+                  {field.rollup ? `${t('rollup')} · ${label(face.label)}` : label(face.label)}
+                </span>
               </button>
               <MarkHint field={field} />
               <span className="xk-field-marks">
+                {filling
+                  .filter((one) => one.field === field.name)
+                  .map(({ done, total }) => (
+                    <span key="filling">
+                      {t('rollup-filling', { percent: total > 0 ? Math.floor((100 * done) / total) : 0 })}
+                    </span>
+                  ))}
                 {(field.sensitivity === 'personal' || field.sensitivity === 'sensitive') && (
                   <span>{t(`level-${field.sensitivity}`)}</span>
                 )}

@@ -1,3 +1,4 @@
+import { CalculatorOutlined } from '@ant-design/icons';
 import type { FieldTypeName } from '../../../domain/schema/types.ts';
 import { fieldTypeFaces } from '../../fields/field-types.tsx';
 import { useLabel } from '../../i18n/core.ts';
@@ -8,12 +9,15 @@ import { useDesignerText } from './texts.ts';
 export function TypePicker({
   value,
   allowed,
+  rollups,
   onChange,
 }: {
-  value: FieldTypeName;
+  value: FieldTypeName | 'rollup';
   /** Types that lose no data; null = all, the field is new. */
   allowed: FieldTypeName[] | null;
-  onChange: (type: FieldTypeName) => void;
+  /** Whether anything points here that could be rolled up. */
+  rollups: boolean;
+  onChange: (type: FieldTypeName | 'rollup') => void;
 }) {
   const t = useDesignerText();
   const label = useLabel();
@@ -25,6 +29,23 @@ export function TypePicker({
     .filter((group) => group.types.length > 0);
   return (
     <div className="xk-types" role="radiogroup" aria-label={t('type')}>
+      {rollups && (
+        <section aria-label={t('group-rollup')}>
+          <h4>{t('group-rollup')}</h4>
+          <div className="xk-type-grid">
+            <label className={`xk-type${value === 'rollup' ? ' xk-type-chosen' : ''}`}>
+              <input type="radio" name="field-type" checked={value === 'rollup'} onChange={() => onChange('rollup')} />
+              <span aria-hidden="true">
+                <CalculatorOutlined />
+              </span>
+              <span>
+                {t('rollup')}
+                <small className="xk-muted">{t('rollup-hint')}</small>
+              </span>
+            </label>
+          </div>
+        </section>
+      )}
       {groups.map((group) => (
         <section key={group.key} aria-label={t(`group-${group.key}`)}>
           {allowed === null && <h4>{t(`group-${group.key}`)}</h4>}

@@ -1,15 +1,17 @@
 import { useId } from 'react';
 import { useOwnershipText } from './texts.ts';
 
-/** Evenly or by load; territories first or not. */
-export function HowShared({
+/** Evenly, by load or, where records come again and again, by turns; territories first or not. */
+export function HowShared<By extends 'even' | 'load' | 'turns'>({
+  ways,
   by,
   territories,
   onChange,
 }: {
-  by: 'even' | 'load';
+  ways: readonly By[];
+  by: By;
   territories: boolean;
-  onChange(next: { by?: 'even' | 'load'; territories?: boolean }): void;
+  onChange(next: { by?: By; territories?: boolean }): void;
 }) {
   const t = useOwnershipText();
   const id = useId();
@@ -21,10 +23,13 @@ export function HowShared({
           id={id}
           className="xk-plain-input"
           value={by}
-          onChange={({ target }) => onChange({ by: target.value === 'even' ? 'even' : 'load' })}
+          onChange={({ target }) => onChange({ by: ways.find((way) => way === target.value) ?? by })}
         >
-          <option value="load">{t('by-load')}</option>
-          <option value="even">{t('by-even')}</option>
+          {ways.map((way) => (
+            <option key={way} value={way}>
+              {t(`by-${way}`)}
+            </option>
+          ))}
         </select>
       </div>
       <label className="xk-check">

@@ -72,7 +72,7 @@ export function LeaveDrawer({ account, name, onClose }: { account: string; name:
           <p className="xk-muted">{t('leave-hint', { name })}</p>
           <Leaving data={data} />
           <PeopleBoxes legend={t('to')} hint={t('to-hint')} chosen={to} without={account} onChange={setTo} />
-          <HowShared {...how} onChange={(next) => setHow({ ...how, ...next })} />
+          <HowShared ways={LEAVING_WAYS} {...how} onChange={(next) => setHow({ ...how, ...next })} />
           <p className="xk-muted">{t('follow')}</p>
           <div className="xk-form-row">
             <label htmlFor={id}>{t('reason')}</label>
@@ -91,6 +91,7 @@ export function LeaveDrawer({ account, name, onClose }: { account: string; name:
   );
 }
 
+const LEAVING_WAYS = ['load', 'even'] as const;
 const ENDS = ['sessions', 'keys', 'apps', 'links', 'files', 'sharedWith', 'requests'] as const;
 
 function Leaving({ data }: { data: LeavingView }) {

@@ -96,7 +96,7 @@ function RulesForm({ settings }: { settings: OwnershipSettings }) {
             </select>
           </label>
           <PeopleBoxes legend={t('rule-people')} chosen={rule.to} onChange={(to) => put(place, { to })} />
-          <HowShared by={rule.by} territories={rule.territories} onChange={(next) => put(place, next)} />
+          <HowShared ways={WAYS} by={rule.by} territories={rule.territories} onChange={(next) => put(place, next)} />
           <Button
             size="small"
             danger
@@ -129,6 +129,7 @@ function RulesForm({ settings }: { settings: OwnershipSettings }) {
   );
 }
 
+const WAYS = ['turns', 'load', 'even'] as const;
 type Rule = OwnershipSettings['rules'][number];
 
 function Days({

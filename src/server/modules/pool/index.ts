@@ -1,0 +1,2 @@
+export { poolJob } from './pool-job.ts';
+export { poolRoutes } from './pool-routes.ts';

@@ -1,0 +1,3 @@
+export { serviceJob } from './service-jobs.ts';
+export { serviceRoutes } from './service-routes.ts';
+export { readService } from './settings.ts';
