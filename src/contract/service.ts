@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { SERVICE_STATES } from '../domain/service/index.ts';
 import { labelSchema } from './catalog.ts';
 import { endpoint } from './endpoint.ts';
 import { filterSchema } from './records.ts';
@@ -97,7 +98,7 @@ export const service = {
           id: z.string(),
           name: labelSchema,
           phase: z.enum(['runs', 'pauses', 'done']),
-          state: z.enum(['late', 'near', 'running', 'paused', 'missed', 'met']).nullable(),
+          state: z.enum(SERVICE_STATES).nullable(),
           due: z.string().nullable(),
           doneAt: z.string().nullable(),
           /** Working minutes until it is due (negative: since); of a clock that stands, those that are left; null where there is no time. */

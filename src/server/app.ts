@@ -232,7 +232,10 @@ export async function compose(config: Config, connection: Connection, log: Logge
   const forming = openForming({
     ...{ engine, keys, log, workspace, workspaces: workspaceIds, queue: () => queue, takeJob: apart.takeSubmissions },
     ...{ asking: outreach, notify: outreach.notify, publicUrl: config.publicUrl },
-    written: () => [reviewing.proposed, auditing.sealSoon, automating.woken, deduplicating.followSoon, servicing.woken].map((f) => f()),
+    written: () =>
+      [reviewing.proposed, auditing.sealSoon, automating.woken, deduplicating.followSoon, servicing.woken].map((f) =>
+        f(),
+      ),
   });
   const jobs = [
     ...forming.jobs,

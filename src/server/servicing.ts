@@ -3,7 +3,7 @@ import { accessFor } from './modules/access/index.ts';
 import type { MakeCtx } from './modules/edge.ts';
 import { poolJob, poolRoutes } from './modules/pool/index.ts';
 import { fillRollupsJob, followRollupsJob, type RollupDeps, rollupRoutes } from './modules/rollups/index.ts';
-import { serviceJob, serviceRoutes } from './modules/service/index.ts';
+import { readService, serviceJob, serviceRoutes } from './modules/service/index.ts';
 import { calmly } from './platform/calmly.ts';
 import type { App } from './platform/http/server.ts';
 import type { Hub } from './platform/live/hub.ts';
@@ -26,6 +26,8 @@ interface ServicingOptions {
 
 /** Milliseconds from a commit until what depends on it is looked at: many commits, one look. */
 const SOON = 300;
+/** Milliseconds; within a minute changes of other processes are found anyway. */
+const KNOWN_MS = 10_000;
 /** More records than this, and pages are told the object only. */
 const MOST_TOLD = 200;
 /** Figures follow from change sets and have none of their own. */
@@ -64,6 +66,14 @@ export function openServicing(options: ServicingOptions) {
   const tendCalmly = calmly(() => {
     tendSoon().catch((error: unknown) => log.warn({ err: error }, 'service times wait'));
   }, SOON);
+  /** Objects with clocks, as they were a moment ago: every commit asks. */
+  let known: { at: number; objects: string[] } | null = null;
+  const timed = async (): Promise<string[]> => {
+    if (known && performance.now() - known.at < KNOWN_MS) return known.objects;
+    const { clocks: all } = await readService(engine.db, workspace);
+    known = { at: performance.now(), objects: [...new Set(all.map(({ object }) => object))] };
+    return known.objects;
+  };
   const follow = followRollupsJob(deps);
   const fill = fillRollupsJob(deps);
   const followSoon = calmly(() => {
@@ -81,14 +91,13 @@ export function openServicing(options: ServicingOptions) {
     },
     /** After a commit. Lost with a crash, it is made up for within a minute. */
     committed({ summary, kind }: Committed): void {
-      if (kind !== 'service') tendCalmly();
-      engine.catalog
-        .get(workspace)
-        .then((catalog) => {
-          const sources = sourcesOf(catalog);
-          if (Object.keys(summary.counts).some((object) => sources.has(object))) followSoon();
-        })
-        .catch(() => undefined);
+      const touched = Object.keys(summary.counts);
+      const wake = async () => {
+        const sources = sourcesOf(await engine.catalog.get(workspace));
+        if (touched.some((object) => sources.has(object))) followSoon();
+        if (kind !== 'service' && (await timed()).some((object) => touched.includes(object))) tendCalmly();
+      };
+      wake().catch(() => undefined);
     },
     routes(app: App, ctxOf: MakeCtx): void {
       rollupRoutes(app, { ...engine, ctxOf });

@@ -20,7 +20,6 @@ export interface WorkCalendar {
 
 /** Longest that is looked for working time; a calendar without any must not be walked for ever. */
 const MOST_DAYS = 3_700;
-const MINUTE = 60_000;
 
 /** 1 Monday … 7 Sunday. */
 const weekdayOf = (day: string): number => new Date(`${day}T00:00:00Z`).getUTCDay() || 7;
@@ -135,6 +134,3 @@ function minutesOf(time: string): number | null {
   const minutes = Number(hour) * 60 + Number(minute);
   return Number(minute) < 60 && minutes <= 24 * 60 ? minutes : null;
 }
-
-/** Working minutes, rounded down, as people say them. */
-export const wholeMinutes = (milliseconds: number): number => Math.trunc(milliseconds / MINUTE);
