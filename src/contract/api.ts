@@ -34,7 +34,9 @@ import { scans } from './scans.ts';
 import { service } from './service.ts';
 import { session } from './session.ts';
 import { subjects } from './subjects.ts';
+import { tagging } from './tagging.ts';
 import { team } from './team.ts';
+import { value } from './value.ts';
 
 /** Every endpoint of the product, by group. */
 export const api = {
@@ -76,4 +78,6 @@ export const api = {
   duplicates,
   reminders,
   channels,
+  tagging,
+  value,
 };

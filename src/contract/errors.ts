@@ -1,18 +1,12 @@
 import { fill, type Issue, type Lang } from '../domain/issue.ts';
-import { appErrors } from './app-errors.ts';
-import { campaignErrors } from './campaign-errors.ts';
 import { encryptionErrors } from './encryption-errors.ts';
 import { type ErrorMeaning, meaning } from './error-meaning.ts';
-import { formErrors } from './form-errors.ts';
+import { featureErrors } from './feature-errors.ts';
 import { identityErrors } from './identity-errors.ts';
-import { poolErrors } from './pool-errors.ts';
-import { rollupErrors } from './rollup-errors.ts';
-import { serviceErrors } from './service-errors.ts';
 
 /** Every error a request can end in. A code without a status and both sentences does not compile. */
 export const errors = {
-  ...appErrors,
-  ...campaignErrors,
+  ...featureErrors,
 
   // ── any request ───────────────────────────────────────────────────────────────────────────────────────────────
   'bad-request': meaning(400, '请求格式不正确：{detail}', 'The request is malformed: {detail}'),
@@ -61,10 +55,6 @@ export const errors = {
 
   ...identityErrors,
   ...encryptionErrors,
-  ...formErrors,
-  ...poolErrors,
-  ...rollupErrors,
-  ...serviceErrors,
 
   // ── files ─────────────────────────────────────────────────────────────────────────────────────────────────────
   'file-too-large': meaning(413, '文件超过 {limit} 的上限。', 'The file is larger than the limit of {limit}.'),

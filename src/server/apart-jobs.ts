@@ -9,6 +9,8 @@ import { learnJob, replanJob } from './modules/freshness/index.ts';
 import { massJob } from './modules/mass/index.ts';
 import { notify } from './modules/reminders/index.ts';
 import { scanJob } from './modules/scans/index.ts';
+import { APPLY_TAGS, followTextsJob, tagRunsJob } from './modules/tagging/index.ts';
+import { computeValueJob } from './modules/value/index.ts';
 import { DEFAULT_TIME_ZONE, listWorkspaces } from './modules/workspace/index.ts';
 import type { Log } from './platform/log.ts';
 import type { Db, Tx } from './platform/postgres/db.ts';
@@ -56,6 +58,14 @@ export function apartJobs(engine: Engine, background: Db, log: Log, sender: () =
     }),
     learnAmounts: learnAmountsJob(deps),
     encryption: encryptionJob({ ...deps, catalog: engine.catalog, settle: SETTLE_MS }),
+    followTexts: followTextsJob({
+      ...deps,
+      catalog: engine.catalog,
+      log,
+      actSoon: async (tx: Tx) => void (await sender().enqueue(tx, APPLY_TAGS, {}, { key: 'woken' })),
+    }),
+    tagRuns: tagRunsJob({ ...deps, catalog: engine.catalog, log }),
+    computeValue: computeValueJob({ ...deps, catalog: engine.catalog, log }),
     followRules: followRulesJob({
       ...deps,
       catalog: engine.catalog,

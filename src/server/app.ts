@@ -56,6 +56,7 @@ import type { Tx } from './platform/postgres/db.ts';
 import { migratePlatform } from './platform/postgres/migrate.ts';
 import { createApart } from './platform/queue/apart.ts';
 import { housekeepingJob } from './platform/queue/housekeeping.ts';
+import type { Job } from './platform/queue/job.ts';
 import { openQueue } from './platform/queue/queue.ts';
 import { root } from './platform/root.ts';
 import { openPrivacy } from './privacy.ts';
@@ -63,6 +64,7 @@ import { missingMasters } from './records/sealed/master-store.ts';
 import type { Committed } from './records/write/types.ts';
 import { openReviewing } from './reviewing.ts';
 import { openServicing } from './servicing.ts';
+import { openTagging } from './tagging.ts';
 
 /** A composed product that has not begun to listen. */
 export interface Product {
@@ -221,8 +223,9 @@ export async function compose(config: Config, connection: Connection, log: Logge
     ...{ engine, background, files, ctxOf, asking: outreach, outbox: outgoing.outbox, publicUrl: config.publicUrl },
     ...{ workspaces: workspaceIds, timeZone: zoneOf, queue: () => queue },
   });
+  const behind = engineOver(background);
   const automating = openAutomating({
-    ...{ engine, behind: engineOver(background), outgoing, log, workspace, workspaces: workspaceIds },
+    ...{ engine, behind, outgoing, log, workspace, workspaces: workspaceIds },
     ...{ followJob: apart.followRules, queue: () => queue },
     wakeOutbox: (tx) => wakeOutbox(tx),
   });
@@ -233,23 +236,23 @@ export async function compose(config: Config, connection: Connection, log: Logge
     ...{ engine, keys, log, workspace, workspaces: workspaceIds, queue: () => queue, takeJob: apart.takeSubmissions },
     ...{ asking: outreach, notify: outreach.notify, publicUrl: config.publicUrl },
     written: () =>
-      [reviewing.proposed, auditing.sealSoon, automating.woken, deduplicating.followSoon, servicing.woken].map((f) =>
-        f(),
-      ),
+      [
+        reviewing.proposed,
+        auditing.sealSoon,
+        automating.woken,
+        tagging.woken,
+        deduplicating.followSoon,
+        servicing.woken,
+      ].map((f) => f()),
   });
+  const tagging = openTagging({ engine, behind, log, workspace, workspaces: workspaceIds, apart, queue: () => queue });
+  const parts = [
+    ...[automating, forming, tagging, servicing, campaigning, massing, auditing],
+    ...[approving, privacy, deduplicating, reviewing, freshening],
+  ];
   const jobs = [
-    ...forming.jobs,
-    ...servicing.jobs,
-    ...automating.jobs,
-    ...campaigning.jobs,
-    ...massing.jobs,
-    ...auditing.jobs,
-    ...approving.jobs,
-    ...privacy.jobs,
-    ...deduplicating.jobs,
-    ...reviewing.jobs,
+    ...parts.flatMap((part): Job[] => part.jobs),
     ...Object.values(apart),
-    ...freshening.jobs,
     react,
     housekeepingJob(db),
     tidyAppsJob(background),
@@ -293,6 +296,7 @@ export async function compose(config: Config, connection: Connection, log: Logge
     servicing.committed(fact);
     approving.committed(fact);
     automating.committed(fact);
+    tagging.woken();
     reviewing.committed(fact);
     deduplicating.committed(fact);
     // Lost with a crash, it is made up for within a minute.
@@ -307,13 +311,19 @@ export async function compose(config: Config, connection: Connection, log: Logge
     actsOf: identity.actsOf,
     viewed: identity.viewed,
   });
-  auditing.routes(app, ctxOf);
-  servicing.routes(app, ctxOf);
-  approving.routes(app, ctxOf);
+  for (const part of [
+    auditing,
+    servicing,
+    approving,
+    automating,
+    forming,
+    campaigning,
+    tagging,
+    reviewing,
+    deduplicating,
+  ])
+    part.routes(app, ctxOf);
   privacy.routes(app);
-  automating.routes(app, ctxOf);
-  forming.routes(app, ctxOf);
-  campaigning.routes(app, ctxOf);
   identityRoutes(app, identity);
   appsModuleRoutes(app, { ...engine, config, log, workspace, forget: identity.forget });
   accessRoutes(app, { ...engine, ctxOf, setAdmin: identity.setAdmin });
@@ -336,8 +346,6 @@ export async function compose(config: Config, connection: Connection, log: Logge
   askingPages(app, { ...outreach, workspace: WORKSPACE });
   greetingsRoutes(app, { ...outreach, ctxOf });
   stopPages(app, { ...outreach, workspace: WORKSPACE });
-  reviewing.routes(app, ctxOf);
-  deduplicating.routes(app, ctxOf);
   remindersRoutes(app, { ...outreach, ctxOf });
   channelsRoutes(app, { db, ...outgoing, ctxOf });
   liveRoute(app, {

@@ -12,6 +12,8 @@ import { createLens, createPlans, type Plans, planRecords } from './modules/fres
 import { type Account, listAccounts } from './modules/identity/index.ts';
 import { createPropose, type Propose } from './modules/proposals/index.ts';
 import { createHoldGuard, createRuleStore, type RuleStore } from './modules/review/index.ts';
+import { createTagDictionary, type TagDictionaryStore } from './modules/tagging/index.ts';
+import { createValueSettings, type ValueSettingsStore } from './modules/value/index.ts';
 import { DEFAULT_TIME_ZONE } from './modules/workspace/index.ts';
 import { type MasterKeys, masterKeySource, openMasterKeys } from './platform/master-keys.ts';
 import type { Db } from './platform/postgres/db.ts';
@@ -68,6 +70,10 @@ export interface Engine {
   gate: Gate;
   /** Automatic rules. */
   automation: AutomationRuleStore;
+  /** Dictionary of tags that texts set. */
+  tags: TagDictionaryStore;
+  /** How the value of customers is counted. */
+  values: ValueSettingsStore;
   /** What a person may do now. */
   accessOf: AccessStore['accessOf'];
 }
@@ -185,6 +191,8 @@ export function createEngine(
     approvalRules,
     gate,
     automation,
+    tags: createTagDictionary(db),
+    values: createValueSettings(db),
     accessOf: access.accessOf,
   };
 }

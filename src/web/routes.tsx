@@ -236,6 +236,15 @@ const sales = screen(
   lazyRouteComponent(() => import('./screens/sales.tsx'), 'SalesScreen'),
 );
 
+const value = screen(
+  '/value',
+  lazyRouteComponent(() => import('./screens/value.tsx'), 'ValueScreen'),
+);
+const settingsTags = screen(
+  '/settings/tags',
+  lazyRouteComponent(() => import('./screens/settings-tags.tsx'), 'SettingsTagsScreen'),
+);
+
 const checks = createRoute({
   getParentRoute: () => app,
   path: '/checks',
@@ -345,6 +354,7 @@ export const router = createRouter({
       settings,
       settingsFields,
       sales,
+      value,
       policies,
       evaluation,
       checks,
@@ -357,6 +367,7 @@ export const router = createRouter({
       settingsAudit,
       settingsExports,
       settingsRules,
+      settingsTags,
       settingsAccount,
       settingsPrivacy,
       settingsAccess,

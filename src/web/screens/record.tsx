@@ -21,6 +21,7 @@ import { usePhone } from '../ui/use-media.ts';
 import { useShortcuts, useShortcutsOn } from '../ui/use-shortcuts.ts';
 
 const TypingHint = lazy(async () => ({ default: (await import('../features/duplicates/typing-hint.tsx')).TypingHint }));
+const TagReasons = lazy(async () => ({ default: (await import('../features/tagging/tag-reasons.tsx')).TagReasons }));
 const hintWhileTyping: TypingHintOf = (object, values) => (
   <Suspense fallback={null}>
     <TypingHint object={object} values={values} />
@@ -77,6 +78,13 @@ export function RecordScreen() {
           </>
         }
         marks={marks}
+        beside={
+          name === 'customer' && (
+            <Suspense fallback={null}>
+              <TagReasons object={object} id={id} />
+            </Suspense>
+          )
+        }
         note={from && <MovedNote object={object} id={id} from={from} />}
         gone={(otherwise) => (
           <MovedRecord object={object} id={id} onMoved={(to) => goTo(to, { from: id })} fallback={otherwise} />

@@ -7,6 +7,7 @@ import {
   BlockOutlined,
   CheckSquareOutlined,
   CloudUploadOutlined,
+  CrownOutlined,
   DeleteOutlined,
   ExportOutlined,
   FileProtectOutlined,
@@ -24,6 +25,7 @@ import {
   SettingOutlined,
   SunOutlined,
   TableOutlined,
+  TagsOutlined,
   TeamOutlined,
   ThunderboltOutlined,
 } from '@ant-design/icons';
@@ -36,6 +38,7 @@ export interface Place {
     | '/today'
     | '/customers'
     | '/sales'
+    | '/value'
     | '/health'
     | '/insight'
     | '/review'
@@ -59,6 +62,7 @@ export interface Place {
     | '/settings/privacy'
     | '/settings/exports'
     | '/settings/rules'
+    | '/settings/tags'
     | '/settings/evidence'
     | '/settings/notify';
   text: TextKey;
@@ -76,6 +80,7 @@ export const PLACES: Place[] = [
   { to: '/today', text: 'today', icon: <SunOutlined /> },
   { to: '/customers', text: 'customers', icon: <TableOutlined /> },
   { to: '/sales', text: 'sales', icon: <FunnelPlotOutlined />, aside: true },
+  { to: '/value', text: 'value', icon: <CrownOutlined />, aside: true },
   { to: '/health', text: 'health', icon: <HeartOutlined /> },
   { to: '/insight', text: 'insight', icon: <BarChartOutlined />, aside: true },
   { to: '/review', text: 'review', icon: <InboxOutlined />, aside: true, count: 'review' },
@@ -98,6 +103,7 @@ export const SETTINGS: (Place & { group: SettingGroup })[] = [
   { to: '/checks', text: 'checks', group: 'quality', icon: <CheckSquareOutlined /> },
   { to: '/settings/evidence', text: 'evidence', group: 'quality', icon: <RadarChartOutlined />, act: 'policies' },
   { to: '/settings/rules', text: 'rules', group: 'team', icon: <ThunderboltOutlined />, act: 'settings' },
+  { to: '/settings/tags', text: 'tags', group: 'team', icon: <TagsOutlined />, act: 'settings' },
   { to: '/settings/notify', text: 'notify', group: 'team', icon: <BellOutlined /> },
   { to: '/people', text: 'people', group: 'team', icon: <TeamOutlined /> },
   { to: '/settings/access', text: 'access', group: 'team', icon: <SafetyOutlined /> },

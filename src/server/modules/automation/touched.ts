@@ -6,7 +6,7 @@ import { fromColumn, type TableRow } from '../../records/catalog/columns.ts';
 import { liveFields } from '../../records/catalog/lookup.ts';
 import { tableOf } from '../../records/catalog/names.ts';
 import type { Ctx, ReadDoor } from '../../records/types.ts';
-import type { OutboxSet } from '../freshness/index.ts';
+import { type OutboxPortion, type OutboxSet, type Place, placeAfter } from '../freshness/index.ts';
 
 /** One record as one change set left it, and as it was before. */
 export interface Touched {
@@ -44,15 +44,18 @@ export interface Named {
 
 export const isImport = (set: OutboxSet): boolean => set.kind === 'import' || set.source === 'import';
 
+/** Which objects and fields somebody follows. */
+export type Watch = Pick<WakeIndex, 'watches' | 'concerns'>;
+
 /** Objects of a set that some rule could be about. */
-export function watchedIn(set: OutboxSet, index: WakeIndex, catalog: Catalog): ObjectDef[] {
+export function watchedIn(set: OutboxSet, index: Watch, catalog: Catalog): ObjectDef[] {
   if (SILENT.has(set.kind)) return [];
   const counts = set.summary.counts ?? {};
   return catalog.objects.filter(({ name, retired }) => counts[name] && !retired && index.watches(name, isImport(set)));
 }
 
 /** Records that a small set names in its summary and some rule could be about; null: it is too large to name them. An undo takes back what it does not name. */
-export function namedIn(set: OutboxSet, objects: readonly ObjectDef[], index: WakeIndex): Named[] | null {
+export function namedIn(set: OutboxSet, objects: readonly ObjectDef[], index: Watch): Named[] | null {
   const { records } = set.summary;
   if (!records || set.kind === 'undo') return null;
   return records.flatMap(([name, id, fields, version]) => {
@@ -86,6 +89,37 @@ export async function nextOfSet(
   const cut = named[limit - 1];
   // All versions of one record stay together.
   return cut ? named.filter(({ id }) => id <= cut.id) : named;
+}
+
+/** Records of large sets looked at in one transaction, so that it stays short. */
+const PORTION = 500;
+
+/** The next records that a follower of the outbox is to look at, and the place it gets to with them. */
+export async function nextNamed(
+  { tx, place, sets }: OutboxPortion,
+  workspace: string,
+  index: Watch,
+  catalog: Catalog,
+): Promise<{ named: Named[]; reached: Place }> {
+  const named: Named[] = [];
+  let reached: Place = place;
+  for (const set of sets) {
+    const objects = watchedIn(set, index, catalog);
+    const small = objects.length === 0 ? [] : namedIn(set, objects, index);
+    if (small === null) {
+      const after = place.record !== null && set.id === place.changeSet ? place.record : null;
+      const portion = await nextOfSet(tx, workspace, set, objects, after, PORTION);
+      named.push(...portion);
+      const last = portion.length >= PORTION ? (portion.at(-1)?.id ?? null) : null;
+      reached = last === null ? placeAfter(set) : { txid: set.txid, changeSet: set.id, record: last };
+      if (last !== null || named.length >= PORTION) break;
+    } else {
+      named.push(...small);
+      reached = placeAfter(set);
+      if (named.length >= PORTION) break;
+    }
+  }
+  return { named, reached };
 }
 
 interface Delta {

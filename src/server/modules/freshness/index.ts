@@ -7,7 +7,14 @@ export { type HealthDeps, healthReport } from './health.ts';
 export { listKinds, saveKind } from './kind-store.ts';
 export { learnJob } from './learn-job.ts';
 export { createLens } from './lens.ts';
-export { type OutboxSet, outboxWaits, type Place, placeAfter, readOutbox } from './outbox.ts';
+export {
+  type OutboxSet,
+  outboxWaits,
+  type Place,
+  placeAfter,
+  type Portion as OutboxPortion,
+  readOutbox,
+} from './outbox.ts';
 export { createPlans, type Plans } from './plans.ts';
 export { readPresets } from './presets.ts';
 export { repeatChecksJob } from './repeat-checks-job.ts';

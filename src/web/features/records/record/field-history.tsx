@@ -80,7 +80,8 @@ export function FieldHistory({
                 {index === 0 && <span className="xk-history-now">{t('current')}</span>}
               </div>
               <div className="xk-muted xk-history-meta">
-                {formatMoment(entry.at, env.timeZone)} · {entry.actorName ?? entry.actor} ·{' '}
+                {formatMoment(entry.at, env.timeZone)} ·{' '}
+                {entry.actorName ?? (entry.actor === 'system' ? t('by-system') : entry.actor)} ·{' '}
                 {sourceWords(entry.source, t)}
                 {entry.reason && ` · ${t('reason', { reason: entry.reason })}`}
               </div>

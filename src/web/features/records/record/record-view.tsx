@@ -44,6 +44,7 @@ export function RecordView({
   marks,
   gone,
   note,
+  beside,
   onDeleted,
 }: {
   object: ObjectDef;
@@ -61,6 +62,8 @@ export function RecordView({
   gone?: (otherwise: ReactNode) => ReactNode;
   /** A line below the head. */
   note?: ReactNode;
+  /** What other features know of the record, above what belongs to it. */
+  beside?: ReactNode;
   onDeleted(): void;
 }) {
   const t = useRecordText();
@@ -140,7 +143,12 @@ export function RecordView({
       <Timeline object={object} id={id} asOf={asOf} env={env} marks={day ? [] : marks} />
     </>
   );
-  const related = <Related object={object} id={id} asOf={asOf} />;
+  const related = (
+    <>
+      {!day && beside}
+      <Related object={object} id={id} asOf={asOf} />
+    </>
+  );
 
   const content = (
     <>

@@ -5,6 +5,7 @@ export const useRecordText = defineTexts(
   'record',
   {
     facts: '资料',
+    'by-system': '系统',
     timeline: '时间线',
     related: '相关',
     previous: '上一条',
@@ -99,6 +100,7 @@ export const useRecordText = defineTexts(
     reload: '重新加载',
   },
   {
+    'by-system': 'The system',
     facts: 'Facts',
     timeline: 'Timeline',
     related: 'Related',

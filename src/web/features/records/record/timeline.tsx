@@ -222,7 +222,8 @@ function ChangeEntry({ object, entry, at, env }: { object: ObjectDef; entry: Ent
   return (
     <Line icon={ICONS[entry.kind]} tone={entry.kind} at={at}>
       <div>
-        {!silent && <strong>{entry.actorName ?? entry.actor}</strong>} {words}
+        {!silent && <strong>{entry.actorName ?? (entry.actor === 'system' ? t('by-system') : entry.actor)}</strong>}{' '}
+        {words}
         {entry.source !== 'page' && !silent && (
           <span className="xk-muted"> · {t('by-source', { source: sourceWords(entry.source, t) })}</span>
         )}

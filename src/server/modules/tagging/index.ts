@@ -1,0 +1,4 @@
+export { createTagDictionary, type TagDictionaryStore } from './dictionary-store.ts';
+export type { FollowDeps } from './follow-texts.ts';
+export { APPLY_TAGS, applyTagsJob, expireTagsJob, followTextsJob, tagRunsJob } from './tagging-jobs.ts';
+export { type TagRouteDeps, taggingRoutes } from './tagging-routes.ts';
