@@ -121,3 +121,15 @@ const ASKED = [
 export function askedSearch(search: Record<string, unknown>): { [K in (typeof ASKED)[number]]?: string } {
   return Object.fromEntries(ASKED.flatMap((name) => (typeof search[name] === 'string' ? [[name, search[name]]] : [])));
 }
+
+/** Where to go on to, and what single sign-on came back with. */
+export function signInSearch(search: Record<string, unknown>): { to?: string; sso?: SsoProblem } {
+  const sso = SSO_PROBLEMS.find((one) => one === search.sso);
+  return { ...ownPath(search.to), ...(sso && { sso }) };
+}
+
+/** Whose health: an object's, or that of what an import brought. */
+export const healthSearch = (search: Record<string, unknown>): { object?: string; import?: string } => ({
+  ...(typeof search.object === 'string' && { object: search.object }),
+  ...(typeof search.import === 'string' && { import: search.import }),
+});

@@ -14,11 +14,11 @@ import {
   duplicatesSearch,
   evaluationSearch,
   formsSearch,
+  healthSearch,
   ownPath,
   recordSearch,
   reviewSearch,
-  SSO_PROBLEMS,
-  type SsoProblem,
+  signInSearch,
   tableSearch,
 } from './route-search.ts';
 import { AppShell } from './shell/app-shell.tsx';
@@ -43,10 +43,7 @@ const setup = createRoute({
 const signIn = createRoute({
   getParentRoute: () => root,
   path: '/sign-in',
-  validateSearch: (search: Record<string, unknown>): { to?: string; sso?: SsoProblem } => {
-    const sso = SSO_PROBLEMS.find((one) => one === search.sso);
-    return { ...ownPath(search.to), ...(sso && { sso }) };
-  },
+  validateSearch: signInSearch,
   component: lazyRouteComponent(() => import('./screens/sign-in.tsx'), 'SignInScreen'),
 });
 
@@ -153,10 +150,7 @@ const record = createRoute({
 const health = createRoute({
   getParentRoute: () => app,
   path: '/health',
-  validateSearch: (search: Record<string, unknown>): { object?: string; import?: string } => ({
-    ...(typeof search.object === 'string' && { object: search.object }),
-    ...(typeof search.import === 'string' && { import: search.import }),
-  }),
+  validateSearch: healthSearch,
   component: lazyRouteComponent(() => import('./screens/health.tsx'), 'HealthScreen'),
 });
 
