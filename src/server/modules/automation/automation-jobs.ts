@@ -3,8 +3,9 @@ import { z } from 'zod';
 import { defineJob } from '../../platform/queue/job.ts';
 import type { JobCall } from '../../platform/queue/queue.ts';
 import { tableOf } from '../../records/catalog/names.ts';
+import { passBy } from '../freshness/index.ts';
 import type { FindDeps } from './deps.ts';
-import { followRules } from './follow-changes.ts';
+import { FOLLOWER, followRules } from './follow-changes.ts';
 import { type PerformDeps, performFirings } from './perform-firings.ts';
 import { tickRules } from './tick-rules.ts';
 
@@ -29,7 +30,8 @@ export function followRulesJob(deps: FindDeps & Workspaces) {
       for (const workspace of await deps.workspaces()) {
         await deps.automation.ready(workspace);
         if (deps.automation.of(workspace).rules.some(({ off }) => !off)) return true;
-        await passBy(deps, workspace);
+        // Where no rule is on, changes pass by: one that is switched on later is not about them.
+        await passBy(deps.db, workspace, FOLLOWER);
       }
       return false;
     },
@@ -40,13 +42,6 @@ export function followRulesJob(deps: FindDeps & Workspaces) {
         }
     },
   });
-}
-
-/** Where no rule is on, changes pass by: one that is switched on later is not about them. */
-async function passBy({ db }: FindDeps, workspace: string): Promise<void> {
-  await db.query(sql`update ${tableOf(workspace, 'outbox_cursor')} set txid = pg_snapshot_xmin(pg_current_snapshot()),
-      change_set = '00000000-0000-0000-0000-000000000000', record = null
-    where consumer = 'automation' and txid < pg_snapshot_xmin(pg_current_snapshot())`);
 }
 
 /** Fires rules that the clock wakes. */

@@ -8,8 +8,11 @@ import { type TestAutomation, testAutomation } from './testing.ts';
 
 let test: TestAutomation;
 const driven = new Set<string>();
-/** Driven in ticket-presets.test.ts. */
-const ELSEWHERE = ['ticket-near', 'ticket-late', 'ticket-phone', 'ticket-email'];
+/** Driven in ticket-presets.test.ts and value-presets.test.ts. */
+const ELSEWHERE = [
+  ...['ticket-near', 'ticket-late', 'ticket-phone', 'ticket-email'],
+  ...['tag-complains', 'tag-referral', 'value-down', 'diamond-silent-60'],
+];
 
 beforeAll(async () => {
   test = await testAutomation();

@@ -11,8 +11,9 @@ export {
   type OutboxSet,
   outboxWaits,
   type Place,
-  placeAfter,
   type Portion as OutboxPortion,
+  passBy,
+  placeAfter,
   readOutbox,
 } from './outbox.ts';
 export { createPlans, type Plans } from './plans.ts';

@@ -87,6 +87,13 @@ function nextSets(
     order by c.txid, c.id limit ${limit}`);
 }
 
+/** Lets everything pass that is there now: who has nothing to look for needs not read it. */
+export async function passBy(on: Queryable, workspace: string, consumer: string): Promise<void> {
+  await on.query(sql`update ${tableOf(workspace, 'outbox_cursor')} set txid = pg_snapshot_xmin(pg_current_snapshot()),
+      change_set = '00000000-0000-0000-0000-000000000000', record = null
+    where consumer = ${consumer} and txid < pg_snapshot_xmin(pg_current_snapshot())`);
+}
+
 /** The place after a set. */
 export function placeAfter(set: OutboxSet): Place {
   return { txid: set.txid, changeSet: set.id, record: null };

@@ -59,6 +59,12 @@ export async function loseOthers(
   return rows.length;
 }
 
+/** Whether a text ever set a tag here. */
+export async function hasMentions(on: Queryable, workspace: string): Promise<boolean> {
+  const [row] = await on.query<{ some: boolean }>(sql`select exists (select from ${mentions(workspace)}) as some`);
+  return row?.some ?? false;
+}
+
 /** Those to be acted on now, whole customers at a time. */
 export function waitingMentions(
   on: Queryable,

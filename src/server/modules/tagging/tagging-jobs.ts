@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { defineJob } from '../../platform/queue/job.ts';
 import type { JobCall } from '../../platform/queue/queue.ts';
-import { outboxWaits } from '../freshness/index.ts';
+import { outboxWaits, passBy } from '../freshness/index.ts';
 import { advanceRun } from './advance-run.ts';
 import { applyTags } from './apply-tags.ts';
 import type { TagDeps } from './deps.ts';
 import { expireTags } from './expire-tags.ts';
 import { FOLLOWER, type FollowDeps, followTexts } from './follow-texts.ts';
+import { hasMentions } from './mention-store.ts';
 import { openRuns } from './run-store.ts';
 
 interface Workspaces {
@@ -25,9 +26,13 @@ export function followTextsJob(deps: FollowDeps & Workspaces) {
     payload: nothing,
     schedule: { cron: '* * * * *' },
     apart: true,
-    // Where nothing is tagged it goes along: who took a tag away is noted all the same.
     due: async () => {
-      for (const workspace of await deps.workspaces()) if (await outboxWaits(deps.db, workspace, FOLLOWER)) return true;
+      for (const workspace of await deps.workspaces()) {
+        const { dictionary } = await deps.tags.latest(deps.db, workspace);
+        // Where texts never set a tag there is nobody to take one away either.
+        if (!dictionary.on && !(await hasMentions(deps.db, workspace))) await passBy(deps.db, workspace, FOLLOWER);
+        else if (await outboxWaits(deps.db, workspace, FOLLOWER)) return true;
+      }
       return false;
     },
     handler: async ({ signal }) => {
