@@ -81,7 +81,7 @@ export function DictionaryPage() {
         <label className="xk-check">
           <input
             type="checkbox"
-            checked={data.on}
+            checked={settings.isPending ? settings.variables.on : data.on}
             disabled={settings.isPending}
             onChange={({ target }) => settings.mutate({ on: target.checked, sources: data.sources })}
           />

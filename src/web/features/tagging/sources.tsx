@@ -1,5 +1,6 @@
 import { Button } from 'antd';
 import { useState } from 'react';
+import type { ObjectDef } from '../../../domain/schema/types.ts';
 import { useCatalog } from '../../api/query.ts';
 import { useLabel } from '../../i18n/core.ts';
 import { Card } from '../../ui/page.tsx';
@@ -46,26 +47,37 @@ export function Sources({
       }
     >
       <p className="xk-muted">{t('sources-hint')}</p>
-      <div className="xk-tagging-sources">
-        {readable.map((source) => {
-          const object = objects.find(({ name }) => name === source.object);
-          return (
-            <fieldset key={`${source.object} ${source.of}`}>
-              <legend>{label(object?.label)}</legend>
-              {source.fields.map((field) => (
-                <label key={field} className="xk-check">
-                  <input
-                    type="checkbox"
-                    checked={fieldsOf(source).includes(field)}
-                    onChange={({ target }) => toggle(source, field, target.checked)}
-                  />
-                  {label(object?.fields.find(({ name }) => name === field)?.label) || field}
-                </label>
-              ))}
-            </fieldset>
-          );
-        })}
-      </div>
+      <p>{now.map(({ object, of, fields }) => wordsOf(objects, label, { object, of, fields })).join(t('list-gap'))}</p>
+      <details>
+        <summary>{t('sources-change')}</summary>
+        <div className="xk-tagging-sources">
+          {readable.map((source) => {
+            const object = objects.find(({ name }) => name === source.object);
+            return (
+              <fieldset key={`${source.object} ${source.of}`}>
+                <legend>{label(object?.label)}</legend>
+                {source.fields.map((field) => (
+                  <label key={field} className="xk-check">
+                    <input
+                      type="checkbox"
+                      checked={fieldsOf(source).includes(field)}
+                      onChange={({ target }) => toggle(source, field, target.checked)}
+                    />
+                    {label(object?.fields.find(({ name }) => name === field)?.label) || field}
+                  </label>
+                ))}
+              </fieldset>
+            );
+          })}
+        </div>
+      </details>
     </Card>
   );
+}
+
+/** 跟进记录（跟进内容、下一步） */
+function wordsOf(objects: readonly ObjectDef[], label: ReturnType<typeof useLabel>, source: Source): string {
+  const object = objects.find(({ name }) => name === source.object);
+  const fields = source.fields.map((field) => label(object?.fields.find(({ name }) => name === field)?.label) || field);
+  return `${label(object?.label) || source.object} (${fields.join(' / ')})`;
 }

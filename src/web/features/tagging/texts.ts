@@ -56,6 +56,8 @@ export const useTaggingText = defineTexts(
     'why-within': '属于更长的说法“{words}”',
     sources: '看哪些文字',
     'sources-hint': '加密字段的内容不会被读取。',
+    'sources-change': '修改',
+    'list-gap': '；',
     backlog: '检查全部文字',
     'backlog-hint': '把已有的文字都看一遍，先告诉您会打哪些标签，确认后才写入，可以整体撤销。',
     look: '开始检查',
@@ -148,6 +150,8 @@ export const useTaggingText = defineTexts(
     'why-within': 'part of the longer “{words}”',
     sources: 'Texts that are read',
     'sources-hint': 'Encrypted fields are not read.',
+    'sources-change': 'Change',
+    'list-gap': '; ',
     backlog: 'Look through all texts',
     'backlog-hint':
       'Reads what is there already and tells which tags it would set. Nothing is written before you agree, and all of it can be undone.',
