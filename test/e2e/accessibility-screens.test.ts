@@ -16,7 +16,7 @@ describe.skipIf(browserMissing)('axe finds nothing', { timeout: 300_000 }, () =>
   afterAll(() => site?.close());
 
   /** Address and what shows that the screen is there. */
-  const screens = (phone: boolean, { customer, imports }: Furnished): [string, string][] => [
+  const screens = (phone: boolean, { customer, imports, form }: Furnished): [string, string][] => [
     ['/sign-in', 'form input'],
     ['/setup?step=scenario', '.xk-preset'],
     ['/setup?step=file', '.xk-drop'],
@@ -57,6 +57,11 @@ describe.skipIf(browserMissing)('axe finds nothing', { timeout: 300_000 }, () =>
     ['/settings/rules', '.xk-auto-presets'],
     ['/settings/tags', '.xk-tagging-list'],
     ['/asks', 'h1'],
+    ['/forms', '.xk-forms'],
+    ['/forms?tab=in', '.xk-form-filters'],
+    ['/forms?tab=census', '.xk-empty'],
+    [`/forms/${form}`, phone ? '.xk-form-questions' : '.xk-form-preview'],
+    [`/forms/${form}/poster`, '.xk-form-code'],
     ['/people', 'h1'],
     ['/settings/access', '.xk-matrix'],
     ['/settings/account', '.xk-security-list'],

@@ -15,6 +15,8 @@ interface Import {
 export interface Furnished {
   customer: string;
   imports: { mapped: string; done: string; sheet: string };
+  /** A public form that is open. */
+  form: string;
 }
 
 /** Collects what axe finds, each with where it was. */
@@ -101,5 +103,20 @@ export async function furnish(site: Site): Promise<Furnished> {
   await until(imports.sheet, 'ready');
   const deleted = [{ op: 'delete', object: 'customer', id: ids[1], version: 1 }];
   await site.call('POST', '/records/changes', { changes: deleted });
-  return { customer, imports };
+  const form = crypto.randomUUID();
+  const words = (zh: string, en: string) => ({ zh, en });
+  const questions = ['name', 'mobile', 'level'].map((field, n) => ({ id: `q${n}`, object: 'customer', field }));
+  const when = { match: 'all', of: [{ question: 'q2', is: 'one-of', values: ['a'] }] };
+  const design = {
+    ...{ name: '官网留言', title: words('请留下信息', 'Your details'), intro: words('', ''), thanks: words('', '') },
+    ...{
+      object: 'customer',
+      questions: [...questions, { id: 'q3', object: 'customer', field: 'remark', when }],
+      fixed: [],
+    },
+    ...{ outcome: 'create', tell: [], sites: ['https://www.example.com'], perAddress: 60, perMinute: 600 },
+  };
+  await site.call('PUT', `/forms/${form}`, { design, version: 0 });
+  await site.call('POST', `/forms/${form}/state`, { state: 'open' });
+  return { customer, imports, form };
 }

@@ -70,6 +70,22 @@ export async function hintDuplicates(
     .slice(0, TOLD);
 }
 
+/** Whether two that are no records yet may be one, by the same measure. */
+export async function mayBeOne(
+  deps: DuplicatesDeps,
+  ctx: Ctx,
+  object: ObjectDef,
+  one: Record<string, unknown>,
+  other: Record<string, unknown>,
+): Promise<boolean> {
+  const compared = comparedOf(await deps.catalog.get(ctx.workspace), object);
+  const [a, b] = [matchRow(one, compared), matchRow(other, compared)];
+  const verdict = judgeByRules(compared.rules, a, b);
+  if (verdict) return verdict.rule.effect !== 'never';
+  const matcher = await matcherFor(deps.db, ctx.workspace, object);
+  return scorePair(matcher, prepare(matcher, a), prepare(matcher, b)).probability >= LEAST;
+}
+
 const NOBODY = '00000000-0000-0000-0000-000000000000';
 
 const reads = (ctx: Ctx, object: ObjectDef, column: string): boolean =>
@@ -105,15 +121,20 @@ async function amongOwn(
   const ids = found.filter((id) => id !== own.id && !apart.has(id));
   if (ids.length === 0) return [];
   const prepared = prepare(matcher, own.row);
-  return [...(await readRows(deps, ctx, object, ids)).rows.values()].flatMap((row): Match[] => {
-    const other = { id: row.id, row: matchRow(row.values, compared) };
-    const verdict = judgeByRules(rules, own.row, other.row);
-    if (verdict?.rule.effect === 'never') return [];
-    if (!verdict && scorePair(matcher, prepared, prepare(matcher, other.row)).probability < LEAST) return [];
-    const { score, probability, reasons } = judgePair(matcher, own, other, verdict);
-    const rule = verdict && { name: verdict.rule.name, refuses: verdict.rule.effect === 'refuse' };
-    return [{ ...named(ctx, object, row), score, probability, reasons, rule }];
-  });
+  const fields = [...compared.columns, object.title, ...(object.owner === undefined ? [] : [object.owner])].filter(
+    (name) => reads(ctx, object, name),
+  );
+  return [...(await readRows(deps, ctx, object, ids, undefined, [...new Set(fields)])).rows.values()].flatMap(
+    (row): Match[] => {
+      const other = { id: row.id, row: matchRow(row.values, compared) };
+      const verdict = judgeByRules(rules, own.row, other.row);
+      if (verdict?.rule.effect === 'never') return [];
+      if (!verdict && scorePair(matcher, prepared, prepare(matcher, other.row)).probability < LEAST) return [];
+      const { score, probability, reasons } = judgePair(matcher, own, other, verdict);
+      const rule = verdict && { name: verdict.rule.name, refuses: verdict.rule.effect === 'refuse' };
+      return [{ ...named(ctx, object, row), score, probability, reasons, rule }];
+    },
+  );
 }
 
 /** Records of another object that a rule joins this one with, as a lead with the customer that it is already. */

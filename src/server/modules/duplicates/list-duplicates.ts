@@ -162,6 +162,7 @@ export async function readRows(
   object: ObjectDef,
   ids: string[],
   within?: Filter,
+  fields?: string[],
 ): Promise<{ rows: Map<string, Row>; titles: Record<string, string> }> {
   const rows = new Map<string, Row>();
   const titles: Record<string, string> = {};
@@ -169,7 +170,10 @@ export async function readRows(
     const part = ids.slice(from, from + 200);
     const these: Filter = { field: '$id', op: 'in', value: part };
     const filter = within ? { all: [these, within] } : these;
-    const page = await deps.read.list(ctx, { object: object.name, filter, page: { limit: 200 }, count: 'none' });
+    const page = await deps.read.list(ctx, {
+      ...{ object: object.name, filter, page: { limit: 200 }, count: 'none' },
+      ...(fields && { fields }),
+    });
     for (const row of page.rows) rows.set(row.id, row);
     Object.assign(titles, page.titles);
   }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineJob } from '../../platform/queue/job.ts';
+import { inPortions } from '../../platform/queue/pace.ts';
 import { someWorkspace } from '../edge.ts';
 import type { FormDeps } from './deps.ts';
 import { forgetSubmissions, waitingSubmissions } from './submission-store.ts';
@@ -22,10 +23,7 @@ export function takeSubmissionsJob(deps: FormDeps & Workspaces) {
         async (workspace) => (await waitingSubmissions(deps.db, workspace, deps.now(), 1)).length > 0,
       ),
     handler: async ({ signal }) => {
-      for (const workspace of await deps.workspaces())
-        while (!signal.aborted && (await takeSubmissions(deps, workspace))) {
-          // Portion by portion until nothing is left.
-        }
+      for (const workspace of await deps.workspaces()) await inPortions(signal, () => takeSubmissions(deps, workspace));
     },
   });
 }

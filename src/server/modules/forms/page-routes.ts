@@ -44,6 +44,7 @@ export function formPages(app: App, deps: FormPageDeps): void {
   const { workspace } = deps;
   const files = formFiles();
   const shelf = createFormShelf(deps.db, workspace);
+  const blank = keepPages();
   const firms = keptFor(10_000, () => deps.firm(workspace));
 
   void app.register(async (scope) => {
@@ -173,18 +174,27 @@ export function formPages(app: App, deps: FormPageDeps): void {
   ): Promise<FastifyReply> {
     const { given = {}, agreed = [], problems = new Map(), problem } = more;
     const bits = deps.limits.bits(form.id, address, form.design);
-    const page = formPage({
-      ...{ lang, firm: await firms(), design: form.design, asked, answers: given, agreed, problems, problem },
-      shown: shownQuestions(
-        asked.map(({ question }) => question),
-        given,
-      ),
-      consent: consent?.words ?? null,
-      challenge: deps.challenges.issue(form.id, bits, status === 200 ? LEAST_S : 0),
-      style: files.style.url,
-      script: files.script.url,
-    });
-    return send(request, reply, status, page, form.design.sites);
+    const challenge = deps.challenges.issue(form.id, bits, status === 200 ? LEAST_S : 0);
+    const firm = await firms();
+    const make = () =>
+      formPage({
+        ...{ lang, firm, design: form.design, asked, answers: given, agreed, problems, problem },
+        shown: shownQuestions(
+          asked.map(({ question }) => question),
+          given,
+        ),
+        consent: consent?.words ?? null,
+        challenge: PLACE,
+        style: files.style.url,
+        script: files.script.url,
+      });
+    const { version } = await deps.catalog.get(workspace);
+    const key = JSON.stringify([form.id, form.version, version, lang, firm, consent?.words]);
+    const page = status === 200 ? blank(key, make) : make();
+    // The challenge comes last of all that a page says of itself, behind whatever was typed.
+    const at = page.lastIndexOf(PLACE);
+    const whole = page.slice(0, at) + challenge + page.slice(at + PLACE.length);
+    return send(request, reply, status, whole, form.design.sites);
   }
 
   async function unknown(request: FastifyRequest, reply: FastifyReply, lang: Lang): Promise<FastifyReply> {
@@ -220,6 +230,23 @@ function readGiven(sent: URLSearchParams, asked: readonly Asked[]): Answers {
       .slice(0, MOST_VALUES)
       .map((text) => text.slice(0, LONGEST));
   return given;
+}
+
+/** Stands where the challenge belongs. */
+const PLACE = '%challenge%';
+const MOST_PAGES = 200;
+
+/** Pages that nobody has typed into are all alike but for the challenge: each is made once. */
+function keepPages(): (key: string, make: () => string) => string {
+  const pages = new Map<string, string>();
+  return (key, make) => {
+    const known = pages.get(key);
+    if (known !== undefined) return known;
+    if (pages.size >= MOST_PAGES) pages.clear();
+    const page = make();
+    pages.set(key, page);
+    return page;
+  };
 }
 
 /** Asks again after so many milliseconds at the soonest. */

@@ -7,7 +7,7 @@ import { same } from '../../../domain/review/index.ts';
 import type { Catalog, FieldDef, FieldValue, ObjectDef } from '../../../domain/schema/types.ts';
 import { fieldOf, objectOf } from '../../records/catalog/lookup.ts';
 import type { Ctx, Row } from '../../records/types.ts';
-import { hintDuplicates, keysOfValues, type Match } from '../duplicates/index.ts';
+import { hintDuplicates, keysOfValues, type Match, mayBeOne } from '../duplicates/index.ts';
 import type { NewProposal } from '../proposals/index.ts';
 import type { FormDeps } from './deps.ts';
 import type { StoredForm } from './form-store.ts';
@@ -68,47 +68,75 @@ export const tellingOf = ({ main, form }: Pick<Scene, 'main' | 'form'>, values: 
     ),
   );
 
-/** @param taken keys of what is about to be made for submissions before it; null: one of them may be the same, so it is this one's turn later */
-export async function planSubmission(
+/** What is about to be made in one go, so that nobody in it is made twice. */
+export function openBatch() {
+  const made: { object: ObjectDef; values: Values }[] = [];
+  const byKey = new Map<string, number[]>();
+  return {
+    add(object: ObjectDef, values: Values, keys: readonly number[]): void {
+      const at = made.push({ object, values }) - 1;
+      for (const key of keys) byKey.set(`${object.id} ${key}`, [...(byKey.get(`${object.id} ${key}`) ?? []), at]);
+    },
+    async has({ deps, ctx }: Pick<Scene, 'deps' | 'ctx'>, object: ObjectDef, values: Values, keys: readonly number[]) {
+      for (const at of new Set(keys.flatMap((key) => byKey.get(`${object.id} ${key}`) ?? []))) {
+        const other = made[at];
+        if (other && (await mayBeOne(deps, ctx, object, values, other.values))) return true;
+      }
+      return false;
+    },
+  };
+}
+
+/** A submission with what was typed in it and the keys by which others like it are found. */
+export interface Read {
+  submission: Submission;
+  values: ReturnType<typeof valuesOf>;
+  telling: Values;
+  keys: number[];
+  alsoKeys: number[];
+}
+
+/** @returns null: it may be the same as one before it in the batch, so it is its turn later */
+export async function readSubmission(
   scene: Scene,
   submission: Submission,
-  taken: ReadonlySet<number>,
-): Promise<Plan | null> {
-  const { main, also, catalog, form } = scene;
+  batch: ReturnType<typeof openBatch>,
+): Promise<Read | null> {
+  const { main, also, catalog } = scene;
   const values = valuesOf(scene, submission);
   const telling = tellingOf(scene, values.main);
-  const hold = (
-    code: string,
-    message?: NonNullable<Done['why']>['message'],
-    candidates: Done['candidates'] = [],
-  ): Plan => ({
-    ...nothing(submission),
-    done: {
-      id: submission.id,
-      state: 'held',
-      why: { code, ...(message && { message }) },
-      object: main.name,
-      candidates,
-      keep: true,
-    },
-  });
-  if (values.problem) return hold(values.problem.code, values.problem.message);
   const keys = keysOfValues(catalog, main, telling);
   const alsoKeys = also && values.also ? keysOfValues(catalog, also, values.also) : [];
-  if ([...keys, ...alsoKeys].some((key) => taken.has(key))) return null;
+  if (await batch.has(scene, main, telling, keys)) return null;
+  if (also && values.also && (await batch.has(scene, also, values.also, alsoKeys))) return null;
+  batch.add(main, telling, keys);
+  if (also && values.also) batch.add(also, values.also, alsoKeys);
+  return { submission, values, telling, keys, alsoKeys };
+}
+
+/** What follows from a submission by itself. */
+export async function planSubmission(
+  scene: Scene,
+  { submission, values, telling, keys, alsoKeys }: Read,
+): Promise<Plan> {
+  const { main, also, catalog, form } = scene;
+  const hold = (why: NonNullable<Done['why']>, candidates: Done['candidates'] = []): Plan => ({
+    ...nothing(submission),
+    done: { id: submission.id, state: 'held', why, object: main.name, candidates, keep: true },
+  });
+  if (values.problem) return hold(values.problem);
   const mains = await matchesOf(scene, main, telling, keys);
   const alsos = also && values.also ? await matchesOf(scene, also, values.also, alsoKeys) : null;
   const verdict = judgeMatches(mains, alsos && (await withParents(scene, alsos)));
-  if (verdict.is === 'unsure') return hold(verdict.why, undefined, verdict.among);
+  if (verdict.is === 'unsure') return hold({ code: verdict.why }, verdict.among);
   if (verdict.is === 'known') {
-    const parts = [
-      await planKnown(scene, submission, main, objectOf(catalog, verdict.main.object), verdict.main.id, telling),
-    ];
+    const object = objectOf(catalog, verdict.main.object);
+    const parts = [await planKnown(scene, submission, main, object, verdict.main.id, telling)];
     if (also && values.also && verdict.also)
       parts.push(await planKnown(scene, submission, also, also, verdict.also.id, values.also));
     return joined(submission, parts, verdict.main);
   }
-  if (form.design.outcome === 'review') return hold('review');
+  if (form.design.outcome === 'review') return hold({ code: 'review' });
   return planNew(scene, submission, values, [
     ...keys.map((key) => ({ object: main.id, key })),
     ...alsoKeys.map((key) => ({ object: also?.id ?? 0, key })),

@@ -210,7 +210,10 @@ export async function recordsOfKeys(
   keys: readonly number[],
 ): Promise<string[]> {
   if (keys.length === 0) return [];
-  const rows = await on.query<{ record: string }>(sql`select distinct record from ${tableOf(workspace, 'form_key')}
-    where object = ${object} and key = any(${[...keys]}::int[]) limit 40`);
+  // Those that share most keys: a key that many share (a city, a line of business) must not hide the one that tells.
+  const rows = await on.query<{ record: string }>(sql`
+    select found.record from unnest(${[...keys]}::int[]) k(key) cross join lateral (
+      select f.record from ${tableOf(workspace, 'form_key')} f where f.object = ${object} and f.key = k.key order by f.at desc limit 40
+    ) found group by found.record order by count(*) desc, found.record limit 40`);
   return rows.map(({ record }) => record);
 }

@@ -4,7 +4,15 @@ import type { Ctx } from '../../records/types.ts';
 import { addConsent } from '../consent/index.ts';
 import { ctxOfForm, type FormDeps } from './deps.ts';
 import { listForms, type StoredForm } from './form-store.ts';
-import { type Plan, planSubmission, refusalOf, type Scene } from './plan-submission.ts';
+import {
+  openBatch,
+  type Plan,
+  planSubmission,
+  type Read,
+  readSubmission,
+  refusalOf,
+  type Scene,
+} from './plan-submission.ts';
 import { askedOf } from './read-answers.ts';
 import {
   addKeys,
@@ -16,8 +24,9 @@ import {
   waitingSubmissions,
 } from './submission-store.ts';
 
-/** Submissions taken up at a time. */
-const PORTION = 100;
+/** Submissions taken up at a time, and looked up at a time. */
+const PORTION = 60;
+const AT_ONCE = 4;
 
 /**
  * Makes of submissions what follows. Of each, what it writes, proposes and tells, and the note that it is done, are one transaction, so it happens once
@@ -79,18 +88,17 @@ async function sceneOf(deps: FormDeps, workspace: string, form: StoredForm, now:
 
 /** @returns those whose turn comes when what was made of these is there: they may be the same people again */
 async function takeSome(scene: Scene, group: readonly Submission[]): Promise<Submission[]> {
-  const taken = new Set<number>();
-  const plans: Plan[] = [];
+  const batch = openBatch();
+  const turn: Read[] = [];
   const later: Submission[] = [];
   for (const submission of group) {
-    const plan = await planSubmission(scene, submission, taken);
-    if (!plan) later.push(submission);
-    else {
-      plans.push(plan);
-      for (const { key } of plan.keys) taken.add(key);
-    }
+    const read = await readSubmission(scene, submission, batch);
+    if (read) turn.push(read);
+    else later.push(submission);
   }
-  if (plans.length === 0) throw new Error('nothing of a group can be planned');
+  const plans: Plan[] = [];
+  for (let at = 0; at < turn.length; at += AT_ONCE)
+    plans.push(...(await Promise.all(turn.slice(at, at + AT_ONCE).map((read) => planSubmission(scene, read)))));
   await carryOut(scene, plans);
   return later;
 }

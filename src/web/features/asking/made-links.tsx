@@ -63,9 +63,10 @@ function Made({ link, words }: { link: MadeLink; words: string | undefined }) {
           )}
         </div>
       </div>
-      <div role="img" aria-label={t('qr', { name: link.name })} className="xk-made-code">
+      <div className="xk-made-code">
         {/* Dark on light in both themes: many scanners read no inverted codes. */}
         <QRCode
+          aria-label={t('qr', { name: link.name })}
           type="svg"
           value={link.url}
           size={132}

@@ -69,7 +69,7 @@ export function FormSettings({
         onChange={(most) => onChange({ most: most === 0 ? undefined : most })}
       />
       <section className="xk-form-part">
-        <h3>{t('limits')}</h3>
+        <h2>{t('limits')}</h2>
         <NumberBox
           label={t('per-address')}
           hint={t('per-address-hint')}

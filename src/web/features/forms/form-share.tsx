@@ -19,7 +19,7 @@ export function FormShare({ form }: { form: FormView }) {
   return (
     <div className="xk-form-share">
       <div>
-        <h3>{t('link')}</h3>
+        <h2>{t('link')}</h2>
         <code>{form.url}</code>
         <p className="xk-form-actions">
           <Button size="small" icon={<CopyOutlined />} onClick={() => void copy(form.url)}>
@@ -32,7 +32,7 @@ export function FormShare({ form }: { form: FormView }) {
             <PrinterOutlined /> {t('poster')}
           </Link>
         </p>
-        <h3>{t('embed')}</h3>
+        <h2>{t('embed')}</h2>
         {sites.length === 0 ? (
           <p className="xk-muted">{t('embed-first')}</p>
         ) : (
@@ -55,8 +55,9 @@ export function FormShare({ form }: { form: FormView }) {
 export function FormCode({ form, size }: { form: FormView; size: number }) {
   const t = useFormsText();
   return (
-    <div role="img" aria-label={t('qr', { name: form.design.name })} className="xk-form-code">
+    <div className="xk-form-code">
       <QRCode
+        aria-label={t('qr', { name: form.design.name })}
         type="svg"
         value={form.url}
         size={size}

@@ -1,8 +1,8 @@
 import type { Lang } from '../../../../domain/issue.ts';
-import { html, type Markup } from './html.ts';
+import { html, Markup } from './html.ts';
 import { say } from './page-texts.ts';
 
-/** A page for people outside. `style` and `script`: addresses. */
+/** A page for people outside. `style` and `script`: addresses. `within`: shown inside a page of ours, so its parts are no landmarks of that. */
 export function pageFrame(page: {
   lang: Lang;
   title: string;
@@ -10,8 +10,14 @@ export function pageFrame(page: {
   body: Markup;
   style: string;
   script?: string;
+  within?: boolean;
 }): string {
-  const { lang, title, firm, body, style, script } = page;
+  const { lang, title, firm, body, style, script, within } = page;
+  // Divisions look the same, and are no landmarks.
+  const [header, main] = (within ? ['div class="top"', 'div class="main"'] : ['header', 'main']).map(
+    (tag) => new Markup(tag),
+  );
+  const [headerEnd, mainEnd] = (within ? ['div', 'div'] : ['header', 'main']).map((tag) => new Markup(tag));
   const other = lang === 'zh' ? 'en' : 'zh';
   return html`<!doctype html>
 <html lang="${lang === 'zh' ? 'zh-CN' : 'en'}">
@@ -29,8 +35,8 @@ export function pageFrame(page: {
   }
 </head>
 <body>
-<header><span>${firm}</span><a href="?lang=${other}" hreflang="${other === 'zh' ? 'zh-CN' : 'en'}" lang="${other === 'zh' ? 'zh-CN' : 'en'}">${say('other', lang)}</a></header>
-<main>${body}</main>
+<${header}><span>${firm}</span><a href="?lang=${other}" hreflang="${other === 'zh' ? 'zh-CN' : 'en'}" lang="${other === 'zh' ? 'zh-CN' : 'en'}">${say('other', lang)}</a></${headerEnd}>
+<${main}>${body}</${mainEnd}>
 </body>
 </html>`.text;
 }

@@ -58,7 +58,16 @@ export function formPage(page: FormPage): string {
       <p class="status" id="status" role="status" data-wait="${say('wait', lang)}"></p>
       <div class="send"><button type="submit" class="first">${say('submit', lang)}</button></div>
     </form>`;
-  return pageFrame({ lang, title: design.title[lang], firm: page.firm, body, style: page.style, script: page.script });
+  const within = page.challenge === '';
+  return pageFrame({
+    lang,
+    title: design.title[lang],
+    firm: page.firm,
+    body,
+    style: page.style,
+    script: page.script,
+    within,
+  });
 }
 
 function questionPart({ lang, answers, problems, shown }: FormPage, { question, field }: Asked): Markup {
