@@ -1,20 +1,10 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { Writable } from 'node:stream';
-import type { InjectOptions } from 'fastify';
-import sql, { raw } from 'sql-template-tag';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import sql from 'sql-template-tag';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { EncryptionState } from '../src/contract/encryption.ts';
-import { compose, type Product } from '../src/server/app.ts';
-import { createApiKey } from '../src/server/modules/identity/index.ts';
-import { makeWorkspace } from '../src/server/modules/setup/index.ts';
-import { createWorkspace } from '../src/server/modules/workspace/index.ts';
-import { readConfig } from '../src/server/platform/config.ts';
-import { createLog } from '../src/server/platform/log.ts';
-import { createPool } from '../src/server/platform/postgres/connect.ts';
-import { createDb, type Db } from '../src/server/platform/postgres/db.ts';
-import { testDatabase } from './support/database.ts';
+import type { Product } from '../src/server/app.ts';
+import type { Db } from '../src/server/platform/postgres/db.ts';
+import { API, asking, type Call, testProduct, until } from './support/product.ts';
+import { databaseFolder, filesWith, tablesWith } from './support/traces.ts';
 
 // What is encrypted is nowhere in plain: a value goes through everything that keeps copies, and is then looked for in every row of every schema, the
 // statistics, the log, and the bytes of the database's files.
@@ -31,58 +21,22 @@ const VALUES = {
   refused: 'marker-4471-refused',
 };
 const MARKER = 'marker-4471';
-const API = '/api/v1';
-const directory = mkdtempSync(join(tmpdir(), 'xianke-encryption-'));
-const logged: string[] = [];
 let db: Db;
 let product: Product;
-let call: (request: InjectOptions) => Promise<{ statusCode: number; json(): never; body: string }>;
-let colleague: typeof call;
+let logged: string[];
+let call: Call;
+let colleague: Call;
 
 beforeAll(async () => {
-  const database = await testDatabase({ poolSize: 12 });
-  db = database.db;
-  const log = createLog(
-    'trace',
-    new Writable({
-      write(chunk: Buffer, _encoding, done) {
-        logged.push(chunk.toString());
-        done();
-      },
-    }) as never,
-  );
-  const background = createPool(database.config, { log, poolSize: 4 });
-  const settings = { ...readConfig({ DATA_DIR: directory }), rateLimit: 0, publicUrl: undefined };
-  const connection = {
-    ...{ db, replica: db, config: database.config },
-    background: createDb(background),
-    close: async () => undefined,
-  };
-  await createWorkspace(db, { id: 'main', name: 'Test', settings: { timeZone: 'Asia/Shanghai' } });
-  product = await compose(settings, connection, log);
-  await makeWorkspace(product.engine, 'Test', 'zh');
-  const keyOf = async (name: string) => {
-    const [account] = await db.query<{ id: string }>(sql`
-      insert into auth."user" (name, email, "emailVerified", role, disabled) values (${name}, ${`${name}@x.cn`}, false, 'admin', false) returning id`);
-    const { key } = await createApiKey(db, account?.id ?? '', 'test');
-    return (request: InjectOptions) =>
-      product.app.inject({ ...request, headers: { authorization: `Bearer ${key}`, ...request.headers } }) as never;
-  };
-  call = await keyOf('wang');
-  colleague = await keyOf('li');
-  afterAll(async () => {
-    await product.close();
-    await background.end();
-    rmSync(directory, { recursive: true, force: true });
-  });
+  const made = await testProduct();
+  ({ db, product, logged } = made);
+  call = await made.as('wang');
+  colleague = await made.as('li');
 }, 60_000);
 
-const post = async <T>(url: string, payload: object, headers: Record<string, string> = {}, by = call): Promise<T> => {
-  const reply = await by({ method: 'POST', url: API + url, payload, headers });
-  if (reply.statusCode >= 300) throw new Error(`${url}: ${reply.body}`);
-  return reply.json() as T;
-};
-const get = async <T>(url: string, by = call): Promise<T> => (await by({ method: 'GET', url: API + url })).json() as T;
+const post = <T>(url: string, payload: object, headers: Record<string, string> = {}, by = call): Promise<T> =>
+  asking(by).post<T>(url, payload, headers);
+const get = <T>(url: string, by = call): Promise<T> => asking(by).get<T>(url);
 interface Written {
   changeSet: string;
   outcomes: { id: string; status: string; approval?: string; values?: Record<string, unknown> }[];
@@ -92,39 +46,8 @@ const write = (changes: object[], headers: Record<string, string> = {}, more: ob
 const edit = (id: string, note: string, headers = {}, more = {}) =>
   write([{ op: 'update', object: 'customer', id, set: { secret: note } }], headers, more);
 
-async function until<T>(look: () => Promise<T>, done: (value: T) => boolean): Promise<T> {
-  for (;;) {
-    const value = await look();
-    if (done(value)) return value;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}
 const secretOf = async (id: string) =>
   (await get<{ rows: { values: { secret: string } }[] }>(`/records/customer/${id}`)).rows[0]?.values.secret;
-
-/** Tables, of all schemas, with rows in which a marker stands. */
-async function whereIn(): Promise<Record<string, string[]>> {
-  const tables = await db.query<{ name: string }>(sql`
-    select format('%I.%I', n.nspname, c.relname) as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
-    where c.relkind = 'r' and n.nspname not in ('pg_catalog', 'information_schema')
-    union all select '(select * from pg_statistic where starelid >= 16384)'`);
-  const found: Record<string, string[]> = {};
-  for (const { name } of tables) {
-    const rows = await db.query<{ text: string }>(
-      sql`select t::text as text from ${raw(name)} t where t::text ilike ${`%${MARKER}%`}`,
-    );
-    if (rows.length > 0) found[name] = rows.map(({ text }) => text.slice(0, 600));
-  }
-  return found;
-}
-
-function filesWith(root: string): string[] {
-  return readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((name) => {
-    const path = join(root, name);
-    const bytes = statSync(path, { throwIfNoEntry: false })?.isFile() ? readFileSync(path) : Buffer.alloc(0);
-    return bytes.includes(Buffer.from(MARKER, 'utf8')) || bytes.includes(Buffer.from(MARKER, 'utf16le'));
-  });
-}
 
 let customer = '';
 
@@ -263,13 +186,9 @@ describe('an encrypted field of the whole product', { timeout: 120_000 }, () => 
 
   it('is nowhere in plain', async () => {
     await db.query(sql`analyze`);
-    expect(await whereIn()).toEqual({});
+    expect(await tablesWith(db, [MARKER])).toEqual({});
     expect(logged.join('\n')).not.toContain(MARKER);
-    await db.query(sql`checkpoint`);
-    const [place] = await db.query<{ path: string }>(
-      sql`select current_setting('data_directory') || '/base/' || oid as path from pg_database where datname = current_database()`,
-    );
-    expect(filesWith(place?.path ?? '')).toEqual([]);
+    expect(filesWith(await databaseFolder(db), [MARKER])).toEqual([]);
   });
 
   it('gets another master key from the page, in the background', async () => {

@@ -141,6 +141,28 @@ function declare(done: (code: number) => void): Command {
       done(await (await import('./read-commands.ts')).runAsOf(when, object, options)),
     );
 
+  const backup = add(
+    'backup',
+    '备份全部数据（加密），服务器不用停 · back everything up, sealed; the server goes on running',
+  )
+    .option('--to <dir>', '放到哪个目录 · directory')
+    .option('--keep <n>', '只保留最近几份 · keep the newest only')
+    .action(async (options) => {
+      if (options.to === undefined) backup.error('--to DIR?');
+      done(await (await import('./backup.ts')).runBackup(options));
+    });
+  backup
+    .command('verify FILE')
+    .description('读一遍备份，核对是否完好 · read a backup to its end and check it')
+    .exitOverride()
+    .option('--json', '输出 JSON · print JSON')
+    .action(async (file, options) => done(await (await import('./backup.ts')).runBackupVerify(file, options)));
+
+  add('restore FILE', '恢复到空的数据目录（DATA_DIR=新目录） · restore into an empty data directory')
+    .option('--keys-file <file>', '密钥文件，默认在备份旁边 · file of keys, beside the backup unless said')
+    .option('--without-keys', '没有密钥文件也恢复 · restore without it')
+    .action(async (file, options) => done(await (await import('./backup.ts')).runRestore(file, options)));
+
   const keys = program.command('keys').description('加密字段的主密钥 · master keys of encrypted fields').exitOverride();
   const addKeys = (usage: string, description: string) =>
     keys.command(usage).description(description).option('--json', '输出 JSON · print JSON').exitOverride();

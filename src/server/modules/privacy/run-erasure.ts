@@ -23,6 +23,7 @@ import {
   nextRecords,
   readErasure,
   setErasure,
+  waitingErasures,
 } from './erasure-store.ts';
 import { closeErased } from './request-store.ts';
 import { reachOf } from './targets.ts';
@@ -60,6 +61,13 @@ export async function runErasure(deps: ErasureDeps, workspace: string, id: strin
     await setErasure(deps.db, workspace, id, { state: 'working', error: code });
     throw new Error(`erasure ${id}: ${code}`);
   }
+}
+
+/** All that wait, one after the other: after an older state was restored. @returns how many */
+export async function finishErasures(deps: ErasureDeps, workspace: string): Promise<number> {
+  const waiting = await waitingErasures(deps.db, workspace);
+  for (const id of waiting) await runErasure(deps, workspace, id, new AbortController().signal);
+  return waiting.length;
 }
 
 const codeOf = (error: unknown): string => {

@@ -1,3 +1,4 @@
+import type { PoolClient } from 'pg';
 import sql from 'sql-template-tag';
 import type { Db } from '../../platform/postgres/db.ts';
 import { tableOf } from '../../records/catalog/names.ts';
@@ -44,6 +45,7 @@ export async function scrub(db: Db, workspace: string): Promise<string[]> {
       const full = bytes <= MOST_REWRITTEN;
       try {
         await client.query(`vacuum ${full ? '(full, analyze)' : '(analyze)'} ${name}`);
+        await forgetStatistics(client, name);
         if (full) rewritten.push(name);
       } catch (error) {
         if ((error as { code?: unknown }).code !== LOCK_NOT_AVAILABLE) throw error;
@@ -58,6 +60,21 @@ export async function scrub(db: Db, workspace: string): Promise<string[]> {
     sql`update ${tableOf(workspace, 'erasure')} set unscrubbed = ${waiting}::text[] where id = any(${due.map(({ id }) => id)}::uuid[])`,
   );
   return rewritten;
+}
+
+/**
+ * ANALYZE leaves the old statistics of a table that has no rows any more, and only its superuser may delete them. Whoever owns it may give a column the type
+ * that it has, which forgets them (tablecmds.c, ATExecAlterColumnType) and is nothing else for an empty table.
+ */
+async function forgetStatistics(client: PoolClient, name: string): Promise<void> {
+  if (name.startsWith('pg_catalog.')) return;
+  const { rows } = await client.query<{ change: string | null }>(
+    `select string_agg(format('alter column %I type %s', attname, format_type(atttypid, atttypmod)), ', ') as change
+     from pg_attribute join pg_class c on c.oid = attrelid where attrelid = $1::regclass and c.relkind = 'r' and attnum > 0
+       and not attisdropped and attgenerated = '' and not exists (select from ${name})`,
+    [name],
+  );
+  if (rows[0]?.change) await client.query(`alter table ${name} ${rows[0].change}`);
 }
 
 const PATIENCE_MS = 60_000;
