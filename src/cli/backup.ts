@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { backUp, checkBackup, keysBeside, restore } from '../server/backups.ts';
 import { finishErasures } from '../server/modules/privacy/index.ts';
 import { openOutgoing } from '../server/outgoing.ts';
-import { backupKeySource, openBackupKey } from '../server/platform/backup/backup-key.ts';
+import { openBackupKey, readBackupKey } from '../server/platform/backup/backup-key.ts';
 import { readConfig } from '../server/platform/config.ts';
 import { openFiles } from '../server/platform/files/files.ts';
 import { openKeys } from '../server/platform/keys.ts';
@@ -18,7 +18,7 @@ interface Common {
 /** `xianke backup --to DIR`: everything, sealed, of one moment; the server may go on running. */
 export function runBackup(options: Common & { to: string; keep?: string }): Promise<number> {
   return withSession({}, async ({ engine, config, lang, ctx }) => {
-    const { key, path: keyPath, made } = openBackupKey(backupKeySource(process.env));
+    const { key, made } = openBackupKey(config.backups.key);
     const { at, actor, source } = await ctx();
     const done = await backUp(engine.db, {
       directory: resolve(options.to),
@@ -29,10 +29,10 @@ export function runBackup(options: Common & { to: string; keep?: string }): Prom
       ...{ at, actor, source, kind: 'admin' },
       body: { call: 'xianke backup', rows: done.rows, files: done.files },
     });
-    print(options.json ?? false, { ...done, key: keyPath }, () =>
+    print(options.json ?? false, { ...done, madeKey: made }, () =>
       lang === 'zh'
-        ? `已备份到 ${done.path}（${megabytes(done.bytes)}，${done.rows} 行，${done.files} 个文件），并已读回核对。\n密钥文件 ${done.keys} 只保留最新的一份。${made ? `\n请把 ${keyPath} 和 master.keys 另存到别处：没有它们，备份打不开。` : ''}`
-        : `Backed up to ${done.path} (${megabytes(done.bytes)}, ${done.rows} rows, ${done.files} files), read back and checked.\nOf ${done.keys} only the newest is kept.${made ? `\nKeep ${keyPath} and master.keys somewhere else: no backup opens without them.` : ''}`,
+        ? `已备份到 ${done.path}（${megabytes(done.bytes)}，${done.rows} 行，${done.files} 个文件），并已读回核对。\n密钥文件 ${done.keys} 只保留最新的一份。${made ? `\n请把 ${made} 和 master.keys 另存到别处：没有它们，备份打不开。` : ''}`
+        : `Backed up to ${done.path} (${megabytes(done.bytes)}, ${done.rows} rows, ${done.files} files), read back and checked.\nOf ${done.keys} only the newest is kept.${made ? `\nKeep ${made} and master.keys somewhere else: no backup opens without them.` : ''}`,
     );
     return 0;
   });
@@ -40,7 +40,7 @@ export function runBackup(options: Common & { to: string; keep?: string }): Prom
 
 /** `xianke backup verify FILE`: reads it to its end without restoring anything. Needs the key only. */
 export async function runBackupVerify(file: string, options: Common): Promise<number> {
-  const { key } = openBackupKey(backupKeySource(process.env));
+  const key = readBackupKey(readConfig(process.env).backups.key);
   const found = await checkBackup(resolve(file), key);
   print(options.json ?? false, found, () =>
     languageOf(process.env) === 'zh'
@@ -58,7 +58,7 @@ export async function runRestore(
   const path = resolve(file);
   const config = readConfig(process.env);
   const log = createLog(config.logLevel);
-  const { key } = openBackupKey(backupKeySource(process.env));
+  const key = readBackupKey(config.backups.key);
   const connection = await connect({ ...config, log, poolSize: 4 });
   const keys = options.withoutKeys ? null : resolve(options.keysFile ?? keysBeside(path));
   const done = await restore(connection.db, { path, keys, dataDir: config.dataDir, key }).finally(() =>

@@ -4,6 +4,7 @@ import { apartJobs } from './apart-jobs.ts';
 import { openApproving } from './approving.ts';
 import { openAuditing } from './auditing.ts';
 import { openAutomating } from './automating.ts';
+import { backupJob } from './backing-up.ts';
 import { openCampaigning } from './campaigning.ts';
 import { openDeduplicating } from './deduplicating.ts';
 import { createEngine, type Engine } from './engine.ts';
@@ -255,6 +256,7 @@ export async function compose(config: Config, connection: Connection, log: Logge
     ...Object.values(apart),
     react,
     housekeepingJob(db),
+    backupJob({ engine, background, config, log, workspace: WORKSPACE }),
     tidyAppsJob(background),
     tendIndexes,
     refreshSearchJob({ db: background, workspaces: workspaceIds }),

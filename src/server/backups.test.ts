@@ -6,10 +6,12 @@ import sql, { raw } from 'sql-template-tag';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { testDatabase } from '../../test/support/database.ts';
 import { asking, type TestProduct, testProduct } from '../../test/support/product.ts';
+import { backupJob } from './backing-up.ts';
 import { backUp, checkBackup, restore } from './backups.ts';
 import { createEngine } from './engine.ts';
 import { accessFor } from './modules/access/index.ts';
 import { describeSchema, listTables } from './platform/backup/describe-schema.ts';
+import { silentLog } from './platform/log.ts';
 import { openMasterKeys } from './platform/master-keys.ts';
 import type { Db } from './platform/postgres/db.ts';
 
@@ -183,5 +185,28 @@ describe('a backup', { timeout: 120_000 }, () => {
       backUp(made.db, { directory, dataDir: made.directory, key, at: new Date('2026-11-22T05:00:00Z') }),
     ).rejects.toMatchObject({ code: 'backup-unknown' });
     await made.db.query(sql`drop view w_main.lonely`);
+  });
+
+  it('is made every night, and administrators hear of it when it was not', async () => {
+    const place = target();
+    const nights = async (folder: string) => {
+      const key = { dataDir: made.directory };
+      const config = { dataDir: made.directory, backups: { directory: folder, keep: 3, key } };
+      const { engine } = made.product;
+      const job = backupJob({
+        ...{ engine, background: made.db, config, log: silentLog, workspace: 'main' },
+        now: () => new Date('2026-11-23T18:20:00Z'),
+      });
+      await job.handler({
+        payload: {},
+        signal: new AbortController().signal,
+        progress: async () => undefined,
+      } as never);
+      return made.db.query(sql`select kind, params from w_main.notification where kind = 'backup-failed'`);
+    };
+    expect(await nights(place)).toEqual([]);
+    expect(readdirSync(place)).toEqual(['xianke-20261123-182000.xkb', 'xianke-keys.xkb']);
+    const file = join(place, 'xianke-keys.xkb');
+    expect(await nights(file)).toEqual([{ kind: 'backup-failed', params: { reason: 'EEXIST' } }]);
   });
 });

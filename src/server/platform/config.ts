@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import type { BackupKeySource } from './backup/backup-key.ts';
 import type { MasterKeySource } from './master-keys.ts';
 import { StartError } from './start-error.ts';
 
@@ -37,6 +38,14 @@ const environment = z.object({
   XIANKE_MASTER_KEY: z.string().optional(),
   /** A file with the same: a mounted secret. */
   XIANKE_MASTER_KEY_FILE: z.string().optional(),
+  /** Where a backup goes every night: better another disk. Not set: none is made. */
+  BACKUP_DIR: z.string().min(1).optional(),
+  /** Backups that are kept. */
+  BACKUP_KEEP: z.coerce.number().int().min(1).default(14),
+  /** The key of backups instead of DATA_DIR/backup.key: base64 of 32 bytes. */
+  XIANKE_BACKUP_KEY: z.string().optional(),
+  /** A file with the same. */
+  XIANKE_BACKUP_KEY_FILE: z.string().optional(),
 });
 
 export interface Config {
@@ -57,6 +66,7 @@ export interface Config {
   runJobs: boolean;
   outgoingPrivate: boolean;
   masterKeys: MasterKeySource;
+  backups: { directory: string | undefined; keep: number; key: BackupKeySource };
 }
 
 export const DEFAULT_PORT = 7300;
@@ -93,6 +103,15 @@ export function readConfig(variables: Record<string, string | undefined>): Confi
       dataDir: resolve(env.DATA_DIR),
       given: env.XIANKE_MASTER_KEY,
       givenFile: env.XIANKE_MASTER_KEY_FILE,
+    },
+    backups: {
+      directory: env.BACKUP_DIR === undefined ? undefined : resolve(env.BACKUP_DIR),
+      keep: env.BACKUP_KEEP,
+      key: {
+        dataDir: resolve(env.DATA_DIR),
+        given: env.XIANKE_BACKUP_KEY,
+        givenFile: env.XIANKE_BACKUP_KEY_FILE,
+      },
     },
   };
 }

@@ -81,6 +81,10 @@ const WORDS = {
     zh: '{name} 想了解你的客户“{title}”：{message}',
     en: '{name} asks about your customer “{title}”: {message}',
   },
+  'backup-failed': {
+    zh: '昨夜没有备份成功（{reason}），请检查备份目录',
+    en: 'Last night’s backup failed ({reason}); look after the backup directory',
+  },
   'check-mine': {
     zh: '{name}：有 {count} 条记录等你核实',
     en: '{name}: {count} record(s) wait for you to verify',

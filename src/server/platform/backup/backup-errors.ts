@@ -35,3 +35,9 @@ export const badKey = (): StartError =>
     zh: '备份密钥应是 32 字节的 base64。请检查 backup.key 或 XIANKE_BACKUP_KEY。',
     en: 'A backup key is 32 bytes in base64. Check backup.key or XIANKE_BACKUP_KEY.',
   });
+
+export const keyMissing = (path: string): StartError =>
+  new StartError('backup-key-missing', {
+    zh: `没有找到备份密钥 ${path}。请放回 backup.key，或用 XIANKE_BACKUP_KEY_FILE 指定它。`,
+    en: `There is no backup key at ${path}. Put backup.key back, or name it in XIANKE_BACKUP_KEY_FILE.`,
+  });

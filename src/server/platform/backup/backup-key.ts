@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { badKey } from './backup-errors.ts';
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { badKey, keyMissing } from './backup-errors.ts';
 
 export interface BackupKeySource {
   dataDir: string;
@@ -11,29 +11,32 @@ export interface BackupKeySource {
   givenFile?: string | undefined;
 }
 
-export const backupKeySource = (env: Record<string, string | undefined>): BackupKeySource => ({
-  dataDir: resolve(env.DATA_DIR || './data'),
-  given: env.XIANKE_BACKUP_KEY || undefined,
-  givenFile: env.XIANKE_BACKUP_KEY_FILE || undefined,
-});
-
-/** The key that seals backups: of the environment, or of DATA/backup.key (mode 0600), made at the first backup. `made`: nobody can have a copy of it yet. */
-export function openBackupKey(source: BackupKeySource): { key: Buffer; path: string | null; made: boolean } {
-  if (source.given !== undefined) return { key: parse(source.given), path: null, made: false };
-  const path = source.givenFile ?? join(source.dataDir, 'backup.key');
+/** The key that seals backups: of the environment, or of DATA/backup.key. Throws `backup-key-missing` where there is none. */
+export function readBackupKey(source: BackupKeySource): Buffer {
+  if (source.given !== undefined) return parse(source.given);
+  const path = placeOf(source);
   try {
-    return { key: parse(readFileSync(path, 'utf8')), path, made: false };
+    return parse(readFileSync(path, 'utf8'));
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || source.givenFile !== undefined) throw error;
+    throw (error as NodeJS.ErrnoException).code === 'ENOENT' ? keyMissing(path) : error;
   }
+}
+
+/** The same, made (mode 0600) when none is there and none is given. `made`: where it is now; nobody can have a copy of it yet. */
+export function openBackupKey(source: BackupKeySource): { key: Buffer; made: string | null } {
+  const path = placeOf(source);
+  if (source.given !== undefined || source.givenFile !== undefined || existsSync(path))
+    return { key: readBackupKey(source), made: null };
   mkdirSync(source.dataDir, { recursive: true, mode: 0o700 });
   const key = randomBytes(32);
   const file = openSync(path, 'wx', 0o600);
   writeSync(file, `${key.toString('base64')}\n`);
   fsyncSync(file);
   closeSync(file);
-  return { key, path, made: true };
+  return { key, made: path };
 }
+
+const placeOf = ({ givenFile, dataDir }: BackupKeySource): string => givenFile ?? join(dataDir, 'backup.key');
 
 function parse(text: string): Buffer {
   const key = Buffer.from(text.trim(), 'base64');
