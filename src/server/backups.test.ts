@@ -51,6 +51,12 @@ async function digests(db: Db, but: readonly string[] = []): Promise<Record<stri
   return found;
 }
 
+/** Calls of programs are noted a moment later, so their numbers go on. */
+async function formOf(db: Db): Promise<string[]> {
+  const { before, after } = await describeSchema(db, SCHEMAS);
+  return [...before, ...after.filter((statement) => !statement.includes("'auth.client_call', 'id'), "))];
+}
+
 const empty = () => testDatabase({ empty: true });
 const target = (): string => mkdtempSync(join(directory, 'to-'));
 
@@ -75,7 +81,7 @@ describe('a backup', { timeout: 120_000 }, () => {
     const still = Object.keys(before).filter((name) => before[name] === same[name]);
     expect(still.length).toBeGreaterThan(120);
     for (const name of still) expect(`${name} ${after[name]}`).toBe(`${name} ${before[name]}`);
-    expect(await describeSchema(db, SCHEMAS)).toEqual(await describeSchema(made.db, SCHEMAS));
+    expect(await formOf(db)).toEqual(await formOf(made.db));
     expect(readFileSync(join(place, 'secret.key'))).toEqual(readFileSync(join(made.directory, 'secret.key')));
     // Numbers go on where they were; the template, the catalog and encrypted values are there.
     copyFileSync(join(made.directory, 'master.keys'), join(place, 'master.keys'));

@@ -7,14 +7,8 @@ const LOCK_NOT_AVAILABLE = '55P03';
 /** Tables larger than this are not written anew: nobody may use them meanwhile. Bytes; about half a minute. */
 const MOST_REWRITTEN = 2 * 1024 ** 3;
 // PostgreSQL keeps the commonest values of columns among its statistics, and old versions of those.
-const SHARED = [
-  'xianke.idempotency',
-  'xianke.file',
-  'xianke.job_progress',
-  'xianke.outgoing',
-  'jobs.job',
-  'pg_catalog.pg_statistic',
-];
+const STATISTICS = 'pg_catalog.pg_statistic';
+const SHARED = ['xianke.idempotency', 'xianke.file', 'xianke.job_progress', 'xianke.outgoing', 'jobs.job', STATISTICS];
 
 /**
  * Writes the tables anew that erasures touched, so that no old version of a row is left in the files of the database, and takes new statistics:
@@ -44,6 +38,8 @@ export async function scrub(db: Db, workspace: string): Promise<string[]> {
     for (const { name, bytes } of tables) {
       const full = bytes <= MOST_REWRITTEN;
       try {
+        // The statistics just replaced are old to everybody only when those who began before have gone.
+        if (name === STATISTICS && !(await isOld(db))) return rewritten;
         await client.query(`vacuum ${full ? '(full, analyze)' : '(analyze)'} ${name}`);
         await forgetStatistics(client, name);
         if (full) rewritten.push(name);
@@ -67,7 +63,7 @@ export async function scrub(db: Db, workspace: string): Promise<string[]> {
  * that it has, which forgets them (tablecmds.c, ATExecAlterColumnType) and is nothing else for an empty table.
  */
 async function forgetStatistics(client: PoolClient, name: string): Promise<void> {
-  if (name.startsWith('pg_catalog.')) return;
+  if (name === STATISTICS) return;
   const { rows } = await client.query<{ change: string | null }>(
     `select string_agg(format('alter column %I type %s', attname, format_type(atttypid, atttypmod)), ', ') as change
      from pg_attribute join pg_class c on c.oid = attrelid where attrelid = $1::regclass and c.relkind = 'r' and attnum > 0
