@@ -315,6 +315,14 @@ const people = screen(
   '/people',
   lazyRouteComponent(() => import('./screens/people.tsx'), 'PeopleScreen'),
 );
+const settingsService = screen(
+  '/settings/service',
+  lazyRouteComponent(() => import('./screens/settings-service.tsx'), 'SettingsServiceScreen'),
+);
+const pool = screen(
+  '/pool',
+  lazyRouteComponent(() => import('./screens/pool.tsx'), 'PoolScreen'),
+);
 const settingsRules = screen(
   '/settings/rules',
   lazyRouteComponent(() => import('./screens/settings-rules.tsx'), 'SettingsRulesScreen'),
@@ -349,6 +357,8 @@ export const router = createRouter({
       settingsFields,
       sales,
       value,
+      pool,
+      settingsService,
       policies,
       evaluation,
       checks,

@@ -28,6 +28,8 @@ describe.skipIf(browserMissing)('axe finds nothing', { timeout: 300_000 }, () =>
     ['/o/opportunity?board=stage~amount', '.xk-board-card'],
     ['/sales', '.xk-funnel'],
     ['/value', '.xk-empty'],
+    ['/pool', '.xk-pool, .xk-empty'],
+    ['/settings/service', '.xk-clocks'],
     ...(phone ? [] : ([[`/customers?open=${customer}`, '.xk-record .xk-fact']] as [string, string][])),
     [`/customers/${customer}`, '.xk-record .xk-fact'],
     [`/customers/${customer}?asOf=2024-01-01`, '.xk-asof'],

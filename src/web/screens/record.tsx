@@ -15,6 +15,7 @@ import { RecordView } from '../features/records/record/record-view.tsx';
 import { useRecordText } from '../features/records/record/texts.ts';
 import { useRecordsText } from '../features/records/texts.ts';
 import { TypingHintContext, type TypingHintOf } from '../features/records/typing-hint.ts';
+import { ServiceChips } from '../features/service/service-chips.tsx';
 import { useLabel, useText } from '../i18n/core.ts';
 import { EmptyState, useDocumentTitle } from '../ui/page.tsx';
 import { usePhone } from '../ui/use-media.ts';
@@ -85,7 +86,12 @@ export function RecordScreen() {
             </Suspense>
           )
         }
-        note={from && <MovedNote object={object} id={id} from={from} />}
+        note={
+          <>
+            {from && <MovedNote object={object} id={id} from={from} />}
+            {asOf === undefined && <ServiceChips object={name} id={id} />}
+          </>
+        }
         gone={(otherwise) => (
           <MovedRecord object={object} id={id} onMoved={(to) => goTo(to, { from: id })} fallback={otherwise} />
         )}

@@ -6,6 +6,7 @@ import {
   BellOutlined,
   BlockOutlined,
   CheckSquareOutlined,
+  ClockCircleOutlined,
   CloudUploadOutlined,
   CrownOutlined,
   DeleteOutlined,
@@ -13,6 +14,7 @@ import {
   FileProtectOutlined,
   FormOutlined,
   FunnelPlotOutlined,
+  GlobalOutlined,
   HeartOutlined,
   InboxOutlined,
   KeyOutlined,
@@ -39,6 +41,8 @@ export interface Place {
     | '/customers'
     | '/sales'
     | '/value'
+    | '/pool'
+    | '/settings/service'
     | '/health'
     | '/insight'
     | '/review'
@@ -81,6 +85,7 @@ export const PLACES: Place[] = [
   { to: '/customers', text: 'customers', icon: <TableOutlined /> },
   { to: '/sales', text: 'sales', icon: <FunnelPlotOutlined />, aside: true },
   { to: '/value', text: 'value', icon: <CrownOutlined />, aside: true },
+  { to: '/pool', text: 'pool', icon: <GlobalOutlined />, aside: true },
   { to: '/health', text: 'health', icon: <HeartOutlined /> },
   { to: '/insight', text: 'insight', icon: <BarChartOutlined />, aside: true },
   { to: '/review', text: 'review', icon: <InboxOutlined />, aside: true, count: 'review' },
@@ -104,6 +109,7 @@ export const SETTINGS: (Place & { group: SettingGroup })[] = [
   { to: '/settings/evidence', text: 'evidence', group: 'quality', icon: <RadarChartOutlined />, act: 'policies' },
   { to: '/settings/rules', text: 'rules', group: 'team', icon: <ThunderboltOutlined />, act: 'settings' },
   { to: '/settings/tags', text: 'tags', group: 'team', icon: <TagsOutlined />, act: 'settings' },
+  { to: '/settings/service', text: 'service', group: 'team', icon: <ClockCircleOutlined />, act: 'settings' },
   { to: '/settings/notify', text: 'notify', group: 'team', icon: <BellOutlined /> },
   { to: '/people', text: 'people', group: 'team', icon: <TeamOutlined /> },
   { to: '/settings/access', text: 'access', group: 'team', icon: <SafetyOutlined /> },
