@@ -29,23 +29,6 @@ export function TypePicker({
     .filter((group) => group.types.length > 0);
   return (
     <div className="xk-types" role="radiogroup" aria-label={t('type')}>
-      {rollups && (
-        <section aria-label={t('group-rollup')}>
-          <h4>{t('group-rollup')}</h4>
-          <div className="xk-type-grid">
-            <label className={`xk-type${value === 'rollup' ? ' xk-type-chosen' : ''}`}>
-              <input type="radio" name="field-type" checked={value === 'rollup'} onChange={() => onChange('rollup')} />
-              <span aria-hidden="true">
-                <CalculatorOutlined />
-              </span>
-              <span>
-                {t('rollup')}
-                <small className="xk-muted">{t('rollup-hint')}</small>
-              </span>
-            </label>
-          </div>
-        </section>
-      )}
       {groups.map((group) => (
         <section key={group.key} aria-label={t(`group-${group.key}`)}>
           {allowed === null && <h4>{t(`group-${group.key}`)}</h4>}
@@ -66,6 +49,23 @@ export function TypePicker({
           </div>
         </section>
       ))}
+      {rollups && (
+        <section aria-label={t('group-rollup')}>
+          <h4>{t('group-rollup')}</h4>
+          <div className="xk-type-grid">
+            <label className={`xk-type${value === 'rollup' ? ' xk-type-chosen' : ''}`}>
+              <input type="radio" name="field-type" checked={value === 'rollup'} onChange={() => onChange('rollup')} />
+              <span aria-hidden="true">
+                <CalculatorOutlined />
+              </span>
+              <span>
+                {t('rollup')}
+                <small className="xk-muted">{t('rollup-hint')}</small>
+              </span>
+            </label>
+          </div>
+        </section>
+      )}
     </div>
   );
 }

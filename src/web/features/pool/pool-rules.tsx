@@ -95,7 +95,7 @@ function RuleWords({ rule, object, tools: { Words } }: { rule: PoolRule; object:
     ) : null;
   return (
     <p className="xk-muted">
-      {label(object.label)}: {t(`words-${rule.kind}`, { days: rule.days })} ·{' '}
+      {label(object.label)} · {t(`words-${rule.kind}`, { days: rule.days })} ·{' '}
       {rule.warn > 0 ? t('words-warn', { n: rule.warn }) : t('words-no-warn')}
       {part(t('words-until'), rule.until)}
       {part(t('words-if'), rule.if)}

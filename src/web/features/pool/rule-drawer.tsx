@@ -1,6 +1,6 @@
 import { useMutation } from '@tanstack/react-query';
 import { Alert, Button, Drawer } from 'antd';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useRef, useState } from 'react';
 import { api } from '../../../contract/api.ts';
 import type { PoolRule } from '../../../contract/pool.ts';
 import type { Filter } from '../../../domain/filter/types.ts';
@@ -47,12 +47,15 @@ export function RuleDrawer({
   const moments = (by?.of.fields ?? []).filter(
     ({ type, retired }) => (type === 'datetime' || type === 'date') && !retired,
   );
+  const told = useRef<HTMLDivElement>(null);
   const preview = useMutation({
     // With days of warning nothing goes back before they have passed.
     mutationFn: () => call(api.pool.preview, { body: { rule: named, days: ahead } }),
+    onSettled: () => told.current?.scrollIntoView({ block: 'nearest' }),
   });
   const ahead = Math.max(1, draft.warn);
   const named = { ...draft, name: draft.name.trim() || t('rule-new') };
+  const some = (preview.data?.records ?? []).slice(0, 5).map(({ title, ownerName }) => `${title}（${ownerName}）`);
   const ready = draft.name.trim() !== '' && (draft.kind === 'silent' ? by !== undefined : draft.until !== undefined);
   const condition = (key: 'if' | 'except' | 'until', title: string, hint?: string) =>
     object && (
@@ -94,6 +97,23 @@ export function RuleDrawer({
       }
     >
       <div className="xk-pool-rule">
+        <div aria-live="polite" ref={told}>
+          {preview.error && <Alert type="error" showIcon title={sentence(preview.error)} />}
+          {preview.data && (
+            <Alert
+              type="info"
+              showIcon
+              title={
+                preview.data.count === 0
+                  ? t('preview-none')
+                  : draft.warn > 0
+                    ? t('preview-soon', { days: ahead, n: preview.data.count })
+                    : t('preview-some', { n: preview.data.count })
+              }
+              description={some.length > 0 && t('preview-names', { names: some.join(t('comma')) })}
+            />
+          )}
+        </div>
         <TextBox label={t('name')} value={draft.name} max={80} onChange={(name) => set({ name })} />
         {!rule && (
           <Choice
@@ -151,26 +171,6 @@ export function RuleDrawer({
         />
         {condition('if', t('if'), t('if-hint'))}
         {condition('except', t('except'))}
-        <div aria-live="polite">
-          {preview.error && <Alert type="error" showIcon title={sentence(preview.error)} />}
-          {preview.data && (
-            <Alert
-              type="info"
-              showIcon
-              title={
-                preview.data.count === 0
-                  ? t('preview-none')
-                  : draft.warn > 0
-                    ? t('preview-soon', { days: ahead, n: preview.data.count })
-                    : t('preview-some', { n: preview.data.count })
-              }
-              description={
-                preview.data.records.length > 0 &&
-                preview.data.records.map(({ title, ownerName }) => `${title}（${ownerName}）`).join('、')
-              }
-            />
-          )}
-        </div>
       </div>
     </Drawer>
   );

@@ -114,7 +114,8 @@ function ClockWords({
         {clock.targets.map((target, n) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: targets are known by their place
           <li key={n}>
-            {target.if ? <Words object={object} filter={target.if as Filter} /> : t('rest')}{' '}
+            {target.if ? <Words object={object} filter={target.if as Filter} /> : t('rest')}
+            {t('colon')}
             <strong>{t('within', { hours: hours(target.minutes) })}</strong>
           </li>
         ))}
