@@ -133,3 +133,22 @@ export const healthSearch = (search: Record<string, unknown>): { object?: string
   ...(typeof search.object === 'string' && { object: search.object }),
   ...(typeof search.import === 'string' && { import: search.import }),
 });
+
+/** Settings of fields: of which object. */
+export const fieldsSearch = (search: Record<string, unknown>): { object?: string } =>
+  typeof search.object === 'string' ? { object: search.object } : {};
+
+/** Checks: a blind re-check that a notice leads to. */
+export const checksSearch = (search: Record<string, unknown>): { recheck?: string } =>
+  typeof search.recheck === 'string' ? { recheck: search.recheck } : {};
+
+/** Plain `?q=华信&sort=name:asc`: every value of an address is text, and each screen reads its own. */
+export const parseSearch = (text: string): Record<string, string> => Object.fromEntries(new URLSearchParams(text));
+
+export function stringifySearch(search: Record<string, unknown>): string {
+  const query = new URLSearchParams();
+  for (const [key, value] of Object.entries(search))
+    if (value !== undefined && value !== null && value !== '') query.set(key, String(value));
+  const text = query.toString();
+  return text === '' ? '' : `?${text}`;
+}

@@ -11,14 +11,18 @@ import { accountsQuery, catalogQuery, queryClient, sessionQuery, setupQuery } fr
 import {
   approvalsSearch,
   askedSearch,
+  checksSearch,
   duplicatesSearch,
   evaluationSearch,
+  fieldsSearch,
   formsSearch,
   healthSearch,
   ownPath,
+  parseSearch,
   recordSearch,
   reviewSearch,
   signInSearch,
+  stringifySearch,
   tableSearch,
 } from './route-search.ts';
 import { AppShell } from './shell/app-shell.tsx';
@@ -208,11 +212,9 @@ const settings = createRoute({
 const settingsFields = createRoute({
   getParentRoute: () => app,
   path: '/settings/fields',
-  validateSearch: (search: Record<string, unknown>): { object?: string } =>
-    typeof search.object === 'string' ? { object: search.object } : {},
+  validateSearch: fieldsSearch,
   component: lazyRouteComponent(() => import('./screens/settings-fields.tsx'), 'SettingsFieldsScreen'),
 });
-
 const policies = screen(
   '/policies',
   lazyRouteComponent(() => import('./screens/policies.tsx'), 'PoliciesScreen'),
@@ -224,12 +226,10 @@ const evaluation = createRoute({
   validateSearch: evaluationSearch,
   component: lazyRouteComponent(() => import('./screens/evaluation.tsx'), 'EvaluationScreen'),
 });
-
 const sales = screen(
   '/sales',
   lazyRouteComponent(() => import('./screens/sales.tsx'), 'SalesScreen'),
 );
-
 const value = screen(
   '/value',
   lazyRouteComponent(() => import('./screens/value.tsx'), 'ValueScreen'),
@@ -242,8 +242,7 @@ const settingsTags = screen(
 const checks = createRoute({
   getParentRoute: () => app,
   path: '/checks',
-  validateSearch: (search: Record<string, unknown>): { recheck?: string } =>
-    typeof search.recheck === 'string' ? { recheck: search.recheck } : {},
+  validateSearch: checksSearch,
   component: lazyRouteComponent(() => import('./screens/checks.tsx'), 'ChecksScreen'),
 });
 
@@ -290,7 +289,6 @@ const settingsAudit = createRoute({
     typeof search.record === 'string' ? { record: search.record } : {},
   component: lazyRouteComponent(() => import('./screens/settings-audit.tsx'), 'SettingsAuditScreen'),
 });
-
 const settingsEncryption = screen(
   '/settings/encryption',
   lazyRouteComponent(() => import('./screens/settings-encryption.tsx'), 'SettingsEncryptionScreen'),
@@ -306,7 +304,6 @@ const settingsPrivacy = createRoute({
   validateSearch: ({ tab }: Record<string, unknown>): { tab?: string } => (typeof tab === 'string' ? { tab } : {}),
   component: lazyRouteComponent(() => import('./screens/settings-privacy.tsx'), 'SettingsPrivacyScreen'),
 });
-
 const settingsExports = screen(
   '/settings/exports',
   lazyRouteComponent(() => import('./screens/settings-exports.tsx'), 'SettingsExportsScreen'),
@@ -380,15 +377,8 @@ export const router = createRouter({
       settingsApps,
     ]),
   ]),
-  // Plain `?q=华信&sort=name:asc`: every value of an address is text, and each screen reads its own.
-  parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),
-  stringifySearch: (search) => {
-    const query = new URLSearchParams();
-    for (const [key, value] of Object.entries(search))
-      if (value !== undefined && value !== null && value !== '') query.set(key, String(value));
-    const text = query.toString();
-    return text === '' ? '' : `?${text}`;
-  },
+  parseSearch,
+  stringifySearch,
   defaultPreload: 'intent',
   defaultPendingMs: 120,
   defaultPendingMinMs: 0,
