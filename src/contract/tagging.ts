@@ -101,6 +101,26 @@ const explanation = z.object({
 });
 export type TagExplanation = z.infer<typeof explanation>;
 
+const adviserInput = z.strictObject({
+  on: z.boolean(),
+  /** Up to and without `/chat/completions`. */
+  address: z.union([z.literal(''), z.url({ protocol: /^https?$/ }).max(500)]),
+  model: z.string().max(100),
+  /** Texts asked about within a day at most. */
+  daily: z.int().min(1).max(100_000),
+  /** Absent: as it was. Empty: none. */
+  key: z.string().max(500).optional(),
+});
+const adviserView = adviserInput.omit({ key: true }).extend({
+  hasKey: z.boolean(),
+  waiting: z.int(),
+  asked: z.int(),
+  proposed: z.int(),
+  /** Why the last one that failed did. */
+  error: z.string().nullable(),
+});
+export type AdviserView = z.infer<typeof adviserView>;
+
 const ok = z.object({ ok: z.literal(true) });
 const byId = z.object({ id: z.uuid() });
 const versioned = z.object({ version: z.int() });
@@ -199,6 +219,35 @@ export const tagging = {
     permission: 'admin:settings',
     params: byId,
     response: ok,
+  }),
+  adviser: endpoint({
+    method: 'GET',
+    path: '/tagging/adviser',
+    summary: 'The language model that proposes tags: settings, and what it was asked within a day',
+    permission: 'admin:settings',
+    response: adviserView,
+  }),
+  saveAdviser: endpoint({
+    method: 'PUT',
+    path: '/tagging/adviser',
+    summary: 'Set up a language model at an OpenAI-compatible address, or switch it off; it only ever proposes',
+    permission: 'admin:settings',
+    body: adviserInput,
+    response: ok,
+  }),
+  tryAdviser: endpoint({
+    method: 'POST',
+    path: '/tagging/adviser/try',
+    summary: 'Ask the language model about a sentence: what is sent, and what it answers; nothing is kept',
+    permission: 'admin:settings',
+    body: z.strictObject({ text: z.string().min(1).max(2000) }),
+    response: z.object({
+      /** The sentence without what tells who somebody is. */
+      sent: z.string(),
+      tags: z.array(z.object({ field: z.string(), tag: z.string(), quote: z.string() })),
+      /** Why there is no answer. */
+      error: z.string().nullable(),
+    }),
   }),
   explain: endpoint({
     method: 'GET',

@@ -246,7 +246,10 @@ export async function compose(config: Config, connection: Connection, log: Logge
         servicing.woken,
       ].map((f) => f()),
   });
-  const tagging = openTagging({ engine, behind, log, workspace, workspaces: workspaceIds, apart, queue: () => queue });
+  const tagging = openTagging({
+    ...{ engine, behind, log, workspace, workspaces: workspaceIds, apart, queue: () => queue },
+    ...{ keys, allowPrivate: config.outgoingPrivate },
+  });
   const parts = [
     ...[automating, forming, tagging, servicing, campaigning, massing, auditing],
     ...[approving, privacy, deduplicating, reviewing, freshening],

@@ -1,6 +1,7 @@
 import type { Tx } from '../../platform/postgres/db.ts';
 import { nextNamed, readTouched, type Touched, type Watch } from '../automation/index.ts';
 import { readOutbox } from '../freshness/index.ts';
+import { putQuestions, readAdviser } from './adviser-store.ts';
 import { CUSTOMER, customerOf, KIND, listOf, type TagDeps, tagFields } from './deps.ts';
 import { keepFound, loseOthers, refuseMentions } from './mention-store.ts';
 import { dropStates, type Heard, keepStates, type TagKey } from './state-store.ts';
@@ -33,6 +34,7 @@ export async function followTexts(deps: FollowDeps, workspace: string): Promise<
     await followTags(tx, workspace, tags, touched);
     // However far behind the reader is.
     const written = touched.filter(({ set }) => set.at >= new Date(words.dictionary.since ?? 0));
+    const advised = (await readAdviser(tx, workspace)).on;
     let waiting = 0;
     for (const name of new Set(sources.map(({ object }) => object.name))) {
       // The last word of each record: what it said in between nobody reads any more.
@@ -45,6 +47,14 @@ export async function followTexts(deps: FollowDeps, workspace: string): Promise<
               .filter(({ object }) => object.name === name)
               .flatMap((source) => hear(words, source, { id, values: after, writtenAt: set.at }, now).found),
       );
+      if (advised)
+        await putQuestions(
+          tx,
+          workspace,
+          name,
+          [...last.values()].flatMap(({ id, what }) => (what === 'deleted' ? [] : [id])),
+          now,
+        );
       waiting += await keepFound(tx, workspace, found, { state: 'waiting', run: null, now });
       waiting += await loseOthers(tx, workspace, [...last.keys()], found);
     }

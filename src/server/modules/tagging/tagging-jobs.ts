@@ -3,6 +3,7 @@ import { defineJob } from '../../platform/queue/job.ts';
 import type { JobCall } from '../../platform/queue/queue.ts';
 import { outboxWaits, passBy } from '../freshness/index.ts';
 import { advanceRun } from './advance-run.ts';
+import { type AdviseDeps, adviseTags } from './advise-tags.ts';
 import { applyTags } from './apply-tags.ts';
 import type { TagDeps } from './deps.ts';
 import { expireTags } from './expire-tags.ts';
@@ -52,6 +53,21 @@ export function applyTagsJob(deps: TagDeps & Workspaces) {
       for (const workspace of await deps.workspaces())
         while (!signal.aborted && (await applyTags(deps, workspace)) > 0) {
           // Customer by customer until nothing is left.
+        }
+    },
+  });
+}
+
+/** Asks the language model about what was written, where one is set up. */
+export function adviseTagsJob(deps: AdviseDeps & Workspaces) {
+  return defineJob({
+    name: 'tagging.advise',
+    payload: nothing,
+    schedule: { cron: '* * * * *' },
+    handler: async ({ signal }) => {
+      for (const workspace of await deps.workspaces())
+        while (!signal.aborted && (await adviseTags(deps, workspace, signal)) > 0) {
+          // Text by text until nothing waits.
         }
     },
   });

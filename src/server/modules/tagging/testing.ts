@@ -1,3 +1,6 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import sql from 'sql-template-tag';
 import { v7 as uuidv7 } from 'uuid';
 import { settled } from '../../../../test/support/database.ts';
@@ -5,12 +8,15 @@ import { testServer } from '../../../../test/support/server.ts';
 import type { TagEntryInput } from '../../../contract/tagging.ts';
 import type { Change } from '../../../domain/change/types.ts';
 import { createEngine, type Engine } from '../../engine.ts';
+import { openKeys } from '../../platform/keys.ts';
 import { silentLog } from '../../platform/log.ts';
+import { createSeal } from '../../platform/outgoing/seal.ts';
 import type { Ctx } from '../../records/types.ts';
 import { accessFor } from '../access/index.ts';
 import { computeValueJob, valueRoutes } from '../value/index.ts';
 import { createWorkspace, installTemplate } from '../workspace/index.ts';
 import { advanceRun } from './advance-run.ts';
+import { adviserRoutes } from './adviser-routes.ts';
 import { applyTags } from './apply-tags.ts';
 import { expireTags } from './expire-tags.ts';
 import { followTexts } from './follow-texts.ts';
@@ -23,6 +29,8 @@ export async function testTagging() {
   const clock = { now: new Date('2026-03-03T02:00:00Z') };
   const now = () => clock.now;
   const workspaces = async () => [WORKSPACE];
+  const seal = createSeal(openKeys(mkdtempSync(join(tmpdir(), 'xianke-tags-'))), 'tag adviser');
+  const advising = { seal, allowPrivate: true };
   let engine: Engine | undefined;
   const server = await testServer(async (app, db) => {
     await createWorkspace(db, { id: WORKSPACE, name: '测试', settings: {} });
@@ -35,13 +43,14 @@ export async function testTagging() {
       ...{ workspace: WORKSPACE, actor: caller.actor, source: 'page', at: clock.now, lang },
       access: await made.accessOf(WORKSPACE, { id: caller.account.id, role: caller.role }),
     });
-    const deps = { ...made, ctxOf: ctxOf as never, log: silentLog, now };
+    const deps = { ...made, ...advising, ctxOf: ctxOf as never, log: silentLog, now };
+    adviserRoutes(app, deps);
     taggingRoutes(app, { ...deps, kick: async () => {} });
     valueRoutes(app, { ...deps, compute: async () => {} });
   });
   if (!engine) throw new Error('not composed');
   const ready = engine;
-  const deps = { ...ready, log: silentLog, now, actSoon: async () => {}, workspaces };
+  const deps = { ...ready, ...advising, log: silentLog, now, actSoon: async () => {}, workspaces };
   const [boss, seller] = [await server.account('admin'), await server.account('member')];
 
   const ctxOf = async (actor: string): Promise<Ctx> => ({

@@ -10,6 +10,7 @@ import { Badge } from '../../ui/badge.tsx';
 import { Failure } from '../../ui/error-boundary.tsx';
 import { Card, EmptyState, Skeleton } from '../../ui/page.tsx';
 import { useToasts } from '../../ui/toasts.tsx';
+import { AdviserCard } from './adviser.tsx';
 import { Sources } from './sources.tsx';
 import { TagRuns } from './tag-runs.tsx';
 import { inputOf, taggingKeys, useDictionary, useTagNames } from './tagging-api.ts';
@@ -181,6 +182,7 @@ export function DictionaryPage() {
         saving={settings.isPending}
         onSave={(sources) => settings.mutate({ on: data.on, sources })}
       />
+      {data.entries.length > 0 && <AdviserCard />}
       <Suspense fallback={null}>
         {editing && (
           <EntryEditor
