@@ -37,8 +37,8 @@ function sourceOf(catalog: Catalog, { object: name, of, fields: names }: TextSou
   return { object, of: relation, fields, when: when ?? null };
 }
 
-export const isText = ({ type, encrypted, retired }: FieldDef): boolean =>
-  (type === 'longtext' || type === 'text') && !encrypted && !retired;
+export const isText = ({ type, encrypted, retired, readonly }: FieldDef): boolean =>
+  (type === 'longtext' || type === 'text') && !encrypted && !retired && !readonly;
 
 /** Texts that can be read: those of customers, and of what belongs to one. */
 export function readableTexts(catalog: Catalog): TextSource[] {

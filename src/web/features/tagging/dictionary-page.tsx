@@ -106,32 +106,34 @@ export function DictionaryPage() {
         ) : (
           <p className="xk-muted">{t('dictionary-hint')}</p>
         )}
-        <ul className="xk-tagging-list">
-          {data.entries.map((entry) => {
-            const name = names.tag(entry.field, entry.tag, entry.label);
-            return (
-              <li key={entry.id}>
-                <p>
-                  <strong>{name}</strong> <span className="xk-muted">{names.field(entry.field)}</span>{' '}
-                  {entry.off && <Badge tone="warn">{t('off')}</Badge>}
-                </p>
-                <Button
-                  size="small"
-                  type="text"
-                  icon={<EditOutlined />}
-                  aria-label={t('edit', { name })}
-                  onClick={() => setEditing({ id: entry.id, entry: inputOf(entry), isNew: false })}
-                />
-                <p className="xk-tagging-words">
-                  {t('words', { n: entry.phrases.length, words: wordsOf(entry, t('words-more')) })}
-                </p>
-                <p className="xk-muted xk-tagging-below">
-                  {lives(entry)} · {t('holders', { n: held(entry) })}
-                </p>
-              </li>
-            );
-          })}
-        </ul>
+        {data.entries.length > 0 && (
+          <ul className="xk-tagging-list">
+            {data.entries.map((entry) => {
+              const name = names.tag(entry.field, entry.tag, entry.label);
+              return (
+                <li key={entry.id}>
+                  <p>
+                    <strong>{name}</strong> <span className="xk-muted">{names.field(entry.field)}</span>{' '}
+                    {entry.off && <Badge tone="warn">{t('off')}</Badge>}
+                  </p>
+                  <Button
+                    size="small"
+                    type="text"
+                    icon={<EditOutlined />}
+                    aria-label={t('edit', { name })}
+                    onClick={() => setEditing({ id: entry.id, entry: inputOf(entry), isNew: false })}
+                  />
+                  <p className="xk-tagging-words">
+                    {t('words', { n: entry.phrases.length, words: wordsOf(entry, t('words-more')) })}
+                  </p>
+                  <p className="xk-muted xk-tagging-below">
+                    {lives(entry)} · {t('holders', { n: held(entry) })}
+                  </p>
+                </li>
+              );
+            })}
+          </ul>
+        )}
       </Card>
       {data.presets.length > 0 && (
         <Card

@@ -25,6 +25,7 @@ const GROUPS: Record<string, string> = {
   业务关联: 'Business',
   互动行为: 'Interaction',
   标签分类: 'Tags',
+  客户价值: 'Value',
   其他: 'Other',
 };
 
