@@ -48,6 +48,11 @@ export const campaignErrors = {
     'The approval was not given, so nothing was sent. Change the campaign and send it again.',
   ),
   'campaign-empty-letter': meaning(422, '正文和邮件标题不能为空。', 'A letter needs a text, and mail a subject too.'),
+  'sms-incomplete': meaning(
+    422,
+    '请填写短信服务商的地址，以及发送内容：一段 JSON，其中包含 {phone} 和 {text}。',
+    'Give the provider’s address, and what is sent to it: JSON with {phone} and {text} in it.',
+  ),
   'sms-not-set-up': meaning(
     409,
     '还没有设置短信通道。请管理员在“通知”中设置。',

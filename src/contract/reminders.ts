@@ -53,7 +53,7 @@ const channelId = z.object({ id: z.string().regex(/^[a-z0-9-]{1,60}$/) });
 
 export const channelSchema = z.object({
   id: z.string(),
-  kind: z.enum(['mail', 'wecom', 'dingtalk', 'feishu', 'webhook']),
+  kind: z.enum(['mail', 'sms', 'wecom', 'dingtalk', 'feishu', 'webhook']),
   name: z.string(),
   enabled: z.boolean(),
   /** Host, port, user, sender of mail; of a robot only the host of its address, for the address is a secret. */
@@ -161,6 +161,36 @@ export const channels = {
       password: z.string().max(500).optional(),
     }),
     response: channelSchema,
+  }),
+  saveSms: endpoint({
+    method: 'PUT',
+    path: '/channels/sms',
+    summary:
+      'How text messages leave: any provider that takes JSON over HTTP. What is secret (address, key, body) stays as it was when it is left out',
+    permission: 'admin:settings',
+    body: z.strictObject({
+      enabled: z.boolean(),
+      url: z
+        .url({ protocol: /^https?$/ })
+        .max(1000)
+        .optional(),
+      /** Header `Authorization`; empty: none. */
+      authorization: z.string().max(1000).optional(),
+      /** JSON with `{phone}`, `{text}`, `{id}` inside its strings. */
+      body: z.string().max(4000).optional(),
+      /** The reply says yes when the value at this path (`result.code`) is `okValue`; empty: any 2xx does. */
+      okPath: z.string().max(100),
+      okValue: z.string().max(100),
+    }),
+    response: channelSchema,
+  }),
+  testSms: endpoint({
+    method: 'POST',
+    path: '/channels/sms/text',
+    summary: 'Send a test text to a number now',
+    permission: 'admin:settings',
+    body: z.strictObject({ to: z.string().min(3).max(30) }),
+    response: ok,
   }),
   addRobot: endpoint({
     method: 'POST',

@@ -8,6 +8,7 @@ import { type Channels, createChannels } from './platform/outgoing/channels.ts';
 import { createOutbox, type Outbox, type OutboxDeps } from './platform/outgoing/outbox.ts';
 import { robotDelivery } from './platform/outgoing/robots.ts';
 import { createSeal } from './platform/outgoing/seal.ts';
+import { smsDelivery } from './platform/outgoing/sms.ts';
 import { webhookDelivery } from './platform/outgoing/webhook.ts';
 import type { Db, Tx } from './platform/postgres/db.ts';
 
@@ -32,6 +33,7 @@ export function openOutgoing(options: OutgoingOptions): {
   const channels = createChannels(db, seal);
   const deliver = {
     mail: deliverMail,
+    sms: smsDelivery({ allowPrivate }),
     ...robotDelivery({ allowPrivate, now }),
     webhook: webhookDelivery({ allowPrivate, now }),
   };

@@ -142,6 +142,18 @@ export const fieldsSearch = (search: Record<string, unknown>): { object?: string
 export const checksSearch = (search: Record<string, unknown>): { recheck?: string } =>
   typeof search.recheck === 'string' ? { recheck: search.recheck } : {};
 
+export const campaignsSearch = ({ tab }: Record<string, unknown>): { tab?: 'segments' } =>
+  tab === 'segments' ? { tab } : {};
+
+/** `segment`: whom a new one begins with; `step`: where its making goes on. */
+export const campaignSearch = ({
+  segment,
+  step,
+}: Record<string, unknown>): { segment?: string; step?: 'who' | 'what' | 'send' } => ({
+  ...(typeof segment === 'string' && { segment }),
+  ...((step === 'who' || step === 'what' || step === 'send') && { step }),
+});
+
 /** Plain `?q=华信&sort=name:asc`: every value of an address is text, and each screen reads its own. */
 export const parseSearch = (text: string): Record<string, string> => Object.fromEntries(new URLSearchParams(text));
 

@@ -11,6 +11,8 @@ import { accountsQuery, catalogQuery, queryClient, sessionQuery, setupQuery } fr
 import {
   approvalsSearch,
   askedSearch,
+  campaignSearch,
+  campaignsSearch,
   checksSearch,
   duplicatesSearch,
   evaluationSearch,
@@ -239,6 +241,19 @@ const settingsTags = screen(
   lazyRouteComponent(() => import('./screens/settings-tags.tsx'), 'SettingsTagsScreen'),
 );
 
+const campaigns = createRoute({
+  getParentRoute: () => app,
+  path: '/campaigns',
+  validateSearch: campaignsSearch,
+  component: lazyRouteComponent(() => import('./screens/campaigns.tsx'), 'CampaignsScreen'),
+});
+const campaign = createRoute({
+  getParentRoute: () => app,
+  path: '/campaigns/$id',
+  validateSearch: campaignSearch,
+  component: lazyRouteComponent(() => import('./screens/campaign.tsx'), 'CampaignScreen'),
+});
+
 const checks = createRoute({
   getParentRoute: () => app,
   path: '/checks',
@@ -361,6 +376,8 @@ export const router = createRouter({
       checks,
       people,
       asks,
+      campaigns,
+      campaign,
       forms,
       form,
       settingsNotify,

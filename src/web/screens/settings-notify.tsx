@@ -5,6 +5,7 @@ import { MyReminders } from '../features/reminders/my-reminders.tsx';
 import { OutgoingList } from '../features/reminders/outgoing-list.tsx';
 import { RobotSettings } from '../features/reminders/robot-settings.tsx';
 import { RuleSettings } from '../features/reminders/rule-settings.tsx';
+import { SmsSettings } from '../features/reminders/sms-settings.tsx';
 import { useText } from '../i18n/core.ts';
 import { Page, PageHeader } from '../ui/page.tsx';
 import '../features/reminders/reminders.css';
@@ -22,6 +23,7 @@ export function SettingsNotifyScreen() {
           <>
             <RuleSettings />
             <MailSettings />
+            <SmsSettings />
             <RobotSettings />
             <AskingSettings />
             <OutgoingList />

@@ -20,6 +20,7 @@ import {
   KeyOutlined,
   LineChartOutlined,
   LockOutlined,
+  NotificationOutlined,
   RadarChartOutlined,
   SafetyOutlined,
   ScheduleOutlined,
@@ -45,6 +46,7 @@ export interface Place {
     | '/settings/service'
     | '/health'
     | '/insight'
+    | '/campaigns'
     | '/review'
     | '/approvals'
     | '/duplicates'
@@ -88,6 +90,7 @@ export const PLACES: Place[] = [
   { to: '/pool', text: 'pool', icon: <GlobalOutlined />, aside: true },
   { to: '/health', text: 'health', icon: <HeartOutlined /> },
   { to: '/insight', text: 'insight', icon: <BarChartOutlined />, aside: true },
+  { to: '/campaigns', text: 'campaigns', icon: <NotificationOutlined />, act: 'campaigns', aside: true },
   { to: '/review', text: 'review', icon: <InboxOutlined />, aside: true, count: 'review' },
   { to: '/approvals', text: 'approvals', icon: <AuditOutlined />, aside: true, count: 'approvals' },
   { to: '/duplicates', text: 'duplicates', icon: <BlockOutlined />, aside: true },

@@ -82,7 +82,7 @@ export function SideNav() {
         <span>{t('product')}</span>
       </Link>
       <ul>
-        {PLACES.map((place) => (
+        {PLACES.filter((place) => !place.act || acts.includes(place.act)).map((place) => (
           <PlaceLink key={place.to} place={place} />
         ))}
       </ul>

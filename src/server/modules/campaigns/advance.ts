@@ -6,12 +6,13 @@ import type { CampaignDeps } from './deps.ts';
 import { lookAtAudience } from './look-at-audience.ts';
 import { figuresOf } from './results.ts';
 import { cohortsOf, sendLetters } from './send-letters.ts';
-import { settleLetters } from './settle.ts';
+import { onTheWay, settleLetters } from './settle.ts';
 
 const HOUR = 3_600_000;
 
 /** Does for every campaign what its state asks for. Run again after a kill it goes on where it stood. */
 export async function advanceCampaigns(deps: CampaignDeps, workspace: string, signal: AbortSignal): Promise<void> {
+  for (const campaign of await onTheWay(deps, workspace)) await settleLetters(deps, workspace, campaign);
   for (const campaign of await busyCampaigns(deps.db, workspace)) {
     if (signal.aborted) return;
     await advance(deps, workspace, campaign, signal);
@@ -70,7 +71,6 @@ async function backIfRefused({ db }: CampaignDeps, workspace: string, { id, appr
 }
 
 async function send(deps: CampaignDeps, workspace: string, campaign: CampaignRow, signal: AbortSignal): Promise<void> {
-  await settleLetters(deps, workspace, campaign.id);
   await sendLetters(deps, workspace, campaign, signal);
   const [left] = await deps.db.query<{ ready: number; rest: number; queued: number }>(sql`
     select count(*) filter (where state = 'ready' and cohort = any(${cohortsOf(campaign)}))::int as ready,
@@ -86,7 +86,6 @@ async function send(deps: CampaignDeps, workspace: string, campaign: CampaignRow
 
 /** The time of the trial is over: whichever letter is ahead goes to the rest, also where chance could have put it there. */
 async function decideByClock(deps: CampaignDeps, workspace: string, campaign: CampaignRow): Promise<void> {
-  await settleLetters(deps, workspace, campaign.id);
   const { tested_at, definition } = campaign;
   const { hours, by } = definition.split;
   if (hours === 0 || !tested_at || deps.now().getTime() < tested_at.getTime() + hours * HOUR) return;

@@ -4,6 +4,7 @@ import type { JobCall } from '../../platform/queue/queue.ts';
 import { advanceCampaigns } from './advance.ts';
 import { busyCampaigns } from './campaign-store.ts';
 import type { CampaignDeps } from './deps.ts';
+import { onTheWay } from './settle.ts';
 import { type TellDeps, tellEvidence } from './tell-evidence.ts';
 
 interface Workspaces {
@@ -20,7 +21,8 @@ export function campaignsJob(deps: CampaignDeps & Workspaces) {
     schedule: { cron: '* * * * *' },
     due: async () => {
       for (const workspace of await deps.workspaces())
-        if ((await busyCampaigns(deps.db, workspace)).length > 0) return true;
+        if ((await busyCampaigns(deps.db, workspace)).length > 0 || (await onTheWay(deps, workspace)).length > 0)
+          return true;
       return false;
     },
     handler: async ({ signal }) => {

@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { v7 as uuidv7 } from 'uuid';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { CampaignDetail } from '../../../contract/campaigns.ts';
@@ -91,6 +94,49 @@ describe('letters', () => {
     await test.outbox.deliverDue();
     expect(test.mail.received[0]?.mail.subject).toMatch(/^［测试］/);
     expect(String(test.mail.received[0]?.mail.html)).not.toContain('/m/');
+  });
+
+  it('go as text messages too, to mobiles, with the way out in them', async () => {
+    const texts: { mobile: string; content: string }[] = [];
+    const provider = createServer((request, response) => {
+      let body = '';
+      request.on('data', (chunk) => {
+        body += chunk;
+      });
+      request.on('end', () => {
+        texts.push(JSON.parse(body) as (typeof texts)[number]);
+        response.writeHead(200).end('{"code":0}');
+      });
+    });
+    provider.listen(0, '127.0.0.1');
+    await once(provider, 'listening');
+    const by = (id: string, set: Record<string, string | null>) =>
+      test.write({ op: 'update', object: 'contact', id, set });
+    await by(people[0]?.id ?? '', { mobile: '13800138001' });
+    const audience = { ...ofUs, field: 'mobile' };
+    const variants = [{ subject: '', text: '【甲公司】{name}，新品来了' }];
+    const detail = await test.checked({ kind: 'sms', audience, variants, purpose: 'service' });
+    expect(detail.look).toMatchObject({ reachable: 1, leftOut: { 'no-address': 1 } });
+    await expect(send(detail)).rejects.toThrow('sms-not-set-up');
+    const settings = { host: 'x', okPath: 'code', okValue: '0' };
+    const secret = {
+      url: `http://127.0.0.1:${(provider.address() as AddressInfo).port}/`,
+      body: '{"mobile":"{phone}","content":"{text}"}',
+    };
+    await test.channels.save('main', { id: 'sms', kind: 'sms', name: '', enabled: true, settings, secret }, 'test');
+    await send(detail);
+    await test.settle();
+    expect(await read(detail.campaign.id)).toMatchObject({ campaign: { state: 'sent', figures: { sent: 1 } } });
+    expect(texts).toHaveLength(1);
+    expect(texts[0]?.mobile).toBe('13800138001');
+    expect(texts[0]?.content).toMatch(/^【甲公司】李娜，新品来了 退订：https:\/\/crm\.example\.com\/m\/u\/[\w-]{38}$/);
+    const stop = /https:\S+$/.exec(texts[0]?.content ?? '')?.[0] ?? '';
+    const reply = await test.app.inject({ method: 'POST', url: new URL(stop).pathname });
+    expect(reply.statusCode).toBe(200);
+    // Who wants no texts may want mail.
+    expect((await test.checked({ kind: 'sms', audience, variants, purpose: 'service' })).look?.reachable).toBe(0);
+    expect((await test.checked({ audience: ofUs, purpose: 'service' })).look?.reachable).toBe(2);
+    provider.close();
   });
 
   it('looks at the sender’s domain', async () => {

@@ -16,6 +16,7 @@ import { type CampaignRow, listCampaigns, readCampaign } from './campaign-store.
 import type { CampaignDeps } from './deps.ts';
 import { countStates, lookFigures, type RecipientRow } from './recipient-store.ts';
 import { clicksOf, figuresByCampaign, figuresOf } from './results.ts';
+import { settleLetters } from './settle.ts';
 
 const iso = (at: Date | null): string | null => at?.toISOString() ?? null;
 
@@ -66,6 +67,8 @@ const problemFacts = ({ definition: { audience, purpose } }: CampaignRow) => ({
 const HOUR = 3_600_000;
 
 export async function presentOne(deps: CampaignDeps, ctx: Ctx, id: string): Promise<CampaignDetail> {
+  // What left a moment ago is shown, not what had left when somebody last looked after it.
+  await settleLetters(deps, ctx.workspace, id);
   const row = await readCampaign(deps.db, ctx.workspace, id);
   const { definition, tested_at, winner, checked_at } = row;
   const [{ all, variants }, counted, names, links, look] = await Promise.all([

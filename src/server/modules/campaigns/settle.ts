@@ -13,6 +13,14 @@ interface Left {
 
 const PORTION = 1000;
 
+/** Campaigns with letters on the way, also those that were stopped or called off meanwhile. */
+export async function onTheWay({ db }: Pick<CampaignDeps, 'db'>, workspace: string): Promise<string[]> {
+  const rows = await db.query<{ campaign: string }>(
+    sql`select distinct campaign from ${tableOf(workspace, 'campaign_recipient')} where state = 'queued'`,
+  );
+  return rows.map(({ campaign }) => campaign);
+}
+
 /** Notes what became of letters that were handed to the outbox: taken, refused at once, or broken off. */
 export async function settleLetters(
   deps: Pick<CampaignDeps, 'db'>,

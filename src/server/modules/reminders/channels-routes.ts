@@ -8,6 +8,7 @@ import type { App } from '../../platform/http/server.ts';
 import type { Channel, Channels } from '../../platform/outgoing/channels.ts';
 import type { Deliver } from '../../platform/outgoing/outbox.ts';
 import { OutgoingError } from '../../platform/outgoing/post.ts';
+import { smsBody } from '../../platform/outgoing/sms.ts';
 import type { Db } from '../../platform/postgres/db.ts';
 import type { MakeCtx } from '../edge.ts';
 
@@ -49,6 +50,32 @@ export function channelsRoutes(app: App, deps: ChannelsDeps): void {
     return present(await mustFind(workspace, 'mail'));
   });
 
+  route(app, endpoints.saveSms, async (call) => {
+    const { workspace, actor } = await ctxOf(call);
+    const { enabled, url, authorization, body, okPath, okValue } = call.body;
+    const before = await channels.find(workspace, 'sms');
+    // As for mail: another address starts without the old key.
+    const kept = url === undefined || url === before?.secret.url ? (before?.secret ?? {}) : {};
+    const secret = {
+      ...kept,
+      ...(url !== undefined && { url }),
+      ...(authorization !== undefined && { authorization }),
+      ...(body !== undefined && { body }),
+    };
+    if (!isJson(smsBody(secret.body ?? '', { to: '1', text: '"' }, '1')) || !secret.url)
+      throw new AppError('sms-incomplete');
+    const settings = { host: new URL(secret.url).host, okPath, okValue };
+    await channels.save(workspace, { id: 'sms', kind: 'sms', name: '', enabled, settings, secret }, actor);
+    return present(await mustFind(workspace, 'sms'));
+  });
+
+  route(app, endpoints.testSms, async (call) => {
+    const { workspace } = await ctxOf(call);
+    const text = call.lang === 'zh' ? '鲜客测试短信：收到即设置正确。' : 'Xianke test: if you read this, texts work.';
+    await handOver(deps, await mustFind(workspace, 'sms'), { to: call.body.to, text });
+    return { ok: true as const };
+  });
+
   route(app, endpoints.addRobot, async (call) => {
     const { workspace, actor } = await ctxOf(call);
     const { kind, name, url, secret } = call.body;
@@ -71,7 +98,7 @@ export function channelsRoutes(app: App, deps: ChannelsDeps): void {
   route(app, endpoints.changeRobot, async (call) => {
     const { workspace, actor } = await ctxOf(call);
     const before = await mustFind(workspace, call.params.id);
-    if (before.kind === 'mail') throw new AppError('not-found');
+    if (before.kind === 'mail' || before.kind === 'sms') throw new AppError('not-found');
     const { name = before.name, enabled = before.enabled, url, secret } = call.body;
     // The same rule as for mail: another address starts without the old secret.
     const kept = url === undefined ? before.secret : { url };
@@ -90,6 +117,7 @@ export function channelsRoutes(app: App, deps: ChannelsDeps): void {
   route(app, endpoints.test, async (call) => {
     const { workspace, at } = await ctxOf(call);
     const channel = await mustFind(workspace, call.params.id);
+    if (channel.kind === 'sms') throw new AppError('not-found');
     const { name, email } = call.caller.account;
     const words =
       call.lang === 'zh'
@@ -101,14 +129,7 @@ export function channelsRoutes(app: App, deps: ChannelsDeps): void {
         : channel.kind === 'webhook'
           ? { type: 'test', timestamp: at.toISOString(), data: {} }
           : { text: words };
-    try {
-      await deps.deliver[channel.kind](channel, content, {
-        id: `test-${randomBytes(8).toString('hex')}`,
-        begin: async () => {},
-      });
-    } catch (error) {
-      throw new AppError('channel-failed', { detail: error instanceof OutgoingError ? error.message : 'no answer' });
-    }
+    await handOver(deps, channel, content);
     return { ok: true as const };
   });
 
@@ -132,6 +153,25 @@ export function channelsRoutes(app: App, deps: ChannelsDeps): void {
   });
 }
 
+/** At once and past the outbox: whoever tries a channel waits for the answer. */
+async function handOver({ deliver }: ChannelsDeps, channel: Channel, content: unknown): Promise<void> {
+  try {
+    const id = `test-${randomBytes(8).toString('hex')}`;
+    await deliver[channel.kind](channel, content, { id, begin: async () => {} });
+  } catch (error) {
+    throw new AppError('channel-failed', { detail: error instanceof OutgoingError ? error.message : 'no answer' });
+  }
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 interface OutgoingRow {
   id: string;
   channel: string;
@@ -145,5 +185,12 @@ interface OutgoingRow {
 }
 
 function present({ id, kind, name, enabled, settings, secret }: Channel): z.input<typeof channelSchema> {
-  return { id, kind, name, enabled, settings, hasSecret: (secret.password ?? secret.secret ?? '') !== '' };
+  return {
+    id,
+    kind,
+    name,
+    enabled,
+    settings,
+    hasSecret: (secret.password ?? secret.secret ?? secret.body ?? '') !== '',
+  };
 }

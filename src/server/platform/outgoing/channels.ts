@@ -2,7 +2,7 @@ import sql from 'sql-template-tag';
 import type { Db, Queryable } from '../postgres/db.ts';
 import type { Seal } from './seal.ts';
 
-export type ChannelKind = 'mail' | 'wecom' | 'dingtalk' | 'feishu' | 'webhook';
+export type ChannelKind = 'mail' | 'sms' | 'wecom' | 'dingtalk' | 'feishu' | 'webhook';
 
 /** A way for messages to leave, as stored. `secret` never goes to a page. */
 export interface Channel {

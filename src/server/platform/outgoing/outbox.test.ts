@@ -15,6 +15,7 @@ import { createChannels } from './channels.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
 import { robotDelivery } from './robots.ts';
 import { createSeal } from './seal.ts';
+import { smsDelivery } from './sms.ts';
 import { webhookDelivery } from './webhook.ts';
 
 let db: Db;
@@ -57,7 +58,12 @@ beforeAll(async () => {
     channels,
     now: () => now,
     wake: async () => void woken++,
-    deliver: { mail: deliverMail, ...robotDelivery(options), webhook: webhookDelivery(options) },
+    deliver: {
+      mail: deliverMail,
+      sms: smsDelivery(options),
+      ...robotDelivery(options),
+      webhook: webhookDelivery(options),
+    },
   });
 });
 afterAll(() => server.close());

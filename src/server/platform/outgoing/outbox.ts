@@ -56,7 +56,14 @@ export interface OutboxDeps {
 
 /** Minutes between tries. RFC 5321 §4.5.4.1 wants mail tried for days; chat messages are stale before. */
 const PAUSES = [1, 2, 5, 10, 20, 40, 60, 120, 240];
-const GIVE_UP_HOURS: Record<ChannelKind, number> = { mail: 96, wecom: 12, dingtalk: 12, feishu: 12, webhook: 72 };
+const GIVE_UP_HOURS: Record<ChannelKind, number> = {
+  mail: 96,
+  sms: 12,
+  wecom: 12,
+  dingtalk: 12,
+  feishu: 12,
+  webhook: 72,
+};
 /** How long a receiver that does not answer is left alone. */
 const REST_MS = 30_000;
 /** A message that a process took and did not finish is free again after this. */

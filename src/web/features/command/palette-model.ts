@@ -64,6 +64,7 @@ export const spellings: Record<string, string[]> = {
   customers: ['客户', 'customers', 'kehu', 'kh'],
   health: ['健康', 'health report', 'jiankang', 'jk'],
   sales: ['销售', '漏斗', '预测', '商机', 'sales funnel forecast pipeline', 'xiaoshou', 'xs', 'loudou', 'yuce'],
+  campaigns: ['群发', '邮件', '短信', '分群', 'mail campaign segment newsletter', 'yingxiao', 'yx', 'qunfa', 'fenqun'],
   insight: [
     '分析',
     '报表',

@@ -22,7 +22,8 @@ export function RobotSettings() {
     queryKey: noticeKeys.channels,
     queryFn: ({ signal }) => call(api.channels.list, { signal }),
   });
-  const robots = data?.channels.filter(({ kind }) => kind !== 'mail') ?? [];
+  const robots =
+    data?.channels.flatMap(({ kind, ...one }) => (kind === 'mail' || kind === 'sms' ? [] : [{ kind, ...one }])) ?? [];
   const shared = {
     onError: (error: unknown) => toasts.error(sentence(error)),
     onSettled: () => client.invalidateQueries({ queryKey: noticeKeys.channels }),
@@ -56,7 +57,7 @@ export function RobotSettings() {
             <span>
               <strong>{name}</strong>{' '}
               <span className="xk-muted">
-                {kind !== 'mail' && t(kind)} · {String(settings.host ?? '')}
+                {t(kind)} · {String(settings.host ?? '')}
               </span>
             </span>
             <label className="xk-check">

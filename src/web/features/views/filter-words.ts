@@ -57,6 +57,7 @@ export function conditionWords(condition: Condition, subjects: readonly Subject[
   const name = subject?.label[lang] ?? condition.field;
   const words = opWords(condition.op, subject, lang);
   const show = (value: unknown): string => {
+    if (value === '$me') return lang === 'zh' ? '我' : 'me';
     if (condition.op === 'within') return daysWords(value, lang);
     if (condition.op === 'confidenceBelow' || subject?.family === 'share') return percent(value);
     if (!subject?.field) return String(value ?? '');
