@@ -6,8 +6,7 @@ import {
   Outlet,
   redirect,
 } from '@tanstack/react-router';
-import { ApiError } from './api/errors.ts';
-import { accountsQuery, catalogQuery, queryClient, sessionQuery, setupQuery } from './api/query.ts';
+import { queryClient, sessionQuery } from './api/query.ts';
 import {
   approvalsSearch,
   askedSearch,
@@ -29,6 +28,7 @@ import {
 } from './route-search.ts';
 import { AppShell } from './shell/app-shell.tsx';
 import { NotFound } from './shell/not-found.tsx';
+import { signedIn } from './signed-in.ts';
 import { Failure } from './ui/error-boundary.tsx';
 import { Page, Skeleton } from './ui/page.tsx';
 
@@ -66,25 +66,6 @@ const secondFactor = createRoute({
 });
 
 // ── signed in: session and catalog are there before any screen renders ──────────────────────────────────────────
-
-/** For those who are signed in; the others sign in first and come back. */
-const signedIn = {
-  beforeLoad: async ({ location }: { location: { href: string } }) => {
-    try {
-      const { needsFactor } = await queryClient.ensureQueryData(sessionQuery);
-      if (needsFactor) throw redirect({ to: '/second-factor', search: { to: location.href } });
-    } catch (error) {
-      if (!(error instanceof ApiError) || error.status !== 401) throw error;
-      const { needed } = await queryClient.fetchQuery(setupQuery);
-      if (needed) throw redirect({ to: '/setup', search: {} });
-      throw redirect({ to: '/sign-in', search: { to: location.href } });
-    }
-  },
-  loader: async () => {
-    void queryClient.prefetchQuery(accountsQuery);
-    await queryClient.ensureQueryData(catalogQuery);
-  },
-};
 
 const app = createRoute({ getParentRoute: () => root, id: 'app', component: AppShell, ...signedIn });
 
