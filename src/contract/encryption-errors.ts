@@ -44,6 +44,11 @@ export const encryptionErrors = {
     '标题字段不能加密：列表、搜索和关联都靠它认出记录。',
     'The title can’t be encrypted: lists, search and relations know a record by it.',
   ),
+  'encrypt-rule': meaning(
+    422,
+    '查重规则“{rule}”要比较这个字段，加密后就比不出来了。请先停用或修改这条规则。',
+    'The rule for duplicates “{rule}” compares this field, and encrypted values can’t be compared. Switch the rule off or change it first.',
+  ),
   'field-moving': meaning(
     409,
     '“{field}”的值正在转换，请等完成后再改加密设置或唯一性。',

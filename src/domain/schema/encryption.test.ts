@@ -23,14 +23,14 @@ const TYPES: FieldTypeName[] = [
 
 describe('encryption of fields', () => {
   it('is for types whose columns hold ciphertext as well', () => {
-    const can = TYPES.filter((type) => whyNotEncrypted({ title: 'name' }, { name: 'x', type }) === null);
+    const can = TYPES.filter((type) => whyNotEncrypted({ name: 'o', title: 'name' }, { name: 'x', type }, []) === null);
     expect(can.map((type) => fieldType(type).column)).toEqual(can.map(() => 'text'));
     expect(can).toEqual(expect.arrayContaining(TYPES.filter(usuallyEncrypted)));
     for (const type of ['select', 'user', 'autonumber', 'money', 'tree'] as const) expect(can).not.toContain(type);
   });
 
   it('is not for what names a record', () => {
-    expect(whyNotEncrypted({ title: 'name' }, { name: 'name', type: 'text' })).toBe('encrypt-title');
+    expect(whyNotEncrypted({ name: 'o', title: 'name' }, { name: 'name', type: 'text' }, [])).toBe('encrypt-title');
   });
 
   it('is read from where the values are and where they are going', () => {

@@ -249,3 +249,27 @@ describe('rules that forbid', () => {
     expect((await engine.catalog.get('main')).objects.find(({ name }) => name === 'customer')?.matchRules).toEqual([]);
   });
 });
+
+it('keeps a field that a rule compares from being encrypted, and says which rule', async () => {
+  const editor = engine.editor;
+  const rule = (off: boolean): MatchRule => ({
+    ...{ id: 'e1', name: '微信相同', effect: 'refuse', off },
+    any: [[same('wechat')]],
+  });
+  await rules('customer', [rule(false)]);
+  await expect(editor.updateField('main', 'customer', 'wechat', { encrypted: true })).rejects.toMatchObject({
+    code: 'encrypt-rule',
+    params: { rule: '微信相同' },
+  });
+  // From the other side too: contacts compared with customers.
+  await rules('customer', []);
+  await rules('contact', [
+    { ...rule(false), other: 'customer', effect: 'show', any: [[{ ...same('wechat'), with: 'wechat' }]] },
+  ]);
+  await expect(editor.updateField('main', 'customer', 'wechat', { encrypted: true })).rejects.toMatchObject({
+    code: 'encrypt-rule',
+  });
+  await rules('contact', []);
+  await rules('customer', [rule(true)]);
+  expect(await editor.updateField('main', 'customer', 'wechat', { encrypted: true })).toMatchObject({ moving: 'in' });
+});

@@ -1,6 +1,6 @@
 import sql, { type Sql } from 'sql-template-tag';
 import { AppError } from '../../../contract/errors.ts';
-import { whyNotEncrypted } from '../../../domain/schema/encryption.ts';
+import { ruleComparing, whyNotEncrypted } from '../../../domain/schema/encryption.ts';
 import { mayBeSealed, wantsEncryption } from '../../../domain/schema/sealed.ts';
 import { type FieldDef, type ObjectDef, SYSTEM_COLUMNS } from '../../../domain/schema/types.ts';
 import type { Db, Tx } from '../../platform/postgres/db.ts';
@@ -70,7 +70,7 @@ export function createCatalogEditor(db: Db, store: CatalogStore): CatalogEditor 
         const id = row?.id ?? 0;
         const stored: FieldDef[] = [];
         for (const field of fields) {
-          assertEncryptable({ title: input.title }, field);
+          assertEncryptable({ name, title: input.title }, field, catalog.objects);
           // Nothing can point to an object that is not there yet.
           if (field.rollup) throw new AppError('rollup-relation');
           stored.push(await insertField(tx, workspace, id, name, field));
@@ -117,7 +117,7 @@ export function createCatalogEditor(db: Db, store: CatalogStore): CatalogEditor 
         assertFree(input.name, SYSTEM_COLUMNS);
         if (object.fields.some((field) => field.name === input.name))
           throw new AppError('field-exists', { object: objectName, field: input.name });
-        assertEncryptable(object, input);
+        assertEncryptable(object, input, catalog.objects);
         input = withRollup(catalog.objects, objectName, input);
         const position = input.position ?? Math.max(0, ...object.fields.map((field) => field.position)) + 1;
         const field = await insertField(tx, workspace, object.id, objectName, { ...input, position });
@@ -138,7 +138,11 @@ export function createCatalogEditor(db: Db, store: CatalogStore): CatalogEditor 
           throw new AppError('type-fixed', { field: fieldName, from: before.type, to: patch.type });
         if (patch.retired && object.title === fieldName)
           throw new AppError('title-field-needed', { object: objectName, field: fieldName });
-        const after = withRollup(objects, objectName, withEncryption(object, before, patched(before, patch), patch));
+        const after = withRollup(
+          objects,
+          objectName,
+          withEncryption(objects, object, before, patched(before, patch), patch),
+        );
         assertRollupStays(before, after);
         assertReadable(objects, after);
         if (before.moving && Boolean(after.unique) !== Boolean(before.unique))
@@ -207,7 +211,13 @@ function patched(before: FieldDef, patch: FieldPatch): FieldDef {
 }
 
 /** What is encrypted is no setting like others: values have to be moved first, and the engine says where they are. */
-function withEncryption(object: ObjectDef, before: FieldDef, after: FieldDef, patch: FieldPatch): FieldDef {
+function withEncryption(
+  objects: readonly ObjectDef[],
+  object: ObjectDef,
+  before: FieldDef,
+  after: FieldDef,
+  patch: FieldPatch,
+): FieldDef {
   const { encrypted: _, moving: _moving, ...field } = after;
   const stays = {
     ...(before.encrypted !== undefined && { encrypted: before.encrypted }),
@@ -216,7 +226,7 @@ function withEncryption(object: ObjectDef, before: FieldDef, after: FieldDef, pa
   const wanted = 'encrypted' in patch ? patch.encrypted === true : wantsEncryption(before);
   if (wanted === wantsEncryption(before)) return { ...field, ...stays };
   if (before.moving) throw new AppError('field-moving', { field: before.label.zh });
-  if (wanted) assertEncryptable(object, { ...field, encrypted: true });
+  if (wanted) assertEncryptable(object, { ...field, encrypted: true }, objects);
   // Until every process knows, nothing is sealed; what is to be opened is written in plain at once.
   return { ...field, moving: wanted ? 'in' : 'out' };
 }
@@ -224,10 +234,13 @@ function withEncryption(object: ObjectDef, before: FieldDef, after: FieldDef, pa
 const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
 
 function assertEncryptable(
-  object: Pick<ObjectDef, 'title'>,
+  object: Pick<ObjectDef, 'name' | 'title'>,
   field: Pick<FieldDef, 'name' | 'type' | 'encrypted'>,
+  objects: readonly ObjectDef[],
 ): void {
-  const why = field.encrypted ? whyNotEncrypted(object, field) : null;
+  const why = field.encrypted ? whyNotEncrypted(object, field, objects) : null;
+  if (why === 'encrypt-rule')
+    throw new AppError(why, { rule: ruleComparing(object.name, field.name, objects)?.name ?? '' });
   if (why) throw new AppError(why);
 }
 

@@ -1,6 +1,7 @@
 import { Checkbox } from 'antd';
 import { whyNotEncrypted } from '../../../domain/schema/encryption.ts';
 import type { FieldDef, ObjectDef } from '../../../domain/schema/types.ts';
+import { useCatalog } from '../../api/query.ts';
 import type { FieldInput } from './field-draft.ts';
 import { useDesignerText } from './texts.ts';
 
@@ -17,7 +18,8 @@ export function EncryptionSetting({
   onChange: (change: Partial<FieldInput>) => void;
 }) {
   const t = useDesignerText();
-  const why = whyNotEncrypted(object, { name: field?.name ?? '', type: draft.type });
+  const { objects } = useCatalog();
+  const why = whyNotEncrypted(object, { name: field?.name ?? '', type: draft.type }, objects);
   const moving = field?.moving !== undefined;
   return (
     <div className="xk-encrypt-setting">

@@ -220,7 +220,7 @@ export function finished(draft: FieldInput): FieldInput {
     out.max = undefined;
   }
   if (!has.has('maxLength')) out.maxLength = undefined;
-  if (whyNotEncrypted({ title: '' }, { name: '', type: draft.type })) out.encrypted = undefined;
+  if (whyNotEncrypted({ name: '', title: '' }, { name: '', type: draft.type }, [])) out.encrypted = undefined;
   if (!has.has('pattern')) out.pattern = undefined;
   if (!has.has('numbering')) out.numbering = undefined;
   return Object.fromEntries(Object.entries(out).filter(([, value]) => value !== undefined)) as FieldInput;

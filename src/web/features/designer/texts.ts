@@ -39,6 +39,7 @@ const zh = {
   'encrypted-moving': '已有的值正在后台转换，完成后才能再改。',
   'encrypt-type': '这种字段不能加密：数字、日期、选项、人员和关联要用来排序、统计和判断。',
   'encrypt-title': '标题字段不能加密：列表、搜索和关联都靠它认出记录。',
+  'encrypt-rule': '有查重规则要比较这个字段，加密后就比不出来了。请先在“查重规则”里停用或修改它。',
   sensitivity: '保密级别',
   'sensitivity-hint': '个人、敏感字段：谁看过都进审计日志，出现在“个人信息保护”页，可按角色隐藏或打码。',
   'level-public': '公开',
@@ -202,6 +203,8 @@ const en: Record<keyof typeof zh, string> = {
   'encrypt-type':
     'A field of this type can’t be encrypted: numbers, dates, choices, people and relations are sorted, counted and decided by.',
   'encrypt-title': 'The title can’t be encrypted: lists, search and relations know a record by it.',
+  'encrypt-rule':
+    'A rule for duplicates compares this field, and encrypted values can’t be compared. Switch it off or change it first.',
   sensitivity: 'Confidentiality',
   'sensitivity-hint':
     'Personal and sensitive fields: every look goes into the audit log, they are on the page “Personal data”, and roles can hide or mask them.',
