@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { axeFindings, overflow } from '../support/axe.ts';
 import { browserMissing, create, openSite, type Site } from '../support/browser.ts';
 import { startMailServer } from '../support/smtp.ts';
+import { weigh } from '../support/weight.ts';
 
 // 请客户确认: from the record to the customer's phone and back. The public page by axe, and what it weighs on the wire.
 
@@ -84,27 +85,12 @@ describe.skipIf(browserMissing)('asking the customer', { timeout: 300_000 }, () 
 
   it('works without scripts and weighs less than 60 kB', async () => {
     const path = await link(['name', 'mobile', 'email', 'address', 'customer_type', 'website', 'wechat', 'products']);
-    // A profile that has seen nothing of it yet: the style sheet counts as well.
-    const page = await site.open('/leaf.svg', PHONE);
-    const context = page.context();
-    let bytes = 0;
-    const sizes: Promise<void>[] = [];
-    context.on('requestfinished', (request) => {
-      sizes.push(
-        request.sizes().then(({ responseBodySize, responseHeadersSize, requestHeadersSize }) => {
-          bytes += responseBodySize + responseHeadersSize + requestHeadersSize;
-        }),
-      );
-    });
-    const fresh = await context.newPage();
-    await fresh.goto(site.url + path);
-    await fresh.waitForLoadState('networkidle');
-    await Promise.all(sizes);
+    const { page, bytes, requests } = await weigh(site, path, PHONE);
     console.log('confirm page, bytes on the wire', bytes);
-    expect(sizes.length).toBeGreaterThanOrEqual(2);
+    expect(requests).toBeGreaterThanOrEqual(2);
     expect(bytes).toBeGreaterThan(1000);
     expect(bytes).toBeLessThanOrEqual(LIMIT);
-    expect(await fresh.locator('script').count()).toBe(0);
+    expect(await page.locator('script').count()).toBe(0);
   });
 
   it('holds corrections where the rule says so, and lets one accept them', async () => {

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { axeFindings, overflow } from '../support/axe.ts';
 import { browserMissing, create, LOOKS, openSite, type Site } from '../support/browser.ts';
+import { weigh } from '../support/weight.ts';
 
 // 表单: from the designer to a stranger's phone and back as a customer, or as a proposal to one who is on record. What the public page weighs, and axe on it.
 
@@ -131,23 +132,9 @@ describe.skipIf(browserMissing)('a public form', { timeout: 300_000 }, () => {
   });
 
   it('weighs less than 60 kB, and says to whoever has no scripts what to do', async () => {
-    const page = await site.open('/leaf.svg', PHONE);
-    const context = page.context();
-    let bytes = 0;
-    const sizes: Promise<void>[] = [];
-    context.on('requestfinished', (request) => {
-      sizes.push(
-        request.sizes().then(({ responseBodySize, responseHeadersSize, requestHeadersSize }) => {
-          bytes += responseBodySize + responseHeadersSize + requestHeadersSize;
-        }),
-      );
-    });
-    const fresh = await context.newPage();
-    await fresh.goto(site.url + path);
-    await fresh.waitForLoadState('networkidle');
-    await Promise.all(sizes);
+    const { bytes, requests } = await weigh(site, path, PHONE);
     console.log('public form, bytes on the wire', bytes);
-    expect(sizes.length).toBeGreaterThanOrEqual(3);
+    expect(requests).toBeGreaterThanOrEqual(3);
     expect(bytes).toBeGreaterThan(2000);
     expect(bytes).toBeLessThanOrEqual(LIMIT);
     const bare = await fetch(site.url + path, { headers: { 'accept-language': 'en' } });

@@ -6,7 +6,7 @@ import type { Filter } from '../../../domain/filter/types.ts';
 import type { ObjectDef } from '../../../domain/schema/types.ts';
 import { call } from '../../api/client.ts';
 import { sentence } from '../../api/errors.ts';
-import { useCatalog } from '../../api/query.ts';
+import { keys, useCatalog } from '../../api/query.ts';
 import { useLabel, useLang } from '../../i18n/core.ts';
 import { Choice, NumberBox, TextBox, Ticks } from '../../ui/form-parts.tsx';
 import { useToasts } from '../../ui/toasts.tsx';
@@ -52,6 +52,11 @@ export function CensusDialog({ tools, onClose }: { tools: CensusTools; onClose()
     enabled: object !== undefined,
     placeholderData: (old) => old,
   });
+  const views = useQuery({
+    queryKey: keys.views(object?.name ?? ''),
+    queryFn: ({ signal }) => call(api.catalog.views, { query: { object: object?.name ?? '' }, signal }),
+    enabled: object !== undefined,
+  }).data?.views.filter(({ definition }) => definition.filter !== undefined);
   const chosen = fields.filter((field) => data?.fields.includes(field));
   const start = useMutation({
     mutationFn: () =>
@@ -104,6 +109,14 @@ export function CensusDialog({ tools, onClose }: { tools: CensusTools; onClose()
       )}
       <section className="xk-form-part">
         <h3>{t('census-filter')}</h3>
+        {views && views.length > 0 && (
+          <Choice
+            label={t('census-view')}
+            value=""
+            options={[['', '—'], ...views.map((one): [string, string] => [one.id, label(one.label) || one.name])]}
+            onChange={(key) => setFilter(views.find(({ id: of }) => of === key)?.definition.filter)}
+          />
+        )}
         <tools.Editor label={t('census-filter')} object={object} own filter={filter} onChange={setFilter} />
       </section>
       <Ticks
