@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { defineJob } from '../../platform/queue/job.ts';
-import { inPortions } from '../../platform/queue/pace.ts';
 import { someWorkspace } from '../edge.ts';
 import type { FormDeps } from './deps.ts';
 import { forgetSubmissions, waitingSubmissions } from './submission-store.ts';
@@ -23,7 +22,10 @@ export function takeSubmissionsJob(deps: FormDeps & Workspaces) {
         async (workspace) => (await waitingSubmissions(deps.db, workspace, deps.now(), 1)).length > 0,
       ),
     handler: async ({ signal }) => {
-      for (const workspace of await deps.workspaces()) await inPortions(signal, () => takeSubmissions(deps, workspace));
+      for (const workspace of await deps.workspaces())
+        while (!signal.aborted && (await takeSubmissions(deps, workspace))) {
+          // Portion by portion until nothing is left; the job thread comes behind people's requests anyway.
+        }
     },
   });
 }
