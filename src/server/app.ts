@@ -91,6 +91,7 @@ export async function compose(config: Config, connection: Connection, log: Logge
       (fact) => committed(fact),
       () => proposed(),
       masters,
+      connection.replica,
     );
   const engine = engineOver(db);
   const existing = await migrateWorkspaces(db);

@@ -81,12 +81,14 @@ export interface Engine {
 /**
  * @param proposed after the commit of what holds changes for review
  * @param masters what wraps the keys of encrypted values; by default where the environment says, and not looked at before it is needed
+ * @param replica where figures over all records are read
  */
 export function createEngine(
   db: Db,
   committed: (fact: Committed) => void = () => undefined,
   proposed: (workspace: string) => void = () => undefined,
   masters: MasterKeys = openMasterKeys(masterKeySource(process.env)),
+  replica: Db = db,
 ): Engine {
   const sealing = createSealing(db, masters);
   const erased = createErasedMarks(db, sealing);
@@ -105,6 +107,7 @@ export function createEngine(
   const read = watchReads(
     createReadDoor({
       db,
+      replica,
       indexes,
       sealing,
       catalog,

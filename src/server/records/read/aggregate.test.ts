@@ -265,3 +265,31 @@ describe('figures tell nothing that could not be read', () => {
     expect(await issuesOf(past)).toEqual(['aggregate-past']);
   });
 });
+
+describe('with a replica', () => {
+  const asked = { by: [{ field: 'level' }], measures: [{ fn: 'count' as const }] };
+  const over = (replica: Db) =>
+    createReadDoor({ db, replica, catalog: { get: async () => catalog }, environment }).aggregate(
+      ctx(),
+      { object: company.name },
+      asked,
+    );
+
+  test('figures are read there', async () => {
+    const seen: string[] = [];
+    const replica: Db = {
+      ...db,
+      query: (statement, name) => {
+        seen.push(statement.text);
+        return db.query(statement, name);
+      },
+    };
+    expect(await over(replica)).toEqual(await door.aggregate(ctx(), { object: company.name }, asked));
+    expect(seen).toHaveLength(1);
+  });
+
+  test('that is away or behind, they are read here', async () => {
+    const replica: Db = { ...db, query: () => Promise.reject(new Error('connect ECONNREFUSED')) };
+    expect(await over(replica)).toEqual(await door.aggregate(ctx(), { object: company.name }, asked));
+  });
+});

@@ -23,6 +23,8 @@ import { conjuncts, planSort, type SortPlan } from './sort-key.ts';
 /** What the read door is made of. */
 export interface ReadDeps {
   db: Db;
+  /** Where figures over all records are read: a replica that may lag a little. `db` when absent. */
+  replica?: Db;
   catalog: { get(workspace: string): Promise<Catalog> };
   /** Zone of the workspace and the reference trees. */
   environment(
