@@ -22,6 +22,9 @@ import { usePhone } from '../ui/use-media.ts';
 import { useShortcuts, useShortcutsOn } from '../ui/use-shortcuts.ts';
 
 const TypingHint = lazy(async () => ({ default: (await import('../features/duplicates/typing-hint.tsx')).TypingHint }));
+const GiveUpAction = lazy(async () => ({
+  default: (await import('../features/pool/give-up-action.tsx')).GiveUpAction,
+}));
 const TagReasons = lazy(async () => ({ default: (await import('../features/tagging/tag-reasons.tsx')).TagReasons }));
 const hintWhileTyping: TypingHintOf = (object, values) => (
   <Suspense fallback={null}>
@@ -75,6 +78,11 @@ export function RecordScreen() {
             <AccessAction object={object} id={id} />
             <AuditAction id={id} />
             {isAboutPeople(object) && <PrivacyAction object={name} id={id} onGone={back} />}
+            {object.owner && asOf === undefined && (
+              <Suspense fallback={null}>
+                <GiveUpAction object={object} id={id} />
+              </Suspense>
+            )}
             <MergeAction object={object} id={id} onMerged={(winner) => winner !== id && goTo(winner)} />
           </>
         }

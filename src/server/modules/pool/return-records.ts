@@ -55,11 +55,8 @@ async function warn(deps: PoolDeps, workspace: string, rule: PoolRule, records: 
     for (const [owner, own] of byOwner(fresh)) {
       const [first] = own;
       if (!first) continue;
-      const params = { title: first.title ?? '', count: own.length, day: first.day };
-      const kind = own.length === 1 ? ('pool-soon' as const) : ('pool-soon-many' as const);
       const cause = `pool soon ${rule.id} ${first.id} ${first.day}`;
-      const about = own.length === 1 ? { object: rule.object, record: first.id } : {};
-      await notify(tx, workspace, { account: owner, cause, kind, params, ...about }, at);
+      await notify(tx, workspace, { account: owner, cause, ...notice('pool-soon', rule, own) }, at);
     }
   });
 }
@@ -101,17 +98,20 @@ async function giveBack(deps: PoolDeps, workspace: string, rule: PoolRule, recor
       for (const [account, own] of byOwner(gone)) {
         const [first] = own;
         if (!first) continue;
-        const params = { title: first.title ?? '', count: own.length, rule: rule.name };
-        const kind = own.length === 1 ? ('pool-gone' as const) : ('pool-gone-many' as const);
-        await notify(
-          tx,
-          workspace,
-          { account, cause: `pool gone ${rule.id} ${first.id} ${at.toISOString()}`, kind, params },
-          at,
-        );
+        const cause = `pool gone ${rule.id} ${first.id} ${at.toISOString()}`;
+        await notify(tx, workspace, { account, cause, ...notice('pool-gone', rule, own) }, at);
       }
     },
   });
+}
+
+/** About one record it names it; of several, how many: what names a record has to be found when it is erased. */
+function notice(kind: 'pool-soon' | 'pool-gone', rule: PoolRule, own: readonly DueRecord[]) {
+  const [first] = own;
+  const params = { rule: rule.name, day: first?.day ?? '', count: own.length };
+  return own.length === 1 && first
+    ? { kind, params: { ...params, title: first.title ?? '' }, object: rule.object, record: first.id }
+    : { kind: `${kind}-many` as const, params };
 }
 
 function byOwner(records: readonly DueRecord[]): Map<string, DueRecord[]> {

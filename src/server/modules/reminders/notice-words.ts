@@ -66,16 +66,16 @@ const WORDS = {
     en: '“{title}” goes back to the pool on {day}; get in touch soon',
   },
   'pool-soon-many': {
-    zh: '“{title}”等 {count} 条将在 {day} 前后回到公海，请尽快跟进',
-    en: '“{title}” and others, {count} in all, go back to the pool about {day}; get in touch soon',
+    zh: '有 {count} 条归你负责的记录将在 {day} 前后回到公海，请尽快跟进',
+    en: '{count} records of yours go back to the pool about {day}; get in touch soon',
   },
   'pool-gone': {
     zh: '“{title}”已回到公海（{rule}）',
     en: '“{title}” went back to the pool ({rule})',
   },
   'pool-gone-many': {
-    zh: '“{title}”等 {count} 条已回到公海（{rule}）',
-    en: '“{title}” and others, {count} in all, went back to the pool ({rule})',
+    zh: '有 {count} 条归你负责的记录已回到公海（{rule}）',
+    en: '{count} records of yours went back to the pool ({rule})',
   },
   'customer-asked': {
     zh: '{name} 想了解你的客户“{title}”：{message}',

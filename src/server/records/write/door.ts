@@ -37,6 +37,8 @@ export function createWriteDoor(deps: WriteDeps): WriteDoor {
         const single = attempt === 1 ? await trySingle(ctx, catalog, drafts, options) : null;
         if (single === 'overtaken') continue;
         if (single) return single;
+        // Whatever has to be read anew for judging is read before a connection is held: all of them might wait for one more.
+        if (!options.reviewed) await deps.guard.ready(ctx.workspace);
         return await writeBatch(ctx, catalog, drafts, options);
       } catch (error) {
         // Overtaken, deadlock, or a unique value that came in between: look again.

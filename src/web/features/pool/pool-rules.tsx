@@ -133,7 +133,7 @@ function PoolsForm({ pools, tools: { Editor } }: { pools: Pools; tools: Conditio
                 <Editor
                   object={object}
                   own
-                  label={t('pool-if')}
+                  label={`${t('pool-of', { object: label(object.label) })} · ${t('pool-if')}`}
                   filter={pool.if as Filter | undefined}
                   onChange={(next) => {
                     const { if: _, ...rest } = pool;

@@ -105,7 +105,7 @@ export function RuleDrawer({
               showIcon
               title={
                 preview.data.count === 0
-                  ? t('preview-none')
+                  ? t('preview-none', { days: ahead })
                   : draft.warn > 0
                     ? t('preview-soon', { days: ahead, n: preview.data.count })
                     : t('preview-some', { n: preview.data.count })
