@@ -90,7 +90,10 @@ export function createFormShelf(db: Db, workspace: string) {
     const [form] = await db.query<StoredForm>(sql`select * from ${tableOf(workspace, 'form')} where key = ${key}`);
     if (!form) return null;
     const purpose = form.design.consent?.purpose;
-    return { form, consent: purpose === undefined ? null : await wordsOf(db, workspace, purpose) };
+    if (purpose === undefined) return { form, consent: null };
+    const consent = await wordsOf(db, workspace, purpose);
+    // Without the words that one was to agree to nothing is taken.
+    return consent ? { form, consent } : { form: { ...form, state: 'closed' }, consent };
   };
   return {
     find(key: string): Promise<OpenForm | null> {

@@ -9,7 +9,7 @@ import {
   formFields,
   shownQuestions,
 } from '../../../domain/forms/index.ts';
-import type { Lang } from '../../../domain/issue.ts';
+import type { Label, Lang } from '../../../domain/issue.ts';
 import { route } from '../../platform/http/route.ts';
 import type { App } from '../../platform/http/server.ts';
 import type { Ctx } from '../../records/types.ts';
@@ -118,7 +118,7 @@ export function formsRoutes(app: App, deps: FormRouteDeps): void {
       style: files.style.url,
       script: files.script.url,
     });
-    return { html, problems: designProblems(design, catalog, ctx.access).map((problem) => problem[call.lang]) };
+    return { html, problems: (await problemsOf(ctx, design)).map((problem) => problem[call.lang]) };
   });
 
   route(app, api.submissions, async (call) => {
@@ -156,8 +156,20 @@ export function formsRoutes(app: App, deps: FormRouteDeps): void {
     return form;
   }
 
+  /** What keeps a form of somebody from being published. */
+  async function problemsOf(maker: Ctx, design: FormDesign): Promise<Label[]> {
+    const problems = designProblems(design, await deps.catalog.get(maker.workspace), maker.access);
+    const purpose = design.consent?.purpose;
+    if (purpose === undefined || (await wordsOf(db, maker.workspace, purpose))) return problems;
+    const gone = {
+      zh: '请对方同意的目的已停用，请另选一个',
+      en: 'The purpose that one agrees to is retired; choose another',
+    };
+    return [...problems, gone];
+  }
+
   async function requireGood(ctx: Ctx, design: FormDesign, lang: Lang): Promise<void> {
-    const problems = designProblems(design, await deps.catalog.get(ctx.workspace), ctx.access);
+    const problems = await problemsOf(ctx, design);
     if (problems.length === 0) return;
     throw new AppError('form-wrong', {
       detail: problems.map((problem) => problem[lang]).join(lang === 'zh' ? '；' : '; '),
@@ -171,7 +183,6 @@ export function formsRoutes(app: App, deps: FormRouteDeps): void {
   }
 
   async function views(ctx: Ctx, stored: StoredForm[], lang: Lang, origin: string): Promise<View[]> {
-    const catalog = await deps.catalog.get(ctx.workspace);
     const counts = await countForms(db, ctx.workspace, ctx.at);
     const names = await deps.names(ctx.workspace, [...new Set(stored.map(({ author }) => author))]);
     const found: View[] = [];
@@ -179,7 +190,7 @@ export function formsRoutes(app: App, deps: FormRouteDeps): void {
       // Problems are those of whose permissions it has, not of who looks.
       const maker = await ctxOfForm(deps, ctx.workspace, form, ctx.at);
       const gone = { zh: '保存它的人已停用，请重新保存', en: 'Whoever saved it is gone; save it again' };
-      const problems = maker ? designProblems(form.design, catalog, maker.access) : [gone];
+      const problems = maker ? await problemsOf(maker, form.design) : [gone];
       found.push({
         ...{ id: form.id, design: form.design, state: form.state, version: form.version, author: form.author },
         url: `${origin}/f/${form.key}`,

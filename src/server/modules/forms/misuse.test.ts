@@ -147,6 +147,16 @@ describe('the public page', () => {
     expect(() => new Function('document', code)({ querySelector: () => null })).not.toThrow();
   });
 
+  it('takes nothing without the words that one was to agree to', async () => {
+    const form = await publish({ consent: { purpose: 'care' } });
+    expect((await open(form.path)).statusCode).toBe(200);
+    await test.db.query(sql`update w_main.purpose set retired = true where id = 'care'`);
+    // Visitors see a change within a second.
+    await expect.poll(async () => (await open(form.path)).statusCode, { timeout: 10_000 }).toBe(410);
+    const { problems } = await call<{ problems: string[] }>('GET', `/forms/${form.id}`);
+    expect(problems).toEqual(['请对方同意的目的已停用，请另选一个']);
+  });
+
   it('escapes what is typed and what the form says', async () => {
     const form = await publish({ title: { zh: '<b>标题</b>', en: '<b>title</b>' } });
     const { body } = await fill(form.path, { q1: '"><script>alert(1)</script>', q2: 'x' });
