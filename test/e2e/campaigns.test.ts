@@ -105,6 +105,11 @@ describe.skipIf(browserMissing)('campaigns', { timeout: 300_000 }, () => {
     await page.getByLabel('显示').selectOption({ label: '已退订' });
     await page.getByRole('listitem').filter({ hasText: '退订' }).getByRole('link').first().waitFor();
     expect(await axeFindings(page)).toEqual([]);
+    await page.getByRole('listitem').filter({ hasText: '退订' }).getByRole('link').first().click();
+    await page.getByRole('button', { name: '营销往来' }).click();
+    await page.getByRole('dialog').getByRole('link', { name: '春季新品' }).waitFor();
+    // While it slides in it is half transparent.
+    await expect.poll(() => axeFindings(page), { timeout: 30_000 }).toEqual([]);
   });
 
   it.each(LOOKS)('reads well: %o', async (look) => {

@@ -7,6 +7,7 @@ import { useObject } from '../api/query.ts';
 import { AccessAction } from '../features/access/access-action.tsx';
 import { AskAction } from '../features/asking/ask-action.tsx';
 import { AuditAction } from '../features/audit/audit-action.tsx';
+import { LettersAction } from '../features/campaigns/letters-action.tsx';
 import { MergeAction } from '../features/duplicates/merge-action.tsx';
 import { MovedNote, MovedRecord, useMergeMarks } from '../features/duplicates/record-merges.tsx';
 import { PrivacyAction } from '../features/privacy/privacy-action.tsx';
@@ -77,6 +78,7 @@ export function RecordScreen() {
             <AskAction object={object} id={id} />
             <AccessAction object={object} id={id} />
             <AuditAction id={id} />
+            <LettersAction object={object} id={id} />
             {isAboutPeople(object) && <PrivacyAction object={name} id={id} onGone={back} />}
             {object.owner && asOf === undefined && (
               <Suspense fallback={null}>

@@ -1,5 +1,6 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { CampaignDetail, CampaignInput } from '../../../contract/campaigns.ts';
+import type { Access } from '../../../domain/access/types.ts';
 import type { Change } from '../../../domain/change/types.ts';
 import { accessFor } from '../access/index.ts';
 import { type TestAsking, testAsking } from '../asking/testing.ts';
@@ -19,14 +20,21 @@ const MINUTE = 60_000;
 export async function testCampaigns() {
   let test: TestAsking | undefined;
   let deps: Omit<CampaignRouteDeps, 'ctxOf'> | undefined;
-  const state = { quiet: false, access: 'admin' as 'admin' | 'none', disabled: false };
+  const state = {
+    quiet: false,
+    disabled: false,
+    /** Of the sender. */
+    narrow: (access: Access): Access => access,
+  };
   const texts = new Map<string, string[]>();
   const resolver: Names = {
     txt: async (name) => texts.get(name) ?? Promise.reject(Object.assign(new Error('none'), { code: 'ENOTFOUND' })),
     mx: async () => ['mx.xianke.cn'],
   };
   test = await testAsking((app, asking, ctxOf) => {
-    const engine = asking as typeof asking & Pick<CampaignRouteDeps, 'audit' | 'gate'>;
+    const engine = asking as typeof asking &
+      Pick<CampaignRouteDeps, 'audit' | 'gate'> &
+      Pick<TestAsking['engine'], 'erased'>;
     const person = (): Account => ({
       ...{ id: test?.as.id ?? '', name: '王芳', email: 'wang@xianke.cn', role: 'admin' },
       ...{ disabled: state.disabled, createdAt: '2026-01-01T00:00:00Z' },
@@ -37,11 +45,11 @@ export async function testCampaigns() {
       publicUrl: 'https://crm.example.com',
       resolver,
       tokens: createLetterTokens(Buffer.alloc(32, 7)),
-      erasedAmong: async () => new Set(),
+      erasedAmong: (on, workspace, type, values) => engine.erased.among(on, workspace, type, values),
       isQuiet: async () => state.quiet,
       workSoon: async () => undefined,
       accounts: async () => [person()],
-      accessOf: async () => accessFor('admin', await asking.catalog.get('main')),
+      accessOf: async () => state.narrow(accessFor('admin', await asking.catalog.get('main'))),
     };
     campaignRoutes(app, { ...deps, ctxOf });
     letterRoutes(app, { ...deps, workspace: 'main' });

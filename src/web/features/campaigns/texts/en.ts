@@ -62,7 +62,6 @@ export const en: typeof zh = {
   'sms-off': 'Text messages are not set up. An administrator can do that under Notifications.',
   segment: 'Segment',
   'segment-own': 'Own conditions',
-  'segment-all': 'All {object}',
   conditions: 'Conditions',
   recipients: 'Recipients',
   'recipients-self': 'These {object} themselves',
@@ -71,7 +70,6 @@ export const en: typeof zh = {
   purpose: 'Purpose',
   'purpose-hint': 'Nobody gets it who said no to this purpose; where it needs consent, only those who gave it.',
   'no-address-object': 'No field for this: mail needs a mail address, texts need a phone number.',
-  found: '{n} match',
 
   lang: 'Language of the letter',
   subject: 'Subject',
@@ -137,7 +135,6 @@ export const en: typeof zh = {
   'sender-of': 'from {from}',
   'sender-none': 'No sender is set up yet.',
   'sender-again': 'Look again',
-  'sender-record': 'Record',
   test: 'Send one to myself',
   'test-a': 'Send letter A to myself',
   'test-b': 'Send letter B to myself',
@@ -158,7 +155,6 @@ export const en: typeof zh = {
   remove: 'Remove campaign',
   removed: 'Campaign removed',
 
-  result: 'Result',
   progress: '{n} still to leave',
   'progress-held': '{n} wait for their address to be confirmed',
   pause: 'Stop',
@@ -211,6 +207,7 @@ export const en: typeof zh = {
   more: 'Show more',
   unseen: 'A record you may not see',
   'nobody-here': 'Nobody',
+  'letters-none': 'No campaign went here',
   'at-opened': 'opened',
   'at-clicked': 'clicked',
   'at-unsubscribed': 'unsubscribed',
@@ -237,5 +234,4 @@ export const en: typeof zh = {
   'mx-missing': 'The domain takes no mail, so returned letters are lost and dead addresses stay unseen.',
   'mx-unknown': 'The mail servers could not be looked up: no name server answers.',
   selector: 'DKIM selector',
-  'of-record': 'Campaign mail and texts',
 };

@@ -59,7 +59,6 @@ export const zh = {
   'sms-off': '短信通道尚未开通，请管理员在“通知”中设置。',
   segment: '分群',
   'segment-own': '自定义条件',
-  'segment-all': '全部{object}',
   conditions: '条件',
   recipients: '收件人',
   'recipients-self': '这些{object}本身',
@@ -68,7 +67,6 @@ export const zh = {
   purpose: '用途',
   'purpose-hint': '拒绝此用途的人不会收到；需要同意的用途，只发给已同意的人。',
   'no-address-object': '没有可用于此方式的字段：邮件需要邮箱字段，短信需要电话字段。',
-  found: '符合条件：{n}',
 
   lang: '信件语言',
   subject: '标题',
@@ -134,7 +132,6 @@ export const zh = {
   'sender-of': '发件地址 {from}',
   'sender-none': '还没有设置发件邮箱。',
   'sender-again': '重新检查',
-  'sender-record': '记录',
   test: '发一封给自己',
   'test-a': '把版本 A 发给自己',
   'test-b': '把版本 B 发给自己',
@@ -155,7 +152,6 @@ export const zh = {
   remove: '删除活动',
   removed: '活动已删除',
 
-  result: '结果',
   progress: '还有 {n} 封待发',
   'progress-held': '{n} 人等待确认地址',
   pause: '暂停',
@@ -208,6 +204,7 @@ export const zh = {
   more: '显示更多',
   unseen: '无权查看的记录',
   'nobody-here': '没有人',
+  'letters-none': '没有收到过营销邮件或短信',
   'at-opened': '打开',
   'at-clicked': '点击',
   'at-unsubscribed': '退订',
@@ -232,5 +229,4 @@ export const zh = {
   'mx-missing': '域名不能收信，退信回不来，失效的地址就发现不了。',
   'mx-unknown': '收信服务器没能查到：现在连不上域名服务器。',
   selector: 'DKIM 选择器',
-  'of-record': '营销邮件与短信',
 };
