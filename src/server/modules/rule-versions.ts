@@ -16,6 +16,8 @@ export interface RuleVersions<Rules> {
   ready(workspace: string): Promise<void>;
   /** Those in force, as of the last `ready`. */
   of(workspace: string): RulesVersion<Rules>;
+  /** Those in force for whoever reads now, not as of a moment ago. The same object as long as the version is. */
+  latest(on: Queryable, workspace: string): Promise<RulesVersion<Rules>>;
   /**
    * Adds a version, in the transaction of `insert`. Throws the code of `changed` when they are another version by now than `from`.
    * @param insert gives the number of the version it added
@@ -33,6 +35,7 @@ export function createRuleVersions<Rules>(
 ): RuleVersions<Rules> {
   const { table, starting, changed } = options;
   const known = new Map<string, { now: RulesVersion<Rules>; at: number }>();
+  const newest = new Map<string, RulesVersion<Rules>>();
   const none: RulesVersion<Rules> = { version: 0, rules: starting };
   const read = async (on: Queryable, workspace: string): Promise<RulesVersion<Rules>> => {
     const [row] = await on.query<RulesVersion<Rules> & Record<string, unknown>>(
@@ -48,6 +51,16 @@ export function createRuleVersions<Rules>(
       known.set(workspace, { now: await read(db, workspace), at });
     },
     of: (workspace) => known.get(workspace)?.now ?? none,
+    async latest(on, workspace) {
+      const [last] = await on.query<{ version: number }>(
+        sql`select coalesce(max(version), 0)::int as version from ${tableOf(workspace, table)}`,
+      );
+      const before = newest.get(workspace);
+      if (before && before.version === last?.version) return before;
+      const now = await read(on, workspace);
+      newest.set(workspace, now);
+      return now;
+    },
     async add(workspace, from, insert) {
       const version = await db.tx(async (tx) => {
         // One at a time, so that the second finds that he built on what is no more.

@@ -36,13 +36,9 @@ export function createAutomationRules(db: Db): AutomationRuleStore {
   return {
     ...versions,
     async latest(on, workspace) {
-      const table = tableOf(workspace, TABLE);
-      const [last] = await on.query<{ version: number }>(sql`select max(version)::int as version from ${table}`);
-      const version = last?.version ?? 0;
+      const { version, rules } = await versions.latest(on, workspace);
       const known = newest.get(workspace);
       if (known?.version === version) return known;
-      const [row] = await on.query<{ rules: Rule[] }>(sql`select rules from ${table} where version = ${version}`);
-      const rules = row?.rules ?? [];
       const read = { version, rules, index: indexRules(rules.filter(({ off }) => !off)) };
       newest.set(workspace, read);
       return read;

@@ -38,15 +38,9 @@ export function createTagDictionary(db: Db): TagDictionaryStore {
   return {
     ...versions,
     async latest(on, workspace) {
-      const table = tableOf(workspace, TABLE);
-      const [last] = await on.query<{ version: number }>(sql`select max(version)::int as version from ${table}`);
-      const version = last?.version ?? 0;
+      const { version, rules: dictionary } = await versions.latest(on, workspace);
       const known = newest.get(workspace);
       if (known?.version === version) return known;
-      const [row] = await on.query<{ rules: TagDictionary }>(
-        sql`select rules from ${table} where version = ${version}`,
-      );
-      const dictionary = row?.rules ?? starting;
       const words: Words = {
         version,
         dictionary,
