@@ -1,6 +1,6 @@
 /**
  * npm run bench -- tagger [--texts 200000]: how many short texts a second one core tags (src/domain/tagging), with dictionaries of 10,000 and 100,000 phrases, and what
- * building them costs. Texts are sentences like those that people write after a call, 10 to 60 characters, a third of them with a phrase, some of those denied.
+ * building them costs. By the processor's time, so that what else the machine does counts less. Texts are sentences like those that people write after a call, 10 to 60 characters, a third of them with a phrase, some of those denied.
  */
 import { cpus } from 'node:os';
 import { createTagger, type Phrase } from '../src/domain/tagging/index.ts';
@@ -67,17 +67,18 @@ for (const size of [10_000, 100_000]) {
   let [counted, denied] = [0, 0];
   for (let n = 0; n < ROUNDS; n++) {
     [counted, denied] = [0, 0];
-    const start = performance.now();
+    const start = process.cpuUsage();
     for (const text of texts)
       for (const { counts, because } of tagger.find(text))
         if (counts) counted += 1;
         else if (because?.why === 'denied') denied += 1;
-    rates.push((1000 * texts.length) / (performance.now() - start));
+    const { user, system } = process.cpuUsage(start);
+    rates.push((1_000_000 * texts.length) / (user + system));
   }
   const median = rates.sort((a, b) => a - b)[Math.floor(ROUNDS / 2)] ?? 0;
   const length = texts.reduce((sum, text) => sum + text.length, 0) / texts.length;
   console.log(
-    `  ${size.toLocaleString('en')} phrases: ${Math.round(median).toLocaleString('en')} texts/s (median of ${ROUNDS}, least ${Math.round(rates[0] ?? 0).toLocaleString('en')}) of ${round(length)} characters; built in ${round(built / 1000)} s, ${round(tagger.bytes / 2 ** 20)} MB; ${counted} mentions count, ${denied} are denied`,
+    `  ${size.toLocaleString('en')} phrases: ${Math.round(median).toLocaleString('en')} texts per second of processor (median of ${ROUNDS}, least ${Math.round(rates[0] ?? 0).toLocaleString('en')}) of ${round(length)} characters; built in ${round(built / 1000)} s, ${round(tagger.bytes / 2 ** 20)} MB; ${counted} mentions count, ${denied} are denied`,
   );
   if (size === 10_000 && median < BAR) process.exitCode = 1;
 }

@@ -40,12 +40,17 @@ function load() {
   return known;
 }
 
-/** All such words of a text, in the order of their ends; they may overlap. */
-export function findCues(text: Folded): Cue[] {
+/** All such words of a text; they may overlap. */
+export interface Cues {
+  byEnd: readonly Cue[];
+  byStart: readonly Cue[];
+}
+
+export function findCues(text: Folded): Cues {
   const { automaton, meanings } = known ?? load();
   const cues: Cue[] = [];
   automaton.scan(text, (pattern, start, end) => {
     for (const meaning of meanings[pattern] ?? []) cues.push({ ...meaning, start, end });
   });
-  return cues;
+  return { byEnd: cues, byStart: [...cues].sort((a, b) => a.start - b.start) };
 }

@@ -1,4 +1,4 @@
-import type { Cue } from './cues.ts';
+import type { Cue, CueKind, Cues } from './cues.ts';
 import { type Folded, isLetter, LINE } from './fold.ts';
 
 /** What denies a phrase, or what denied it and was denied in turn. */
@@ -21,10 +21,9 @@ const FARTHEST = 4;
  * Whether the phrase at [start, end) is denied where it stands; null: no word of denial is about it. Denials are counted: 不是没有预算 says that there is one.
  * Words inside the phrase are its own: 预算不足 is not denied by its 不.
  */
-export function denialOf(text: Folded, cues: readonly Cue[], start: number, end: number): Denial | null {
-  const around = cues.filter((cue) => cue.end <= start || cue.start >= end);
-  const before = chainBefore(text, around, start);
-  const after = denialAfter(text, around, end);
+export function denialOf(text: Folded, cues: Cues, start: number, end: number): Denial | null {
+  const before = chainBefore(text, cues.byEnd, start);
+  const after = denialAfter(text, cues.byStart, end);
   const count = (before?.count ?? 0) + (after?.count ?? 0);
   if (count === 0) return null;
   const places = [before, after].flatMap((one) => one ?? []);
@@ -53,7 +52,12 @@ function chainBefore(text: Folded, cues: readonly Cue[], from: number): Chain | 
       at -= 1;
       continue;
     }
-    const cue = longest(cues.filter((one) => one.end === at && one.kind !== 'after'));
+    const cue = longest(
+      cues,
+      firstAt(cues, 'end', at),
+      (one) => one.end === at,
+      (kind) => kind !== 'after',
+    );
     if (cue?.kind === 'turn') break;
     if (cue?.kind === 'before') {
       if (unknown > cue.reach) break;
@@ -84,9 +88,10 @@ function denialAfter(text: Folded, cues: readonly Cue[], from: number): Chain | 
       at += 1;
       continue;
     }
-    const here = cues.filter((one) => one.start === at);
-    const denies = longest(here.filter(({ kind }) => kind === 'after'));
-    const cue = longest(here.filter(({ kind }) => kind !== 'after'));
+    const here = (one: Cue) => one.start === at;
+    const first = firstAt(cues, 'start', at);
+    const denies = longest(cues, first, here, (kind) => kind === 'after');
+    const cue = longest(cues, first, here, (kind) => kind !== 'after');
     // 不是问题 is about what stands before it, although 不是 alone would be about what follows.
     if (denies && denies.end >= (cue?.end ?? 0))
       return unknown > denies.reach ? null : { count: 1 + turned, start: denies.start, end: denies.end };
@@ -104,10 +109,31 @@ function denialAfter(text: Folded, cues: readonly Cue[], from: number): Chain | 
 const parts = ({ gap, codes }: Folded, at: number): boolean =>
   gap[at] === 1 && !isLetter(codes[at] ?? 0) && !isLetter(codes[at - 1] ?? 0);
 
-function longest(cues: readonly Cue[]): Cue | undefined {
+/** Place of the first cue, in the order of its list, that ends or starts at `at` or behind it. */
+function firstAt(cues: readonly Cue[], by: 'start' | 'end', at: number): number {
+  let low = 0;
+  let high = cues.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((cues[middle]?.[by] ?? 0) < at) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** The longest of those that stand together from `first` on; of equals the one listed first: it is the stronger. */
+function longest(
+  cues: readonly Cue[],
+  first: number,
+  here: (cue: Cue) => boolean,
+  wanted: (kind: CueKind) => boolean,
+): Cue | undefined {
   let best: Cue | undefined;
-  // Of equals the one listed first: it is the stronger.
-  for (const cue of cues) if (!best || cue.end - cue.start > best.end - best.start) best = cue;
+  for (let n = first; n < cues.length; n++) {
+    const cue = cues[n];
+    if (!cue || !here(cue)) break;
+    if (wanted(cue.kind) && (!best || cue.end - cue.start > best.end - best.start)) best = cue;
+  }
   return best;
 }
 
