@@ -28,8 +28,19 @@ export function ruleProblems(rule: Rule, catalog: Catalog): Label[] {
     }
     return field;
   };
-  if (when.on === 'changed') for (const field of when.fields) need(object, field);
-  if (when.on === 'still') need(object, when.field);
+  // Figures over other records become others without a change of their own.
+  const changing = (name: string): void => {
+    const field = need(object, name);
+    if (field?.rollup)
+      problems.push(
+        say(
+          `“${field.label.zh}”由系统汇总，它的变化不会触发规则，请改用被汇总的记录`,
+          `“${field.label.en}” is a roll-up and wakes no rule; use the records it looks at`,
+        ),
+      );
+  };
+  if (when.on === 'changed') for (const field of when.fields) changing(field);
+  if (when.on === 'still') changing(when.field);
   if (when.on === 'date') need(object, when.field, ['date', 'datetime']);
   if (when.on === 'count') need(object, when.of, ['relation']);
   if (when.on === 'silence') {

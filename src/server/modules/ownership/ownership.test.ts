@@ -306,3 +306,32 @@ it('new records that nobody owns go to somebody by the rule, once; owned ones st
   expect(tally(await owners('customer', free))).toEqual({ [wang.id]: 5, [zhao.id]: 5 });
   expect(await owners('customer', owned)).toEqual([admin.id]);
 });
+
+it('records that come one by one go round by weight; who is away is passed over; each rule takes what it is about', async () => {
+  await server.db.query(sql`delete from w_main.pool_move`);
+  const turns = { object: 'customer', by: 'turns', territories: false };
+  const rules = [
+    { ...turns, to: [zhao.id], if: { field: 'level', op: 'eq', value: 'a' } },
+    { ...turns, to: [wang.id, zhao.id], weights: { [wang.id]: 2 } },
+  ];
+  const settings = { protectDays: 30, mostClaims: 50, checksPerDay: 30, rules };
+  expect((await send(admin, 'PUT', '/ownership/settings', settings)).status).toBe(200);
+  const one = async (name: string, more: Record<string, unknown> = {}) => {
+    const made = await make('customer', [{ name, owner: null, ...more }]);
+    for (let round = 0; round < 100 && (await owners('customer', made)).includes(null); round++) await give();
+    return (await owners('customer', made))[0] ?? null;
+  };
+  const given: (string | null)[] = [];
+  for (let n = 0; n < 6; n++) given.push(await one(`轮流${n}`));
+  expect(tally(given)).toEqual({ [wang.id]: 4, [zhao.id]: 2 });
+  expect(await one('重点客户', { level: 'a' })).toBe(zhao.id);
+  const day = at.toISOString().slice(0, 10);
+  await server.db.query(
+    sql`insert into w_main.absence (account, from_day, to_day) values (${wang.id}, ${day}::date, ${day}::date)`,
+  );
+  expect(tally([await one('不在一'), await one('不在二')])).toEqual({ [zhao.id]: 2 });
+  await server.db.query(sql`delete from w_main.absence`);
+  expect(
+    await server.db.query(sql`select kind from w_main.pool_move where kind = 'given' and after = ${zhao.id}`),
+  ).toHaveLength(5);
+});

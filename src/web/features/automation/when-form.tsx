@@ -62,7 +62,8 @@ function Details({
   const label = useLabel();
   const fieldsOf = (of: ObjectDef, ...types: FieldTypeName[]): Option[] =>
     of.fields
-      .filter((field) => !field.retired && (types.length === 0 || types.includes(field.type)))
+      // Roll-ups become others without a change that would wake a rule.
+      .filter((field) => !field.retired && (types.length === 0 ? !field.rollup : types.includes(field.type)))
       .map((field) => [field.name, label(field.label)]);
   const hour = (value: number, set: (next: number) => void) => (
     <Choice label={t('hour')} value={String(value)} options={HOURS} onChange={(next) => set(Number(next))} />
