@@ -159,3 +159,14 @@ export function Ticks({
     </fieldset>
   );
 }
+
+/** Several boxes under one heading. */
+export function Part({ title, hint, children }: { title: string; hint?: string | undefined; children: ReactNode }) {
+  return (
+    <section className="xk-form-row">
+      <strong>{title}</strong>
+      {children}
+      {hint && <small className="xk-muted">{hint}</small>}
+    </section>
+  );
+}

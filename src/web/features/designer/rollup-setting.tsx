@@ -1,21 +1,15 @@
 import { Select } from 'antd';
-import type { ComponentType } from 'react';
 import type { Filter } from '../../../domain/filter/types.ts';
 import { isTime } from '../../../domain/schema/rollups.ts';
 import { type FieldDef, type ObjectDef, ROLLUP_FNS, type Rollup } from '../../../domain/schema/types.ts';
+import type { ConditionTools } from '../../fields/condition-tools.ts';
 import { useLabel } from '../../i18n/core.ts';
 import { type FieldInput, fieldsFor } from './field-draft.ts';
 import { Setting } from './field-settings.tsx';
 import { useDesignerText } from './texts.ts';
 
 /** Edits conditions on records of an object. */
-export type ConditionEditor = ComponentType<{
-  object: ObjectDef;
-  own: boolean;
-  label?: string;
-  filter: Filter | undefined;
-  onChange(next: Filter | undefined): void;
-}>;
+export type ConditionEditor = ConditionTools['Editor'];
 
 type Draft = NonNullable<FieldInput['rollup']>;
 

@@ -5,10 +5,11 @@ import type { PoolRule, PoolSettings, Pools } from '../../../contract/pool.ts';
 import type { Filter } from '../../../domain/filter/types.ts';
 import type { ObjectDef } from '../../../domain/schema/types.ts';
 import { useCatalog } from '../../api/query.ts';
+import type { ConditionTools } from '../../fields/condition-tools.ts';
 import { useLabel } from '../../i18n/core.ts';
 import { NumberBox, Ticks } from '../../ui/form-parts.tsx';
 import { Card } from '../../ui/page.tsx';
-import { type ConditionTools, useSavePools } from './pool-api.ts';
+import { useSavePools } from './pool-api.ts';
 import { usePoolText } from './texts.ts';
 
 const RuleDrawer = lazy(async () => ({ default: (await import('./rule-drawer.tsx')).RuleDrawer }));

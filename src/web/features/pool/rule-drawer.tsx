@@ -1,6 +1,6 @@
 import { useMutation } from '@tanstack/react-query';
 import { Alert, Button, Drawer } from 'antd';
-import { type ReactNode, useRef, useState } from 'react';
+import { useRef, useState } from 'react';
 import { api } from '../../../contract/api.ts';
 import type { PoolRule } from '../../../contract/pool.ts';
 import type { Filter } from '../../../domain/filter/types.ts';
@@ -8,9 +8,9 @@ import type { ObjectDef } from '../../../domain/schema/types.ts';
 import { call } from '../../api/client.ts';
 import { sentence } from '../../api/errors.ts';
 import { useCatalog } from '../../api/query.ts';
+import type { ConditionTools } from '../../fields/condition-tools.ts';
 import { useLabel } from '../../i18n/core.ts';
-import { Choice, NumberBox, TextBox } from '../../ui/form-parts.tsx';
-import type { ConditionTools } from './pool-api.ts';
+import { Choice, NumberBox, Part, TextBox } from '../../ui/form-parts.tsx';
 import { usePoolText } from './texts.ts';
 
 type Condition = NonNullable<PoolRule['if']>;
@@ -173,16 +173,6 @@ export function RuleDrawer({
         {condition('except', t('except'))}
       </div>
     </Drawer>
-  );
-}
-
-function Part({ title, hint, children }: { title: string; hint?: string; children: ReactNode }) {
-  return (
-    <section className="xk-form-row">
-      <strong>{title}</strong>
-      {children}
-      {hint && <small className="xk-muted">{hint}</small>}
-    </section>
   );
 }
 

@@ -1,12 +1,12 @@
 import { DeleteOutlined, PlusOutlined } from '@ant-design/icons';
 import { Button, Drawer } from 'antd';
-import { type ReactNode, useState } from 'react';
+import { useState } from 'react';
 import type { ServiceClock } from '../../../contract/service.ts';
 import type { Filter } from '../../../domain/filter/types.ts';
 import { useCatalog } from '../../api/query.ts';
+import type { ConditionTools } from '../../fields/condition-tools.ts';
 import { useLabel } from '../../i18n/core.ts';
-import { Choice, NumberBox, TextBox } from '../../ui/form-parts.tsx';
-import type { ConditionTools } from './service-api.ts';
+import { Choice, NumberBox, Part, TextBox } from '../../ui/form-parts.tsx';
 import { useServiceText } from './texts.ts';
 
 const ENTERED = '';
@@ -188,16 +188,6 @@ export function ClockDrawer({
         />
       </div>
     </Drawer>
-  );
-}
-
-function Part({ title, hint, children }: { title: string; hint?: string; children: ReactNode }) {
-  return (
-    <section className="xk-form-row">
-      <strong>{title}</strong>
-      {children}
-      {hint && <small className="xk-muted">{hint}</small>}
-    </section>
   );
 }
 

@@ -5,9 +5,10 @@ import type { ServiceClock } from '../../../contract/service.ts';
 import type { Filter } from '../../../domain/filter/types.ts';
 import type { ObjectDef } from '../../../domain/schema/types.ts';
 import { useCatalog } from '../../api/query.ts';
+import type { ConditionTools } from '../../fields/condition-tools.ts';
 import { useLabel } from '../../i18n/core.ts';
 import { Card, EmptyState } from '../../ui/page.tsx';
-import { type ConditionTools, useSaveClocks } from './service-api.ts';
+import { useSaveClocks } from './service-api.ts';
 import { useServiceText } from './texts.ts';
 
 const ClockDrawer = lazy(async () => ({ default: (await import('./clock-drawer.tsx')).ClockDrawer }));

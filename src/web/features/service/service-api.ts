@@ -1,25 +1,10 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import type { ComponentType } from 'react';
 import { api } from '../../../contract/api.ts';
 import type { ServiceClock, ServiceSettings, WorkCalendarSettings } from '../../../contract/service.ts';
-import type { Filter } from '../../../domain/filter/types.ts';
-import type { ObjectDef } from '../../../domain/schema/types.ts';
 import { call } from '../../api/client.ts';
 import { sentence } from '../../api/errors.ts';
 import { useToasts } from '../../ui/toasts.tsx';
 import { useServiceText } from './texts.ts';
-
-/** Shows and edits conditions on records of an object. */
-export interface ConditionTools {
-  Words: ComponentType<{ object: ObjectDef; filter: Filter }>;
-  Editor: ComponentType<{
-    object: ObjectDef;
-    own: boolean;
-    label?: string;
-    filter: Filter | undefined;
-    onChange(next: Filter | undefined): void;
-  }>;
-}
 
 const key = ['service'] as const;
 
