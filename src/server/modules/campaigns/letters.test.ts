@@ -147,5 +147,10 @@ describe('letters', () => {
     );
     expect(domain).toBe('xianke.cn');
     expect(checks.map(({ code }) => code)).toEqual(['spf-ok', 'dkim-missing', 'dmarc-missing', 'mx-ok']);
+    // In a network that answers “there is nothing” to everything, nothing is said against the domain.
+    test.state.online = false;
+    const offline = await test.call<{ checks: { state: string }[] }>('GET', '/campaigns/sender');
+    expect(offline.checks.map(({ state }) => state)).toEqual(['unknown', 'unknown', 'unknown', 'unknown']);
+    test.state.online = true;
   });
 });

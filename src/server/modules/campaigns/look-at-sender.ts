@@ -6,6 +6,8 @@ import type { CampaignDeps } from './deps.ts';
 export interface Names {
   txt(name: string): Promise<string[]>;
   mx(name: string): Promise<string[]>;
+  /** Whether the names of the internet can be asked at all: some networks answer that there is nothing, whatever one asks. */
+  online(): Promise<boolean>;
 }
 
 /** Where providers usually put their keys; a domain's own name for it can be given. */
@@ -18,6 +20,12 @@ export function systemNames(): Names {
   return {
     txt: async (name) => (await resolver.resolveTxt(name)).map((pieces) => pieces.join('')),
     mx: async (name) => (await resolver.resolveMx(name)).map(({ exchange }) => exchange),
+    // The root has name servers wherever there is an internet (RFC 1034).
+    online: () =>
+      resolver.resolveNs('.').then(
+        (servers) => servers.length > 0,
+        () => false,
+      ),
   };
 }
 
@@ -31,6 +39,14 @@ export async function lookAtSender(
   const from = typeof mail?.settings.from === 'string' ? mail.settings.from : null;
   const domain = from?.split('@')[1]?.toLowerCase() ?? null;
   if (domain === null) return { from, domain, checks: [] };
+  if (!(await resolver.online())) {
+    const failed = { failed: 'offline' };
+    return {
+      from,
+      domain,
+      checks: judgeDomain({ txt: failed, dmarc: failed, mx: failed, dkim: [{ selector: '', found: failed }] }),
+    };
+  }
   const selectors = selector === undefined ? SELECTORS : [selector];
   const [txt, dmarc, mx, ...dkim] = await Promise.all([
     ask(() => resolver.txt(domain)),

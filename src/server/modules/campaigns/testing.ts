@@ -22,6 +22,7 @@ export async function testCampaigns() {
   let deps: Omit<CampaignRouteDeps, 'ctxOf'> | undefined;
   const state = {
     quiet: false,
+    online: true,
     disabled: false,
     /** Of the sender. */
     narrow: (access: Access): Access => access,
@@ -30,6 +31,7 @@ export async function testCampaigns() {
   const resolver: Names = {
     txt: async (name) => texts.get(name) ?? Promise.reject(Object.assign(new Error('none'), { code: 'ENOTFOUND' })),
     mx: async () => ['mx.xianke.cn'],
+    online: async () => state.online,
   };
   test = await testAsking((app, asking, ctxOf) => {
     const engine = asking as typeof asking &
