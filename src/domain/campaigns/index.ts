@@ -1,6 +1,5 @@
 export { type Bounce, isHardRefusal, readBounces } from './bounce.ts';
 export {
-  DOMAIN_CODES,
   type DomainCheck,
   type DomainCode,
   type DomainRecords,
