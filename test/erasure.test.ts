@@ -34,7 +34,7 @@ const PERSON = {
 /** Much like hers, and nobody's business of hers. */
 const BYSTANDER = { name: '欧阳璐', mobile: '13700001111', remark: '杭州市西湖区文三路标记小区9幢' };
 const MARKERS = [
-  ...[PERSON.name, ...PERSON.pinyin, PERSON.mobile, PERSON.typed, PERSON.newMobile, '6274'],
+  ...[PERSON.name, ...PERSON.pinyin, PERSON.mobile, PERSON.typed, PERSON.newMobile, '3962745'],
   ...[PERSON.email, 'marker-9317', PERSON.wechat, 'marker9317', PERSON.note, '老城根小学', PERSON.address],
 ];
 

@@ -36,6 +36,7 @@ import { session } from './session.ts';
 import { subjects } from './subjects.ts';
 import { tagging } from './tagging.ts';
 import { team } from './team.ts';
+import { trades } from './trades.ts';
 import { value } from './value.ts';
 
 /** Every endpoint of the product, by group. */
@@ -80,4 +81,5 @@ export const api = {
   channels,
   tagging,
   value,
+  trades,
 };

@@ -5,6 +5,7 @@ import { poolErrors } from './pool-errors.ts';
 import { rollupErrors } from './rollup-errors.ts';
 import { serviceErrors } from './service-errors.ts';
 import { tagErrors } from './tag-errors.ts';
+import { tradeErrors } from './trade-errors.ts';
 
 /** Errors of features, each listed beside its contract. */
 export const featureErrors = {
@@ -15,4 +16,5 @@ export const featureErrors = {
   ...rollupErrors,
   ...serviceErrors,
   ...tagErrors,
+  ...tradeErrors,
 };

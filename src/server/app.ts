@@ -38,6 +38,7 @@ import {
 import { salesRoutes } from './modules/sales/index.ts';
 import { scansRoutes } from './modules/scans/index.ts';
 import { makeWorkspace, WORKSPACE } from './modules/setup/index.ts';
+import { tradeRoutes } from './modules/trades/index.ts';
 import { viewRoutes } from './modules/views/index.ts';
 import { DEFAULT_TIME_ZONE, installTemplate, listWorkspaces, migrateWorkspaces } from './modules/workspace/index.ts';
 import { openOutgoing, postLetters } from './outgoing.ts';
@@ -336,6 +337,7 @@ export async function compose(config: Config, connection: Connection, log: Logge
   const encryptSoon = async (): Promise<void> => void (await queue.enqueue(db, apart.encryption, {}, { key: 'woken' }));
   catalogRoutes(app, { ...engine, ctxOf, encryptSoon, fillSoon: servicing.fillSoon });
   encryptionRoutes(app, { ...engine, ctxOf, kick: encryptSoon });
+  tradeRoutes(app, { ...engine, ctxOf, fillSoon: servicing.fillSoon });
   viewRoutes(app, { db, ctxOf });
   insightRoutes(app, { db, read: engine.read, ctxOf });
   recordsRoutes(app, { ...engine, ctxOf });

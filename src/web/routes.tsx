@@ -217,6 +217,10 @@ const value = screen(
   '/value',
   lazyRouteComponent(() => import('./screens/value.tsx'), 'ValueScreen'),
 );
+const settingsTrades = screen(
+  '/settings/trades',
+  lazyRouteComponent(() => import('./screens/settings-trades.tsx'), 'SettingsTradesScreen'),
+);
 const settingsTags = screen(
   '/settings/tags',
   lazyRouteComponent(() => import('./screens/settings-tags.tsx'), 'SettingsTagsScreen'),
@@ -367,6 +371,7 @@ export const router = createRouter({
       settingsExports,
       settingsRules,
       settingsTags,
+      settingsTrades,
       settingsAccount,
       settingsPrivacy,
       settingsAccess,

@@ -61,6 +61,7 @@ describe.skipIf(browserMissing)('axe finds nothing', { timeout: 300_000 }, () =>
     ['/settings/notify', 'h1'],
     ['/settings/rules', '.xk-auto-presets'],
     ['/settings/tags', '.xk-tagging-list'],
+    ['/settings/trades', '.xk-trade-adds li'],
     ['/asks', 'h1'],
     ['/forms', '.xk-forms'],
     ['/forms?tab=in', '.xk-form-filters'],

@@ -1,6 +1,7 @@
 import {
   ApartmentOutlined,
   ApiOutlined,
+  AppstoreAddOutlined,
   AuditOutlined,
   BarChartOutlined,
   BellOutlined,
@@ -69,6 +70,7 @@ export interface Place {
     | '/settings/exports'
     | '/settings/rules'
     | '/settings/tags'
+    | '/settings/trades'
     | '/settings/evidence'
     | '/settings/notify';
   text: TextKey;
@@ -106,6 +108,7 @@ export const SETTINGS: (Place & { group: SettingGroup })[] = [
   { to: '/forms', text: 'forms', group: 'records', icon: <FormOutlined /> },
   { to: '/settings/account', text: 'my-account', group: 'security', icon: <LockOutlined /> },
   { to: '/settings/fields', text: 'fields', group: 'records', icon: <SettingOutlined />, act: 'fields' },
+  { to: '/settings/trades', text: 'trades', group: 'records', icon: <AppstoreAddOutlined />, act: 'fields' },
   { to: '/policies', text: 'policies', group: 'quality', icon: <ScheduleOutlined />, act: 'policies' },
   { to: '/evaluation', text: 'evaluation', group: 'quality', icon: <LineChartOutlined />, act: 'quality' },
   { to: '/checks', text: 'checks', group: 'quality', icon: <CheckSquareOutlined /> },

@@ -1,0 +1,1 @@
+export { TradesPage as SettingsTradesScreen } from '../features/trades/trades-page.tsx';
