@@ -164,3 +164,7 @@ export function stringifySearch(search: Record<string, unknown>): string {
   const text = query.toString();
   return text === '' ? '' : `?${text}`;
 }
+
+/** Where a first start was left. */
+export const setupSearch = (search: Record<string, unknown>): { step?: 'scenario' | 'file' } =>
+  search.step === 'scenario' || search.step === 'file' ? { step: search.step } : {};

@@ -22,6 +22,7 @@ import {
   parseSearch,
   recordSearch,
   reviewSearch,
+  setupSearch,
   signInSearch,
   stringifySearch,
   tableSearch,
@@ -41,8 +42,7 @@ const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound })
 const setup = createRoute({
   getParentRoute: () => root,
   path: '/setup',
-  validateSearch: (search: Record<string, unknown>): { step?: 'scenario' | 'file' } =>
-    search.step === 'scenario' || search.step === 'file' ? { step: search.step } : {},
+  validateSearch: setupSearch,
   component: lazyRouteComponent(() => import('./screens/setup.tsx'), 'SetupScreen'),
 });
 
@@ -202,7 +202,6 @@ const policies = screen(
   '/policies',
   lazyRouteComponent(() => import('./screens/policies.tsx'), 'PoliciesScreen'),
 );
-
 const evaluation = createRoute({
   getParentRoute: () => app,
   path: '/evaluation',
@@ -225,7 +224,6 @@ const settingsTags = screen(
   '/settings/tags',
   lazyRouteComponent(() => import('./screens/settings-tags.tsx'), 'SettingsTagsScreen'),
 );
-
 const campaigns = createRoute({
   getParentRoute: () => app,
   path: '/campaigns',

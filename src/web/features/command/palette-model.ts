@@ -103,6 +103,7 @@ export const spellings: Record<string, string[]> = {
   rules: ['自动化', '规则', '自动', '触发', 'workflow', 'automation rules', 'zidong', 'zdgz'],
   value: ['客户价值', '八类', '钻石', 'customer value rfm octants', 'kehujiazhi', 'khjz'],
   tags: ['自动标签', '标签', '词典', 'automatic tags dictionary', 'zidongbiaoqian', 'zdbq', 'biaoqian'],
+  trades: ['行业模板', '模板', '行业', 'trade template industry', 'hangyemoban', 'hymb'],
   pool: ['公海', '客户池', 'pool unowned customers', 'gonghai', 'gh'],
   service: ['服务时限', '时限', '超时', 'service times sla', 'fuwushixian', 'fwsx'],
   duplicates: ['疑似重复', '查重', '合并', 'possible duplicates merge', 'yisichongfu', 'yscf', 'chachong', 'hebing'],
