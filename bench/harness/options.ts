@@ -47,7 +47,7 @@ export const USAGE = `npm run bench -- [options]
   --keep        keep the data directory
   --profile DIR CPU profiles of the product (its times are not to be believed then)
   --data DIR    use the data directory that an earlier run with --keep left
-npm run bench -- anomalies | forms | freshness | mass | matching | reports | rotation | rules | tabular | tagger [arguments]: the benches of single parts`;
+npm run bench -- anomalies | audit | forms | freshness | mass | matching | reports | rotation | rules | tabular | tagger [arguments]: the benches of single parts`;
 
 export function readOptions(args: readonly string[]): Options {
   const given = new Map<string, string>();
