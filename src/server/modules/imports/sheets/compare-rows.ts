@@ -75,6 +75,8 @@ export function compareRows(rows: readonly KnownRow[], routes: readonly SheetRou
       const cell = row.cells[index] ?? '';
       const base = row.since.base[name] ?? null;
       if (isVeiled(column, cell, base, row.sheet.lang) || mode === 'hidden') continue;
+      // Figures over other records have no past: what the file has was right when it was written, and nobody takes it for his to change.
+      if (column.def.rollup) continue;
       const words = (id: string): string | undefined => row.sheet.people[id] ?? at.titles.get(id);
       const written = cellOf(column.def, mode, base, row.sheet.lang, at.env, words);
       if (wasWritten(written, cell) || (typeof base === 'string' && cell === base)) {
@@ -89,6 +91,8 @@ export function compareRows(rows: readonly KnownRow[], routes: readonly SheetRou
       // Somebody else exported it and saw more than this person, who can't have changed it knowingly.
       if (!isPlain(mode) && row.sheet.actor !== at.actor) continue;
       if (!field || mode !== 'edit' || isKept(column.def)) {
+        // A number that went through text is another cell and the same value.
+        if (at.text && isPlain(mode) && saysSame(cell, column.def, base, at.env)) continue;
         out.changes.push(entry(row, route, 'refused', null, cell, { code: 'sheet-fixed', field: name }));
         continue;
       }
@@ -171,4 +175,12 @@ function parseCell(cell: Cell, field: FieldDef, def: FieldDef, env: ParseEnv) {
   if (parsed.ok) return parsed;
   const before = parseField(raw, def, env);
   return before.ok ? before : parsed;
+}
+
+/** Whether a cell means the value that was exported, however it is written. */
+function saysSame(cell: Cell, def: FieldDef, base: FieldValue, env: ParseEnv): boolean {
+  const parsed = parseCell(cell, def, def, env);
+  if (!parsed.ok) return false;
+  const verdict = mergeCell(base, base, parsed.value);
+  return verdict !== 'change' && verdict !== 'conflict';
 }

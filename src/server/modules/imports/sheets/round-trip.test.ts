@@ -289,3 +289,18 @@ it('takes what somebody saw masked for what it is, whoever brings it back', asyn
   expect(await world.kinds(await world.receive(file, 'member'))).toEqual({ change: 3 });
   expect(await world.kinds(await world.receive(file))).toEqual({ change: 6 });
 });
+
+it('takes figures over other records as they come, and a read-only number in any form', async () => {
+  const [a = '', b = ''] = await make('汇总', 2);
+  // What the engine keeps: a roll-up, and the count of deals.
+  await world.db.query(
+    sql`update w_main.customer set order_count = 3, deal_count = 4 where id = any(${[a, b]}::uuid[])`,
+  );
+  const path = await world.send(query('汇总'));
+  await world.db.query(sql`update w_main.customer set order_count = 7 where id = ${a}`);
+  const file = edit(path, (rows) => rows.map((row) => ({ ...row, 微信: '改过' })), 'csv');
+  expect(await world.kinds(await world.receive(file))).toEqual({ change: 2 });
+  // Somebody else's number in a cell that nobody may change is refused still.
+  const forged = edit(path, (rows) => rows.map((row) => ({ ...row, 近期成交次数: 99 })), 'csv');
+  expect(await world.kinds(await world.receive(forged))).toEqual({ refused: 2 });
+});
