@@ -190,7 +190,7 @@ export async function compose(config: Config, connection: Connection, log: Logge
     tell: () => hub.publish(WORKSPACE, { type: 'proposals' }),
   });
   const massing = openMassing({
-    ...{ engine, background, log, replanSoon, now: clock.now, advance: apart.mass },
+    ...{ engine, log, replanSoon, now: clock.now, advance: apart.mass },
     queue: () => queue,
   });
   const { dataDir } = config;

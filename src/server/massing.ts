@@ -2,12 +2,10 @@ import type { apartJobs } from './apart-jobs.ts';
 import type { Engine } from './engine.ts';
 import { type MassDeps, massLookJob } from './modules/mass/index.ts';
 import type { Log } from './platform/log.ts';
-import type { Db } from './platform/postgres/db.ts';
 import type { Queue } from './platform/queue/queue.ts';
 
 export interface MassingOptions {
   engine: Engine;
-  background: Db;
   log: Log;
   replanSoon: MassDeps['replanSoon'];
   now: () => Date;
@@ -16,17 +14,16 @@ export interface MassingOptions {
   queue: () => Queue;
 }
 
-/** Mass operations, put together: the look is for people's connections, the writing for those that yield. */
-export function openMassing({ engine, background, log, replanSoon, now, advance, queue }: MassingOptions) {
-  const deps = { ...engine, db: background, mass: engine.mass(background), replanSoon, log, now };
+/** Mass operations, put together: requests and the look are for people's connections; the writing, in the job thread, for those that yield. */
+export function openMassing({ engine, log, replanSoon, now, advance, queue }: MassingOptions) {
+  const deps = { ...engine, mass: engine.mass(engine.db), replanSoon, log, now };
   const look = massLookJob({
     ...deps,
-    db: engine.db,
-    mass: engine.mass(engine.db),
     advance: async (workspace, run) =>
       void (await queue().enqueue(engine.db, advance, { workspace, run }, { key: run })),
   });
   return {
+    /** Of requests: somebody waits. */
     deps,
     jobs: [look],
     /** Lets a run go on from wherever it is. */

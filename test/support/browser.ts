@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { type Browser, type BrowserContext, chromium, type Page, type Request } from 'playwright-core';
 import { TestRunner } from 'vitest';
 import { build } from '../../scripts/build.mjs';
 import { type Program, startProgram } from './program.ts';
@@ -81,6 +81,8 @@ export async function openSite({ setUp = true }: { setUp?: boolean } = {}): Prom
         colorScheme: theme,
         permissions: ['clipboard-read', 'clipboard-write'],
         hasTouch: width < 600,
+        // A dialog that moves between the press and the release of a button loses the click; on a starved machine that is many frames apart.
+        reducedMotion: 'reduce',
       });
       contexts.push(context);
       await context.addInitScript(
@@ -101,6 +103,7 @@ export async function openSite({ setUp = true }: { setUp?: boolean } = {}): Prom
       // Generous: a busy machine is slow, and a missing thing fails just as well later.
       page.setDefaultTimeout(60_000);
       page.on('pageerror', (error) => console.error(error));
+      watchRequests(page);
       await page.goto(url + path);
       return page;
     },
@@ -117,11 +120,24 @@ export async function openSite({ setUp = true }: { setUp?: boolean } = {}): Prom
   };
 }
 
+/** Whether a page waits for an answer, or nobody asked, is seen by nothing else. */
+const underWay = new WeakMap<Page, Set<Request>>();
+function watchRequests(page: Page): void {
+  const requests = new Set<Request>();
+  underWay.set(page, requests);
+  page.on('request', (request) => requests.add(request));
+  for (const over of ['requestfinished', 'requestfailed'] as const)
+    page.on(over as 'requestfinished', (request) => requests.delete(request));
+}
+
 /** What the pages of a failed test said: a machine that nobody can look at leaves no other trace. */
 async function tellPages(context: BrowserContext): Promise<void> {
   for (const page of context.pages()) {
     const text = await page.locator('body').innerText({ timeout: 5_000 }).catch(String);
-    console.error(`the page of the failed test, ${page.url()}:\n${text}`);
+    const waiting = [...(underWay.get(page) ?? [])].map((request) => `${request.method()} ${request.url()}`);
+    console.error(
+      `the page of the failed test, ${page.url()}:\n${text}\nstill asked for: ${waiting.join(', ') || 'nothing'}`,
+    );
   }
 }
 
