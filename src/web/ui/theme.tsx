@@ -103,6 +103,8 @@ const DARK = {
 export function ThemeProvider({ children }: { children: ReactNode }) {
   const dark = useDark();
   const lang = useLang();
+  // Told so, overlays appear in place; merely hurried by the style sheet, some of them never left the corner where they are measured.
+  const still = useMedia('(prefers-reduced-motion: reduce)');
   return (
     <ConfigProvider
       locale={lang === 'zh' ? zhCN : enUS}
@@ -117,6 +119,7 @@ export function ThemeProvider({ children }: { children: ReactNode }) {
           borderRadiusLG: 10,
           controlHeight: 32,
           wireframe: false,
+          motion: !still,
           motionDurationMid: '0.12s',
           motionDurationSlow: '0.18s',
         },
